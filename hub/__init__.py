@@ -1,0 +1,1 @@
+"""The domains of the hub and their REST API; knows no cloud vendor."""

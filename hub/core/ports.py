@@ -1,0 +1,232 @@
+"""What the hub needs from outside, in its own words. Who serves it: `integrations/catalog.py`.
+
+Every adapter raises `IntegrationError` for a failed call and nothing else; nothing is called with a transaction open.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO, Literal, Protocol
+
+
+class Clock(Protocol):
+    """The hub's idea of now."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Who a verified token speaks for: a person's directory id or a client's key."""
+
+    kind: Literal["person", "client"]
+    subject: str
+    expires_at: datetime
+
+
+class Identity(Protocol):
+    """Verifies tokens."""
+
+    def verify(self, token: str) -> Claims:
+        """The claims of a genuine, unexpired token; raises `Unauthenticated` for any other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event on its way: a CloudEvents 1.0 envelope as JSON bytes, with what routing needs beside it."""
+
+    id: str
+    topic: str
+    type: str
+    subject: str
+    body: bytes
+
+
+class Bus(Protocol):
+    """Carries messages to every subscription of their topic, at least once, in order by subject."""
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        """Hands over all messages, in order; after it returns they survive a crash."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLink:
+    """A request that its holder may make without signing in, until it expires."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What lies in the store under a name."""
+
+    size: int
+    sha256: str
+    content_type: str
+
+
+class Files(Protocol):
+    """Keeps the bytes of documents. Names say nothing about the content."""
+
+    def upload_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> SignedLink:
+        """A PUT for exactly these bytes: method, content type, length and expiry are bound by the signature."""
+        ...
+
+    def download_link(self, name: str, filename: str, content_type: str, expires_at: datetime) -> SignedLink:
+        """A GET that answers with the bytes as an attachment called `filename`."""
+        ...
+
+    def stat(self, name: str) -> StoredFile | None:
+        """Size in bytes and SHA-256 (hex) of what arrived, or None."""
+        ...
+
+    def open(self, name: str) -> BinaryIO:
+        """The bytes, to be read in pieces; the caller closes it."""
+        ...
+
+    def write(self, name: str, content: bytes, content_type: str) -> StoredFile:
+        """Stores bytes that the hub made itself; writing the same name again replaces them."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forgets the bytes; welcome twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePerson:
+    """A person as the company directory knows her. `id` is the directory's object id."""
+
+    id: str
+    email: str
+    name: str
+    given_name: str = ""
+    job_title: str = ""
+    department: str = ""
+    cost_centre: str = ""
+    country: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+    manager_id: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """A group and the directory ids of its direct members."""
+
+    id: str
+    key: str
+    name: str
+    member_ids: tuple[str, ...] = ()
+
+
+class PeopleSource(Protocol):
+    """The company directory, read page by page."""
+
+    def people(self) -> Iterator[SourcePerson]:
+        """Everybody, managers by id."""
+        ...
+
+    def groups(self) -> Iterator[SourceGroup]:
+        """All groups that the hub routes by."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to be told: her directory id, and how she reads."""
+
+    id: str
+    email: str
+    name: str
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the recipient can do on the spot; `data` is a hint, never a right."""
+
+    verb: Literal["approve", "reject", "return"]
+    title: str
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One telling of one person, in the words of the hub; each channel gives it a shape. `key` names it for ever."""
+
+    key: str
+    to: Recipient
+    subject: str
+    lines: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    actions: tuple[Action, ...] = ()
+    link: str | None = None
+    attachments: tuple[Attachment, ...] = field(default=())
+
+
+Receipt = Mapping[str, str]
+
+
+class Channel(Protocol):
+    """A way to reach people. The caller notes what `prepare` returned before it calls `deliver`, so that after a
+    crash or an unclear answer `look` can tell whether the telling has arrived: nobody is told twice."""
+
+    def prepare(self, notice: Notice) -> Receipt:
+        """All that nobody notices yet (a draft, a conversation); safe to repeat."""
+        ...
+
+    def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
+        """Makes it visible to the recipient, once per call; returns where it can be found again."""
+        ...
+
+    def look(self, notice: Notice, receipt: Receipt) -> Receipt | None:
+        """Where an earlier `deliver` left it, or None when it never arrived."""
+        ...
+
+    def revise(self, notice: Notice, receipt: Receipt) -> bool:
+        """Shows the present state in place of the earlier one; False where the channel cannot. Safe to repeat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """Where a document went: the item's id and its address for people who may open it."""
+
+    id: str
+    url: str
+    size: int
+
+
+class Cabinet(Protocol):
+    """The company's document libraries."""
+
+    def file(self, folder: str, name: str, content: BinaryIO, size: int, content_type: str) -> FiledDocument:
+        """Puts `size` bytes at `folder/name`, replacing what an earlier try left there: folder and name are the key."""
+        ...
+
+
+class Services(Protocol):
+    """The company's own services."""
+
+    def call(self, service: str, operation: str, arguments: Mapping[str, object], key: str) -> Mapping[str, object]:
+        """The answer of one operation; `key` travels as `Idempotency-Key`, so repeating it changes nothing."""
+        ...
