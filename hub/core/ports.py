@@ -45,11 +45,28 @@ class Message:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for one handler: how many messages, and since when the oldest."""
+
+    handler: str
+    waiting: int
+    oldest_at: datetime | None
+
+
 class Bus(Protocol):
     """Carries messages to every subscription of their topic, at least once, in order by subject."""
 
     def publish(self, messages: Sequence[Message]) -> None:
         """Hands over all messages, in order; after it returns they survive a crash."""
+        ...
+
+    def redeliver(self, handler: str, message: Message) -> None:
+        """Gives one message to one handler again, with all its attempts before it."""
+        ...
+
+    def queues(self) -> Sequence[Queue]:
+        """What waits, by handler."""
         ...
 
 
@@ -229,4 +246,91 @@ class Services(Protocol):
 
     def call(self, service: str, operation: str, arguments: Mapping[str, object], key: str) -> Mapping[str, object]:
         """The answer of one operation; `key` travels as `Idempotency-Key`, so repeating it changes nothing."""
+        ...
+
+
+# Questions that one domain asks another at once: answered by that domain's service, or over HTTP when it runs elsewhere.
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the company as the hub knows her. Away people have a substitute or none."""
+
+    id: str
+    email: str
+    name: str
+    job_title: str = ""
+    department: str = ""
+    cost_centre: str = ""
+    country: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+    manager_id: str | None = None
+    active: bool = True
+    away: bool = False
+    substitute_id: str | None = None
+
+
+class People(Protocol):
+    """Who is who. Answered by the directory."""
+
+    def person(self, id_or_email: str) -> Person | None:
+        """One person, active or not."""
+        ...
+
+    def persons(self, ids: Sequence[str]) -> Mapping[str, Person]:
+        """Those that exist, by id."""
+        ...
+
+    def members(self, group: str) -> Sequence[Person]:
+        """The active members of a group by its key, sorted by name; empty for an unknown group."""
+        ...
+
+    def groups_of(self, person_id: str) -> frozenset[str]:
+        """Keys of the groups that a person belongs to."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of a process, as its owners wrote it (YAML)."""
+
+    key: str
+    version: int
+    text: str
+
+
+class Definitions(Protocol):
+    """Which processes there are. Answered by the processes domain."""
+
+    def definition(self, key: str, version: int | None = None) -> Definition | None:
+        """A version, or the published one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a request needs to know of a document."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int
+    owner_id: str
+    ready: bool
+
+
+class Papers(Protocol):
+    """Which documents there are. Answered by the documents domain."""
+
+    def papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
+        """Those that exist, by id."""
+        ...
+
+
+class Involvement(Protocol):
+    """Who has to do with a request. Answered by the requests domain."""
+
+    def may_see(self, request_id: str, person_id: str) -> bool:
+        """Whether this person may see the request and what belongs to it."""
         ...

@@ -1,0 +1,131 @@
+"""Settings: read once from the environment, typed, with defaults that run the whole hub on a laptop.
+
+Each field is the variable `HUB_<NAME>`; `PORT` is App Engine's. A wrong or unsafe value stops the start with a
+sentence that says what to set.
+"""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DOMAINS = (
+    "processes",
+    "requests",
+    "documents",
+    "directory",
+    "notifications",
+    "reports",
+    "schedules",
+    "audit",
+    "operations",
+)
+
+
+class SettingsError(Exception):
+    """The hub cannot start like this; the text says what to set."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one place and another."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, validation_alias="PORT", ge=0, le=65535)
+    public_url: str = ""
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    database_pool: int = Field(default=16, ge=1, le=100)
+    processes_dir: Path = Path("processes")
+    domains: str = "all"
+
+    identity: Literal["local"] = "local"
+    bus: Literal["local"] = "local"
+    files: Literal["local"] = "local"
+    people: Literal["local", "microsoft"] = "local"
+    channels: Literal["microsoft"] = "microsoft"
+    cabinet: Literal["microsoft"] = "microsoft"
+    services: Literal["http"] = "http"
+
+    secret: SecretStr = SecretStr("")
+    upload_limit: int = Field(default=200 * 1024 * 1024, ge=1)
+    link_minutes: int = Field(default=15, ge=1, le=15)
+    worker_threads: int = Field(default=4, ge=0, le=32)
+    lease_seconds: float = Field(default=30.0, gt=0)
+    attempts: int = Field(default=10, ge=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    simulator_url: str = "http://127.0.0.1:8090"
+    graph_url: str = ""
+    login_url: str = ""
+    bot_url: str = ""
+    services_url: str = ""
+    tenant: str = "5c0ffee0-0000-4000-8000-000000000000"
+    client_id: str = "5c0ffee0-0000-4000-8000-000000000001"
+    client_secret: SecretStr = SecretStr("simulated-secret")
+    mail_sender: str = "hub@example.com"
+
+    @field_validator("domains")
+    @classmethod
+    def _known_domains(cls, value: str) -> str:
+        unknown = {name.strip() for name in value.split(",")} - {*DOMAINS, "all"}
+        if unknown:
+            raise ValueError(f"unknown domain {', '.join(sorted(unknown))}; use all or some of {', '.join(DOMAINS)}")
+        return value
+
+    @model_validator(mode="after")
+    def _local_identity_stays_home(self) -> "Settings":
+        if self.identity == "local" and not _is_loopback(self.host):
+            raise ValueError(f"HUB_IDENTITY=local lets anybody be anyone: set HUB_HOST to 127.0.0.1, not {self.host}")
+        return self
+
+    @model_validator(mode="after")
+    def _no_database_in_memory_of_app_engine(self) -> "Settings":
+        if os.environ.get("GAE_ENV") and self.resolved_database_url.startswith("sqlite"):
+            raise ValueError("App Engine forgets its disk: set HUB_DATABASE_URL to a PostgreSQL address")
+        return self
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The SQLAlchemy address of the database; a file in the data directory unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'hub.db'}"
+
+    @property
+    def base_url(self) -> str:
+        """Where people and tools reach the hub."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def chosen_domains(self) -> tuple[str, ...]:
+        """The domains that this process serves."""
+        wanted = {name.strip() for name in self.domains.split(",")}
+        return DOMAINS if "all" in wanted else tuple(name for name in DOMAINS if name in wanted)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process. Raises `SettingsError` with one line for each thing to set."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _sentence(problem: object) -> str:
+    assert isinstance(problem, dict)
+    name = "_".join(str(part) for part in problem["loc"])
+    variable = name if name == "PORT" else f"HUB_{name}".upper()
+    return f"{variable}: {problem['msg']}" if name else str(problem["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,129 @@
+"""The database: SQLite (WAL, `BEGIN IMMEDIATE`) on a laptop, PostgreSQL in the cloud; SQLAlchemy Core on both."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+import orjson
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+from uuid_utils import uuid7
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+Row = Mapping[str, Any]
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): ids of later things sort later."""
+    return str(uuid7())
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC. SQLite keeps no zone: it is taken off on the way in, put on again on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, naive for SQLite; refuses a moment without zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def dumps(value: object) -> str:
+    """JSON text of plain values, moments in RFC 3339 with `Z`."""
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
+
+
+class Database:
+    """A pool of connections, opened on first use. One writer at a time on SQLite, many on PostgreSQL."""
+
+    def __init__(self, url: str, pool: int = 16) -> None:
+        self.url = url
+        self.embedded = url.startswith("sqlite")
+        self.engine = _sqlite(url, pool) if self.embedded else _postgres(url, pool)
+        self._turn = Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for questions; whatever it changed is rolled back."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back on any error."""
+        if not self.embedded:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        # SQLite lets one writer in and makes the others poll; a queue of our own is fairer and wakes at once.
+        with self._turn, self.engine.connect() as connection, connection.execution_options(writes=True).begin():
+            yield connection
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+def _postgres(url: str, pool: int) -> Engine:
+    return create_engine(
+        url,
+        json_serializer=dumps,
+        json_deserializer=orjson.loads,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_pre_ping=False,
+        connect_args={"options": "-c statement_timeout=30000 -c lock_timeout=20000"},
+    )
+
+
+def _sqlite(url: str, pool: int) -> Engine:
+    engine = create_engine(
+        url,
+        json_serializer=dumps,
+        json_deserializer=orjson.loads,
+        pool_size=pool,
+        max_overflow=pool * 2,
+        connect_args={"timeout": 30, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "mmap_size=0"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that starts to write after it has read can be refused; a writer says so at the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,82 @@
+"""Events: facts in the past tense, carried as CloudEvents 1.0 (structured JSON mode)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+import orjson
+
+from hub.core.db import new_id
+from hub.core.ports import Message
+from hub.core.telemetry import request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What every event has; a domain's events add plain JSON fields and say their topic.
+
+    `subject` is the id of the thing it happened to: events of one subject arrive in order.
+    """
+
+    topic: ClassVar[str]
+    subject: str
+
+    @classmethod
+    def type(cls) -> str:
+        """The name on the wire, `hub.<topic>.<Name>`."""
+        return f"hub.{cls.topic}.{cls.__name__}"
+
+    @classmethod
+    def read(cls, envelope: "Envelope") -> Self:
+        """The event in an envelope; fields added by a newer version are left out."""
+        known = {field.name for field in fields(cls)} - {"subject"}
+        return cls(subject=envelope.subject, **{k: v for k, v in envelope.data.items() if k in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message as its handler sees it."""
+
+    id: str
+    topic: str
+    type: str
+    subject: str
+    time: datetime
+    request_id: str
+    data: Mapping[str, Any]
+
+
+def pack(event: Event, now: datetime) -> Message:
+    """The event in its envelope, with a new id and the request id that it follows from."""
+    data = asdict(event)
+    subject = data.pop("subject")
+    message_id, name = new_id(), event.type()
+    envelope = {
+        "specversion": "1.0",
+        "id": message_id,
+        "source": f"/hub/{event.topic}",
+        "type": name,
+        "subject": subject,
+        "time": now,
+        "datacontenttype": "application/json",
+        "requestid": request_id() or message_id,
+        "data": data,
+    }
+    return Message(message_id, event.topic, name, subject, orjson.dumps(envelope, option=orjson.OPT_UTC_Z))
+
+
+def unpack(message: Message) -> Envelope:
+    """The envelope of a message. Raises `ValueError` for a body that is no CloudEvent of ours."""
+    body = orjson.loads(message.body)
+    if not isinstance(body, dict) or body.get("specversion") != "1.0":
+        raise ValueError("not a CloudEvents 1.0 envelope")
+    return Envelope(
+        id=body["id"],
+        topic=message.topic,
+        type=body["type"],
+        subject=body["subject"],
+        time=datetime.fromisoformat(body["time"]),
+        request_id=body.get("requestid", ""),
+        data=body["data"],
+    )

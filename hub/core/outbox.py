@@ -1,0 +1,84 @@
+"""Events waiting to be sent, and messages already handled.
+
+The unit of work writes an event's row with the change. The relay takes rows in order, hands them to the bus and forgets
+them; a crash in between sends again, and the inbox of the receiver absorbs the repeat.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, Connection, Identity, Index, LargeBinary, String, Table, delete, insert, select
+
+from hub.core.db import Database, UtcDateTime, metadata
+from hub.core.ports import Bus, Message
+from hub.core.trail import Sequence64
+
+BATCH = 100
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", Sequence64, Identity(), primary_key=True),
+    Column("id", String(36), nullable=False),
+    Column("topic", String(40), nullable=False),
+    Column("type", String(80), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("handler", String(80), primary_key=True),
+    Column("message_id", String(36), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_inbox_at", "at"),
+)
+
+
+def keep(connection: Connection, messages: Sequence[Message], now: datetime) -> None:
+    """Writes events beside the change that caused them."""
+    connection.execute(insert(outbox), [_row(message, now) for message in messages])
+
+
+def _row(message: Message, now: datetime) -> dict[str, object]:
+    return {
+        "id": message.id,
+        "topic": message.topic,
+        "type": message.type,
+        "subject": message.subject,
+        "body": message.body,
+        "at": now,
+    }
+
+
+class Relay:
+    """Moves events from the outbox to the bus, in order, no transaction open while it publishes."""
+
+    def __init__(self, db: Database, bus: Bus) -> None:
+        self._db = db
+        self._bus = bus
+
+    def run(self) -> int:
+        """Sends one batch; how many. Two relays at once may send twice, never out of order by subject."""
+        with self._db.reading() as connection:
+            rows = connection.execute(select(outbox).order_by(outbox.c.position).limit(BATCH)).all()
+        if not rows:
+            return 0
+        self._bus.publish([Message(row.id, row.topic, row.type, row.subject, row.body) for row in rows])
+        with self._db.writing() as connection:
+            connection.execute(delete(outbox).where(outbox.c.position.in_([row.position for row in rows])))
+        return len(rows)
+
+
+def seen(connection: Connection, handler: str, message_id: str) -> bool:
+    """Whether this handler has dealt with this message."""
+    known = select(inbox.c.at).where(inbox.c.handler == handler, inbox.c.message_id == message_id)
+    return connection.execute(known).first() is not None
+
+
+def forget(db: Database, now: datetime, days: int = 14) -> int:
+    """Drops inbox rows older than any repeat can be; how many."""
+    with db.writing() as connection:
+        return connection.execute(delete(inbox).where(inbox.c.at < now - timedelta(days=days))).rowcount

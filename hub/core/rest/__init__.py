@@ -1,0 +1,1 @@
+"""REST, the same everywhere: routes with rights, problem+json, paging, ETag, Idempotency-Key."""

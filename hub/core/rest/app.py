@@ -1,0 +1,92 @@
+"""The Flask app around the routes: gate, request id, limits, headers, OpenAPI document."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.json.provider import JSONProvider
+from flask_openapi3 import Info, OpenAPI
+from pydantic import ValidationError
+
+from hub.core.auth import Allow, Gate, become
+from hub.core.db import new_id
+from hub.core.rest import openapi, problems
+from hub.core.rest.routes import Api, Wiring, dump, refuse_unreadable_body
+from hub.core.telemetry import follow, request_id
+
+BODY_LIMIT = 1024 * 1024
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+SECURITY: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "The token of a person or a service."}
+}
+
+
+class _Orjson(JSONProvider):
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return dump(obj).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+
+def build_app(wiring: Wiring, gate: Gate, apis: Sequence[Api[Any]], blueprints: Sequence[Blueprint] = ()) -> OpenAPI:
+    """An app that serves these APIs. Raises `RuntimeError` for a route that does not say who may call it."""
+    app = OpenAPI(
+        "hub",
+        static_folder=None,
+        info=Info(title="The hub", version="1", description="One place for the company's business processes."),
+        security_schemes=SECURITY,
+        doc_ui=False,
+        validation_error_callback=_refuse,
+    )
+    app.json = _Orjson(app)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.extensions.update({"hub": wiring, "hub.gate": gate})
+    problems.install(app)
+    app.before_request(_let_in)
+    app.after_request(_finish)
+    for api in apis:
+        app.register_api(api)
+    for blueprint in (openapi.pages, *blueprints):
+        app.register_blueprint(blueprint)
+    _deny_by_default(app)
+    return app
+
+
+def _refuse(error: ValidationError) -> Response:
+    return problems.problem(problems.from_pydantic(error))
+
+
+def _deny_by_default(app: Flask) -> None:
+    silent = [name for name, view in app.view_functions.items() if not isinstance(getattr(view, "allow", None), Allow)]
+    if silent:
+        raise RuntimeError(f"these routes do not say who may call them: {', '.join(sorted(silent))}")
+
+
+def _let_in() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    follow(given if REQUEST_ID.fullmatch(given) else new_id())
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return
+    allow: Allow = view.allow
+    if not allow.anyone:
+        gate: Gate = current_app.extensions["hub.gate"]
+        become(gate.enter(request.headers.get("Authorization", ""), allow))
+    if getattr(view, "takes_body", False):
+        refuse_unreadable_body()
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-Id"] = request_id()
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

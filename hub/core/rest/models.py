@@ -1,0 +1,39 @@
+"""Shapes of the API: camelCase outside, snake_case inside, schemas built once."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaMode
+
+
+@cache
+def _schema_of(model: type[BaseModel], mode: JsonSchemaMode, ref_template: str) -> dict[str, Any]:
+    return BaseModel.model_json_schema.__func__(model, ref_template=ref_template, mode=mode)  # type: ignore[attr-defined,no-any-return]
+
+
+class Model(BaseModel):
+    """What every shape of the API inherits."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    @classmethod
+    def model_json_schema(
+        cls, *_: Any, ref_template: str = "#/$defs/{model}", mode: JsonSchemaMode = "validation", **__: Any
+    ) -> dict[str, Any]:
+        """The JSON Schema, built once: the web framework asks for it at every request."""
+        return _schema_of(cls, mode, ref_template)
+
+
+class Shown(Model):
+    """Something that the API answers with. Built from rows without checking again: the database holds it already."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Money(Model):
+    """An amount as decimal text and its ISO 4217 currency."""
+
+    amount: str
+    currency: str

@@ -1,0 +1,85 @@
+"""Lists by keyset: a page costs the same wherever it lies, and nothing is shown twice when rows come and go."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import Field
+from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
+
+from hub.core.errors import BadInput, FieldError
+from hub.core.rest.models import Model
+
+Order = Sequence[ColumnElement[Any]]
+
+
+class Page(Model):
+    """How much of a list, and from where."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="How many items, at most 200.")
+    cursor: str | None = Field(default=None, max_length=500, description="`nextCursor` of the page before.")
+
+
+def page_of(
+    connection: Connection,
+    query: Select[Any],
+    page: Page,
+    order: Order,
+    show: Callable[[Any], Mapping[str, Any]],
+    descending: bool = False,
+) -> dict[str, Any]:
+    """`{"items", "nextCursor"}` of `query` sorted by `order`, whose columns must be selected, not null, and unique
+    together. Raises `BadInput` for a cursor that is not ours."""
+    if page.cursor:
+        query = query.where(_after(order, _decode(page.cursor), descending))
+    ordered = query.order_by(*(column.desc() if descending else column for column in order))
+    rows = connection.execute(ordered.limit(page.limit + 1)).all()
+    shown, more = rows[: page.limit], len(rows) > page.limit
+    cursor = _encode([getattr(shown[-1], _name(column)) for column in order]) if more else None
+    return {"items": [show(row) for row in shown], "nextCursor": cursor}
+
+
+def _name(column: ColumnElement[Any]) -> str:
+    return str(column.key)
+
+
+def _after(order: Order, values: list[Any], descending: bool) -> ColumnElement[bool]:
+    if len(values) != len(order):
+        raise _foreign_cursor()
+    try:
+        bound = tuple_(*(_typed(column, value) for column, value in zip(order, values, strict=True)))
+    except (TypeError, ValueError):
+        raise _foreign_cursor() from None
+    return tuple_(*order) < bound if descending else tuple_(*order) > bound
+
+
+def _typed(column: ColumnElement[Any], value: Any) -> Any:
+    kind = column.type.python_type
+    if kind is datetime:
+        value = datetime.fromisoformat(value)
+    elif not isinstance(value, kind):
+        raise TypeError
+    return literal(value, column.type)
+
+
+def _encode(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> list[Any]:
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        raise _foreign_cursor() from None
+    if not isinstance(values, list):
+        raise _foreign_cursor()
+    return values
+
+
+def _foreign_cursor() -> BadInput:
+    return BadInput(
+        "Start again without a cursor.", [FieldError("/cursor", "Use nextCursor of the page before, unchanged.")]
+    )

@@ -1,0 +1,152 @@
+"""Routes of a domain: each says who may call; a write gets its unit of work and keeps its Idempotency-Key.
+
+A view makes three moves: read, call, answer. One that takes `unit` runs inside that unit of work, committed after it
+has answered; one that does not take it opens its own, or none.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import signature
+from typing import Any, Generic, NamedTuple, TypeVar, cast, get_type_hints
+
+import orjson
+from flask import Response, current_app, request
+from flask_openapi3 import APIBlueprint, Tag
+
+from hub.core.auth import Allow
+from hub.core.errors import BadInput, FieldError, MalformedRequest
+from hub.core.rest import idempotency
+from hub.core.rest.versions import etag
+from hub.core.unit_of_work import UnitOfWork, Work
+
+PREFIX = "/api/v1"
+View = Callable[..., Response]
+Decorator = Callable[[View], View]
+Answers = Mapping[int, Any]
+Shape = Mapping[str, Any]
+Service = TypeVar("Service")
+
+
+class Wiring(NamedTuple):
+    """What an app holds for its routes: the way to open units of work, and the service of each domain."""
+
+    work: Work
+    services: Mapping[type[Any], Any]
+
+
+def wiring() -> Wiring:
+    """The wiring of the app that serves the present request."""
+    return cast(Wiring, current_app.extensions["hub"])
+
+
+class Api(APIBlueprint, Generic[Service]):
+    """The routes of one domain below /api/v1, answered by one service."""
+
+    def __init__(self, name: str, service: type[Service], about: str) -> None:
+        super().__init__(name, __name__, url_prefix=PREFIX, abp_tags=[Tag(name=name, description=about)])
+        self._service = service
+
+    @property
+    def service(self) -> Service:
+        """The domain's service in the app that serves the present request."""
+        return cast(Service, wiring().services[self._service])
+
+    def get(self, rule: str, *, allow: Allow, answers: Answers | None = None, **options: Any) -> Decorator:  # type: ignore[override]
+        """A question: changes nothing."""
+        return self._route("get", rule, allow, answers or {}, options)
+
+    def post(self, rule: str, *, allow: Allow, answers: Answers | None = None, **options: Any) -> Decorator:  # type: ignore[override]
+        """A command."""
+        return self._route("post", rule, allow, answers or {}, options)
+
+    def put(self, rule: str, *, allow: Allow, answers: Answers | None = None, **options: Any) -> Decorator:  # type: ignore[override]
+        """A replacement."""
+        return self._route("put", rule, allow, answers or {}, options)
+
+    def patch(self, rule: str, *, allow: Allow, answers: Answers | None = None, **options: Any) -> Decorator:  # type: ignore[override]
+        """A change of some fields."""
+        return self._route("patch", rule, allow, answers or {}, options)
+
+    def delete(self, rule: str, *, allow: Allow, answers: Answers | None = None, **options: Any) -> Decorator:  # type: ignore[override]
+        """A removal."""
+        return self._route("delete", rule, allow, answers or {}, options)
+
+    def _route(self, method: str, rule: str, allow: Allow, answers: Answers, options: dict[str, Any]) -> Decorator:
+        register = getattr(super(), method)
+
+        def decorate(view: View) -> View:
+            ready = _reading(_writing(view))
+            ready.allow = allow  # type: ignore[attr-defined]
+            register(rule, responses=answers, security=_security(allow), **options)(ready)
+            return view
+
+        return decorate
+
+
+def _security(allow: Allow) -> list[dict[str, list[str]]]:
+    return [] if allow.anyone else [{"bearer": []}]
+
+
+def _writing(view: View) -> View:
+    """Gives the view its unit of work, if it asks for one."""
+    if "unit" not in signature(view).parameters:
+        return view
+
+    @wraps(view)
+    def within_unit(**arguments: Any) -> Response:
+        key = idempotency.key_of_request()
+        if key is None:
+            with wiring().work.unit() as unit:
+                return view(unit=unit, **arguments)
+        with idempotency.alone(key), wiring().work.unit() as unit:
+            return idempotency.recall(unit, key) or _answer_once(unit, key, view(unit=unit, **arguments))
+
+    return within_unit
+
+
+def _answer_once(unit: UnitOfWork, key: idempotency.Key, answer: Response) -> Response:
+    idempotency.remember(unit, key, answer)
+    return answer
+
+
+def _reading(view: View) -> View:
+    """Refuses a body that is no JSON object before its fields are looked at."""
+    if "body" not in get_type_hints(view):
+        return view
+    view.takes_body = True  # type: ignore[attr-defined]
+    return view
+
+
+def refuse_unreadable_body() -> None:
+    """Raises `MalformedRequest` for bytes that are no JSON, `BadInput` for JSON that is no object."""
+    try:
+        body = request.get_json()
+    except ValueError:
+        raise MalformedRequest("The body is not valid JSON in UTF-8. Check its quotes, commas and encoding.") from None
+    if not isinstance(body, dict):
+        raise BadInput("Send a JSON object.", [FieldError("", "This must be an object: {...}.")])
+
+
+def answer(shape: Shape, version: int | None = None, status: int = 200) -> Response:
+    """JSON, with the version as `ETag` where the resource has one."""
+    response = Response(dump(shape), status, content_type="application/json")
+    if version is not None:
+        response.headers["ETag"] = etag(version)
+    return response
+
+
+def created(path: str, shape: Shape, version: int | None = None) -> Response:
+    """201 with the new resource and its address below /api/v1."""
+    response = answer(shape, version, 201)
+    response.headers["Location"] = PREFIX + path
+    return response
+
+
+def done() -> Response:
+    """204: nothing to add."""
+    return Response(status=204)
+
+
+def dump(shape: object) -> bytes:
+    """JSON bytes; moments in RFC 3339 with `Z`."""
+    return orjson.dumps(shape, option=orjson.OPT_UTC_Z)

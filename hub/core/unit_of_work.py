@@ -1,0 +1,68 @@
+"""One transaction with the events and the audit entries that it causes."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from hub.core import outbox
+from hub.core.db import Database
+from hub.core.messages import Event, pack
+from hub.core.ports import Clock, Message
+from hub.core.telemetry import request_id
+from hub.core.trail import Entry, audit_entries
+
+
+class UnitOfWork:
+    """The open transaction: read and write through `connection`, tell with `emit`, record with `record`."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self._messages: list[Message] = []
+        self._entries: list[dict[str, Any]] = []
+
+    def emit(self, event: Event) -> None:
+        """The fact leaves with the commit, or not at all."""
+        self._messages.append(pack(event, self.now))
+
+    def record(self, entry: Entry) -> None:
+        """The audit entry stands with the commit, or not at all."""
+        self._entries.append(
+            {
+                "at": self.now,
+                "actor": entry.actor,
+                "action": entry.action,
+                "subject": entry.subject,
+                "request_id": request_id(),
+                "payload": entry.payload,
+            }
+        )
+
+    def _flush(self) -> bool:
+        if self._entries:
+            self.connection.execute(insert(audit_entries), self._entries)
+        if self._messages:
+            outbox.keep(self.connection, self._messages, self.now)
+        return bool(self._messages)
+
+
+class Work:
+    """Opens units of work. `on_events` is called after a commit that left events in the outbox."""
+
+    def __init__(self, db: Database, clock: Clock, on_events: Callable[[], None] = lambda: None) -> None:
+        self.db = db
+        self.clock = clock
+        self.on_events = on_events
+
+    @contextmanager
+    def unit(self) -> Iterator[UnitOfWork]:
+        """Change, audit and events in one commit; nothing of it on an error."""
+        with self.db.writing() as connection:
+            unit = UnitOfWork(connection, self.clock.now())
+            yield unit
+            waiting = unit._flush()
+        if waiting:
+            self.on_events()

@@ -1,0 +1,1 @@
+"""One adapter per port and vendor; knows hub/core only."""

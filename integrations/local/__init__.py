@@ -1,0 +1,1 @@
+"""Embedded defaults that run the whole product on a laptop."""
