@@ -1,0 +1,39 @@
+"""`python -m integrations.simulator --port 8090 --data var/simulator.db`"""
+
+import argparse
+import signal
+import sys
+from types import FrameType
+
+from integrations.simulator.access import CLIENT_ID, CLIENT_SECRET, TENANT, Registration
+from integrations.simulator.server import serve
+
+
+def main() -> None:
+    """Reads the options and serves until SIGTERM or Ctrl-C."""
+    options = _options()
+    signal.signal(signal.SIGTERM, _stop)
+    sys.stdout.write(f"Microsoft 365 simulator on http://{options.host}:{options.port}\n")
+    sys.stdout.flush()
+    try:
+        serve(options.host, options.port, options.data, Registration(options.tenant, options.client_id, CLIENT_SECRET))
+    except KeyboardInterrupt:
+        return
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m integrations.simulator", description="A Microsoft 365 over HTTP.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8090)
+    parser.add_argument("--data", default=":memory:", help="SQLite file; in memory when left out")
+    parser.add_argument("--tenant", default=TENANT)
+    parser.add_argument("--client-id", default=CLIENT_ID)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The simulator as one WSGI application."""
+
+from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from integrations.simulator import (
+    batch,
+    bot,
+    directory,
+    drives,
+    faults,
+    login,
+    mail,
+    received,
+    services,
+    teams,
+    uploads,
+)
+from integrations.simulator.access import BOT, GRAPH, Registration
+from integrations.simulator.errors import Refusal, request_id
+from integrations.simulator.routes import bearer
+from integrations.simulator.state import State, state
+from integrations.simulator.store import Store
+from integrations.simulator.tokens import Tokens
+
+GUARDED: tuple[tuple[str, Blueprint], ...] = (
+    (GRAPH, batch.blueprint),
+    (GRAPH, directory.blueprint),
+    (GRAPH, mail.blueprint),
+    (GRAPH, drives.blueprint),
+    (GRAPH, teams.blueprint),
+    (BOT, bot.blueprint),
+)
+OPEN = (login.blueprint, uploads.blueprint, drives.downloads, services.blueprint, received.blueprint)
+_AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
+
+
+def create_app(store: Store, registration: Registration | None = None) -> Flask:
+    """The application over a store. Keeps no state of its own beside the faults."""
+    app = Flask("simulator", static_folder=None)
+    known = registration or Registration()
+    app.extensions["simulator"] = State(store, Tokens(store, known), known)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for blueprint in (*(guarded for _, guarded in GUARDED), *OPEN):
+        app.register_blueprint(blueprint)
+    app.before_request(_before)
+    app.after_request(_after)
+    app.register_error_handler(Refusal, lambda error: error.response())
+    app.register_error_handler(HTTPException, _http)
+    return app
+
+
+def _before() -> ResponseReturnValue | None:
+    told = None if request.path.startswith("/simulator/") else faults.before(state().faults)
+    if told is not None:
+        return told
+    if (audience := _AUDIENCE.get(request.blueprint or "")) is not None:
+        bearer(audience)
+    return None
+
+
+def _after(response: Response) -> Response:
+    response.headers["request-id"] = request_id()
+    if "client-request-id" in request.headers:
+        response.headers["client-request-id"] = request.headers["client-request-id"]
+    return faults.after(response)
+
+
+def _http(error: HTTPException) -> Response:
+    """What Flask itself refuses, in Microsoft's words."""
+    codes = {404: "ResourceNotFound", 405: "UnknownError"}
+    status = error.code or 500
+    message = f"Resource not found for '{request.path}'." if status == 404 else str(error.description)
+    return Refusal(status, codes.get(status, "UnknownError"), message).response()

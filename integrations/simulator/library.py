@@ -1,0 +1,161 @@
+"""Files and folders at rest, by drive.
+
+https://learn.microsoft.com/graph/api/resources/driveitem
+"""
+
+import hashlib
+import mimetypes
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import uuid4
+
+from flask import request
+
+from integrations.simulator.access import LIBRARIES, drive_id
+from integrations.simulator.errors import Refusal
+from integrations.simulator.received import record
+from integrations.simulator.state import now, state
+
+Json = dict[str, Any]
+DRIVES = {drive_id(name): name for name in LIBRARIES}
+FORBIDDEN = set('"*:<>?/\\|')
+
+
+def library(drive: str) -> str:
+    """The name of a drive; raises `Refusal` 404."""
+    if drive not in DRIVES:
+        raise Refusal(404, "itemNotFound", "The drive was not found.")
+    return DRIVES[drive]
+
+
+def root(drive: str) -> Json:
+    """The root folder, made on first sight."""
+    key = "01ROOT" + drive[2:14].upper()
+    found = state().store.get("item", key)
+    return found or _save({"id": key, "drive": drive, "name": "root", "parent": "", "folder": True, "created": now()})
+
+
+def find(drive: str, key: str) -> Json:
+    """The item with this id, `root` for the root; raises `Refusal` 404."""
+    library(drive)
+    if key == "root":
+        return root(drive)
+    found = state().store.get("item", key)
+    if found is None or found["drive"] != drive or found.get("deleted"):
+        raise Refusal(404, "itemNotFound", "The resource could not be found.")
+    return found
+
+
+def by_path(drive: str, path: str) -> Json:
+    """The item at a path below the root; raises `Refusal` 404."""
+    item = find(drive, "root")
+    for name in filter(None, path.split("/")):
+        child = state().store.child("item", item["id"], name.lower())
+        if child is None:
+            raise Refusal(404, "itemNotFound", "The resource could not be found.")
+        item = child
+    return item
+
+
+def children(item: Json) -> list[Json]:
+    """What lies in a folder."""
+    return state().store.all("item", item["id"])
+
+
+def add_folder(drive: str, parent: Json, name: str, conflict: str) -> Json:
+    """A new folder; raises `Refusal` 409 when the name is taken and `conflict` is `fail`."""
+    name, earlier = _place(parent, name, conflict)
+    if earlier:
+        return earlier
+    return _save({"drive": drive, "parent": parent["id"], "name": name, "folder": True, "created": now()})
+
+
+def put(drive: str, parent: str, name: str, blob: str, conflict: str, mime: str | None) -> tuple[Json, int]:
+    """A file from stored bytes: the item, and 201 for a new one or 200 for a newer content."""
+    folder = find(drive, parent)
+    name, earlier = _place(folder, name, conflict)
+    size, digest = _measure(blob)
+    kind = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    item = {**(earlier or {"created": now()}), "drive": drive, "parent": folder["id"], "name": name}
+    item |= {"blob": blob, "size": size, "sha256": digest, "mime": kind}
+    saved = _save(item)
+    if earlier:
+        state().store.drop(earlier["blob"])
+    record_file(saved)
+    return saved, 200 if earlier else 201
+
+
+def _place(parent: Json, name: str, conflict: str) -> tuple[str, Json | None]:
+    """The name to use and the item that has it already; folders are never replaced by files."""
+    check_name(name)
+    earlier = state().store.child("item", parent["id"], name.lower())
+    if earlier is None or conflict == "replace":
+        return name, earlier
+    if conflict == "rename":
+        stem = PurePosixPath(name)
+        return f"{stem.stem} {uuid4().hex[:4]}{stem.suffix}", None
+    raise Refusal(409, "nameAlreadyExists", "The specified item name already exists.")
+
+
+def check_name(name: str) -> None:
+    """Raises `Refusal` for a name that SharePoint does not take."""
+    if not name or FORBIDDEN & set(name) or name != name.strip() or len(name) > 255:
+        raise Refusal(400, "invalidRequest", "The provided name contains characters that are not allowed.")
+
+
+def _measure(blob: str) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    for part in state().store.bytes(blob):
+        size += len(part)
+        digest.update(part)
+    return size, digest.hexdigest()
+
+
+def _save(item: Json) -> Json:
+    item = {"id": "01" + uuid4().hex.upper(), **item, "modified": now(), "version": item.get("version", 0) + 1}
+    state().store.save("item", item["id"], item, parent=item["parent"], name=item["name"].lower())
+    return item
+
+
+def delete(item: Json) -> None:
+    """To the recycle bin: gone from its folder, a tombstone for the delta."""
+    gone = {**item, "deleted": True, "version": item["version"] + 1}
+    state().store.save("item", item["id"], gone, parent="recycled")
+
+
+def path(item: Json) -> str:
+    """From the library's name down to the item's."""
+    names = [item["name"]]
+    while item["parent"]:
+        item = state().store.get("item", item["parent"]) or {}
+        names.insert(0, item["name"])
+    return "/".join([DRIVES[item["drive"]], *names[1:]])
+
+
+def record_file(item: Json) -> None:
+    """Shows the file among what was received."""
+    place = path(item)
+    facts = {key: item[key] for key in ("size", "sha256")}
+    body = {**facts, "contentType": item["mime"]}
+    record(
+        state().store, "file", item["id"], [DRIVES[item["drive"]]], title=item["name"], path=place, body=body, **facts
+    )
+
+
+def shown(item: Json) -> Json:
+    """As Graph shows it."""
+    if item.get("deleted"):
+        return {"id": item["id"], "deleted": {"state": "deleted"}}
+    common = {
+        "id": item["id"],
+        "name": item["name"],
+        "size": item.get("size", 0),
+        "eTag": f'"{{{item["id"]}}},{item["version"]}"',
+        "webUrl": f"{request.host_url}simulator/files/{item['id']}",
+        "createdDateTime": item["created"],
+        "lastModifiedDateTime": item["modified"],
+        "parentReference": {"driveId": item["drive"], "id": item["parent"] or None},
+    }
+    if item.get("folder"):
+        return common | {"folder": {"childCount": len(children(item))}}
+    return common | {"file": {"mimeType": item["mime"]}}
