@@ -1,0 +1,199 @@
+"""What happens to an approve step that waits: people were found, they decide, pass tasks on, ask back, or are late."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from hub.engine import quorum
+from hub.engine.effects import (
+    AskRequester,
+    CloseTask,
+    OpenTask,
+    PauseTimers,
+    Remind,
+    Resolve,
+    ResumeTimers,
+    SendBack,
+)
+from hub.engine.errors import Refused
+from hub.engine.events import Answered, Asked, Decided, Delegated, Due, Reassigned, Resolved
+from hub.engine.process import Approve
+from hub.engine.run import Run
+from hub.engine.state import Live
+from hub.engine.steps import after, set_timers
+
+_VOTES = frozenset(quorum.OUTCOMES)
+
+
+def waiting(run: Run, step: str, round_: int, *waits: str) -> Live:
+    """The live step that an event speaks of; raises Refused when it waits for nothing of the kind, or no longer."""
+    live = run.live.get(step)
+    if live is None or round_ != run.round or live.waits not in waits:
+        raise Refused("not-waiting", _why_not(run, step, round_))
+    return live
+
+
+def resolved(run: Run, event: Resolved) -> None:
+    """The directory said whom to ask: at first, or for an escalation."""
+    if not event.people or not set(quorum.leaves(event.rule)) <= {person["person"] for person in event.people}:
+        raise Refused("nobody", f"Step '{event.step}' needs at least one person to ask, and a reason for each.")
+    if event.purpose == "escalate":
+        _escalated(run, event)
+        return
+    live = waiting(run, event.step, event.round, "people")
+    live = replace(live, waits="decisions", rule=event.rule, barred=event.excluded)
+    _open(run, event, live.open)
+    run.live[event.step] = replace(live, timers=set_timers(run, event.step, _body(run, event.step)))
+
+
+def decided(run: Run, event: Decided) -> None:
+    """Somebody answered a task."""
+    live = waiting(run, event.step, event.round, "decisions", "escalation")
+    by = event.by or event.person
+    _check_task(event.step, live, event.person)
+    _check_may_decide(run, live, by)
+    if event.outcome not in _VOTES:
+        raise Refused("unknown-outcome", f"'{event.outcome}' is no answer; decide approve, reject or return.")
+    live = replace(live, votes=(*live.votes, (event.person, event.outcome, by)))
+    run.live[event.step] = live
+    state = quorum.OUTCOMES[event.outcome]
+    run.emit(CloseTask(event.step, run.round, event.person, state, event.comment, by))
+    _conclude(run, event.step, live, by, event.comment)
+
+
+def passed_on(run: Run, event: Delegated | Reassigned) -> None:
+    """A task goes to somebody else; nobody gets the same task twice, so that it cannot go round in circles."""
+    live = waiting(run, event.step, event.round, "decisions", "escalation")
+    _check_task(event.step, live, event.from_)
+    _check_may_decide(run, live, event.to)
+    if event.to in live.gone or event.to in quorum.leaves(live.rule):
+        raise Refused("already-asked", f"{event.to} has been asked in this step already; choose somebody else.")
+    state = "delegated" if isinstance(event, Delegated) else "cancelled"
+    run.emit(CloseTask(event.step, run.round, event.from_, state, event.reason, event.by))
+    reason = f"{event.by} passed this on to you" + (f": {event.reason}" if event.reason else ".")
+    run.emit(OpenTask(event.step, run.round, event.to, reason, str(_body(run, event.step).within or "")))
+    rule = quorum.replace(live.rule, frozenset((event.from_,)), event.to)
+    run.live[event.step] = replace(live, rule=rule, gone=(*live.gone, event.from_))
+
+
+def asked(run: Run, event: Asked) -> None:
+    """An approver asks the requester; the clock stands still from the first open question on."""
+    live = waiting(run, event.step, event.round, "decisions")
+    _check_task(event.step, live, event.person)
+    run.emit(AskRequester(event.step, run.round, event.person, event.question))
+    if not live.paused:
+        run.live[event.step] = replace(live, paused=_stamp(run.now))
+        run.emit(PauseTimers(event.step, run.round))
+
+
+def answered(run: Run, event: Answered) -> None:
+    """The requester answered; the clock runs on."""
+    live = waiting(run, event.step, event.round, "decisions", "escalation")
+    if not live.paused:
+        raise Refused("not-asked", f"Nobody has an open question in step '{event.step}'.")
+    run.live[event.step] = replace(live, paused="")
+    run.emit(ResumeTimers(event.step, run.round, live.paused))
+
+
+def due(run: Run, event: Due) -> None:
+    """A timer rang: remind, escalate, or say that the time has run out."""
+    step, round_, name = [*event.timer.rsplit(".", 2), "", ""][:3]
+    live = run.live.get(step)
+    if live is None or round_ != str(run.round) or name not in live.timers:
+        raise Refused("timer-gone", f"The timer '{event.timer}' was cleared; there is nothing to do.")
+    if live.paused:
+        raise Refused("paused", f"Step '{step}' waits for an answer of the requester; its timers stand still.")
+    live = replace(live, timers=tuple(timer for timer in live.timers if timer != name))
+    escalation = _body(run, step).escalate if name == "escalate" else None
+    run.live[step] = replace(live, waits="escalation") if escalation else live
+    kind = "remind" if name.startswith("remind") else "due"
+    run.emit(
+        Resolve(step, run.round, escalation, "escalate") if escalation else Remind(step, run.round, live.open, kind)
+    )
+
+
+def _escalated(run: Run, event: Resolved) -> None:
+    """Those who did not answer in time are replaced in the rule; votes that were given stay."""
+    live = waiting(run, event.step, event.round, "escalation")
+    late = frozenset(live.open) - frozenset(quorum.leaves(event.rule))
+    rule = quorum.replace(live.rule, late, event.rule)
+    for person in sorted(late):
+        run.emit(CloseTask(event.step, run.round, person, "escalated", event.because))
+    barred = tuple(dict.fromkeys((*live.barred, *event.excluded)))
+    new = replace(live, waits="decisions", rule=rule, gone=(*live.gone, *sorted(late)), barred=barred)
+    _open(run, event, tuple(person for person in new.open if person not in live.open))
+    new = replace(new, timers=set_timers(run, event.step, _body(run, event.step), escalated=True))
+    run.live[event.step] = new
+    _conclude(run, event.step, new, "", "")
+
+
+def _open(run: Run, event: Resolved, people: tuple[str, ...]) -> None:
+    within = str(_body(run, event.step).within or "")
+    reasons = {person["person"]: person.get("reason", "") for person in event.people}
+    for person in people:
+        run.emit(OpenTask(event.step, run.round, person, reasons.get(person, ""), within))
+
+
+def _conclude(run: Run, step: str, live: Live, by: str, comment: str) -> None:
+    verdict = quorum.verdict(live.rule, [vote[:2] for vote in live.votes])
+    if verdict.outcome == "pending":
+        return
+    deciders = {person: by for person, _, by in live.votes}
+    for person in live.open:
+        run.emit(CloseTask(step, run.round, person, "cancelled", f"Decided: {verdict.outcome}.", by))
+    run.drop_timers(live, step)
+    del run.live[step]
+    people = list(dict.fromkeys(deciders[person] for person in verdict.decided_by))
+    run.results[step] = {"outcome": verdict.outcome, "decidedBy": people}
+    if run.process.keeps(step, "comment"):
+        run.results[step] = {**run.results[step], "comment": comment}
+    _OUTCOMES[verdict.outcome](run, step, by, comment)
+
+
+def _approved(run: Run, step: str, _by: str, _comment: str) -> None:
+    after(run, step)
+
+
+def _rejected(run: Run, _step: str, by: str, comment: str) -> None:
+    run.finish("rejected", comment, by)
+
+
+def _returned(run: Run, step: str, by: str, comment: str) -> None:
+    run.cancel("The request went back for correction.", by)
+    run.phase = "returned"
+    run.emit(SendBack(step, run.round, by, comment))
+
+
+_OUTCOMES = {"approved": _approved, "rejected": _rejected, "returned": _returned}
+
+
+def _check_task(step: str, live: Live, person: str) -> None:
+    if person not in live.open:
+        voted = next((f"decided by {by}: {vote}" for voter, vote, by in live.votes if voter == person), "")
+        raise Refused("closed-task", f"{person} has no open task in step '{step}'" + (f"; {voted}." if voted else "."))
+
+
+def _check_may_decide(run: Run, live: Live, person: str) -> None:
+    if person == run.facts.requester["id"]:
+        raise Refused("self-approval", "Nobody decides on a request of their own, nor through a substitute.")
+    if person in live.barred:
+        raise Refused("excluded", f"{person} may not decide in this step; it wants other eyes.")
+    if any(by == person for _, _, by in live.votes):
+        raise Refused("already-decided", f"{person} has decided in this step already; one person counts once.")
+
+
+def _why_not(run: Run, step: str, round_: int) -> str:
+    if run.process.step(step) is None:
+        return f"There is no step '{step}'."
+    result: Any = run.results.get(step, {}) if round_ == run.round else {}
+    who = ", ".join(result.get("decidedBy", ()))
+    said = f" It is {result['outcome']}{f', decided by {who}' if who else ''}." if result else ""
+    return f"Step '{step}' does not wait for this in round {round_}.{said}"
+
+
+def _body(run: Run, step: str) -> Approve:
+    return cast(Approve, run.process.steps[run.process.positions[step]].body)
+
+
+def _stamp(now: datetime) -> str:
+    return now.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,183 @@
+"""What the machine wants done. The caller does it, each in its own way and time, and feeds answers back as events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.engine.people import Question
+from hub.engine.wire import Wire, reader
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Find out whom to ask and feed `Resolved` straight back in, with the same step, round and purpose."""
+
+    step: str
+    round: int
+    question: Question
+    purpose: str = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask(Wire):
+    """Ask a person. (step, round, person) is unique within a request; `within` is the time given, empty for none."""
+
+    step: str
+    round: int
+    person: str
+    reason: str
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTask(Wire):
+    """Take a task back or note its answer; `state` is one of the states of a task, `by` is who brought it about."""
+
+    step: str
+    round: int
+    person: str
+    state: str
+    because: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer(Wire):
+    """Ring when `share` (0 to 1) of `within` has passed, by the calendar of the people asked; kind as in `steps`."""
+
+    key: str
+    step: str
+    round: int
+    kind: str
+    within: str
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClearTimer(Wire):
+    """Do not ring any more."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTimers(Wire):
+    """Let the timers of a step stand still: the requester was asked something."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeTimers(Wire):
+    """Let the timers of a step run on; they ring later by the time that has passed since `since` (RFC 3339)."""
+
+    step: str
+    round: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remind(Wire):
+    """Remind people of their open task; `kind` is `remind` (time is running) or `due` (it has run out)."""
+
+    step: str
+    round: int
+    people: tuple[str, ...]
+    kind: str = "remind"
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequester(Wire):
+    """Pass a question on to the requester; feed `Answered` back."""
+
+    step: str
+    round: int
+    person: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallService(Wire):
+    """Call an operation of a service, trying again for `retry`; feed `Called` back. Idempotent by (step, round)."""
+
+    step: str
+    round: int
+    service: str
+    operation: str
+    arguments: Mapping[str, Any]
+    retry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileDocuments(Wire):
+    """Copy documents (ids) into a folder of a store; feed `Called` back."""
+
+    step: str
+    round: int
+    documents: tuple[str, ...]
+    store: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Wire):
+    """Tell people (expressions for `approvers.addressees`) something: the key of a message, or texts by language."""
+
+    step: str
+    round: int
+    to: tuple[str, ...]
+    message: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack(Wire):
+    """The form went back to the requester for correction."""
+
+    step: str
+    round: int
+    by: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Wire):
+    """The request has ended: approved, rejected, withdrawn or failed; `because` says why when it is not approved."""
+
+    outcome: str
+    because: str = ""
+
+
+Effect = (
+    Resolve
+    | OpenTask
+    | CloseTask
+    | SetTimer
+    | ClearTimer
+    | PauseTimers
+    | ResumeTimers
+    | Remind
+    | AskRequester
+    | CallService
+    | FileDocuments
+    | Tell
+    | SendBack
+    | Finish
+)
+
+from_json = reader(
+    OpenTask,
+    CloseTask,
+    SetTimer,
+    ClearTimer,
+    PauseTimers,
+    ResumeTimers,
+    Remind,
+    AskRequester,
+    CallService,
+    FileDocuments,
+    Tell,
+    SendBack,
+    Finish,
+)

@@ -1,0 +1,140 @@
+"""What happens to a request: facts, stored as they came. Folding them again gives the same state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.engine.wire import Wire, reader
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted(Wire):
+    """The requester sent the form."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved(Wire):
+    """The directory answered whom to ask.
+
+    `people` are `{"person", "reason"}`, `rule` is the quorum rule over their ids (see `quorum`), `excluded` may not
+    decide in this step, `purpose` says what the answer is for: `ask` or `escalate`.
+    """
+
+    step: str
+    round: int
+    people: tuple[Mapping[str, str], ...]
+    rule: Any
+    because: str = ""
+    purpose: str = "ask"
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Wire):
+    """`person`'s task was answered by `by` (the same, or somebody who stands in): approve, reject or return."""
+
+    person: str
+    step: str
+    round: int
+    outcome: str
+    comment: str = ""
+    by: str = ""
+    on_behalf_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated(Wire):
+    """Somebody asked somebody else to decide instead."""
+
+    step: str
+    round: int
+    from_: str
+    to: str
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned(Wire):
+    """The process owner or an administrator gave a task to somebody else."""
+
+    step: str
+    round: int
+    from_: str
+    to: str
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Wire):
+    """An approver asked the requester something; the clock of the step stands still until the answer."""
+
+    step: str
+    round: int
+    person: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Wire):
+    """The requester answered a question."""
+
+    step: str
+    round: int
+    by: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmitted(Wire):
+    """The requester sent the corrected form."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn(Wire):
+    """The request was taken back."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due(Wire):
+    """A timer rang; `timer` is the key that `SetTimer` gave."""
+
+    timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Wire):
+    """A service, or the filing of documents, answered."""
+
+    step: str
+    round: int
+    ok: bool
+    answer: Any = None
+    error: str = ""
+
+
+Event = (
+    Submitted | Resolved | Decided | Delegated | Reassigned | Asked | Answered | Resubmitted | Withdrawn | Due | Called
+)
+
+from_json = reader(
+    Submitted,
+    Resolved,
+    Decided,
+    Delegated,
+    Reassigned,
+    Asked,
+    Answered,
+    Resubmitted,
+    Withdrawn,
+    Due,
+    Called,
+)

@@ -1,0 +1,124 @@
+"""The reader's desk: the parts of a file that passed the grammar, the names known so far, and the problems found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.engine.conditions import Expression, ExpressionError, compile_expression
+from hub.engine.errors import Problem
+from hub.engine.people import Approval, PersonExpression, Question, named, parse_approval, parse_person
+from hub.engine.source import Path, Source
+from hub.engine.templates import Template, parse_template
+
+RESULTS: Mapping[str, Mapping[str, Any]] = {
+    "approve": {"outcome": {"type": "string"}, "decidedBy": {"type": "array"}, "comment": {"type": "string"}},
+    "call": {"outcome": {"type": "string"}, "answer": {"type": "object"}},
+    "file": {"outcome": {"type": "string"}, "answer": {"type": "object"}},
+    "tell": {"outcome": {"type": "string"}},
+}
+
+_TEXT = {"type": "string"}
+REQUESTER = {"id": _TEXT, "name": _TEXT, "email": _TEXT, "country": _TEXT, "timeZone": _TEXT, "manager": _TEXT}
+REQUEST = {"id": _TEXT, "number": _TEXT, "year": {}, "month": {}, "day": {}, "submittedAt": _TEXT}
+
+
+def result_schema(kind: str) -> dict[str, Any]:
+    """What later steps may know of a step of that kind; a skipped step has an outcome and nothing else."""
+    return {"type": "object", "required": ["outcome", "decidedBy"], "properties": RESULTS[kind]} if kind else {}
+
+
+def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """An object whose names are all there."""
+    return {"type": "object", "required": list(properties), "properties": dict(properties)}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one file; every `read` notes what is wrong and goes on, so that all problems are told at once."""
+
+    source: Source
+    unsound: tuple[Path, ...]
+    problems: list[Problem] = field(default_factory=list)
+    names: dict[str, Any] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
+    reads: set[tuple[str, ...]] = field(default_factory=set)
+
+    def sound(self, path: Path) -> bool:
+        """Whether the grammar found nothing wrong at this place or under it, nor with what holds it."""
+        around = any(bad[: len(path)] == path for bad in self.unsound)
+        return not around and self.get(path) is not None
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        """The value at a path, or the default."""
+        value = self.source.data
+        for part in path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value
+
+    def note(self, path: Path, message: str, line: int = 0, column: int = 0, at_key: bool = False) -> None:
+        """Note a problem with the value at a path; line and column count from 0 within it."""
+        self.problems.append(self.source.problem(path, message, line, column, at_key))
+
+    def expression(self, path: Path, wanted: str = "", text: str = "", shift: int = 0) -> Expression | None:
+        """Compile the expression at a path (or a piece of it, `text` at `shift`) against the names known so far."""
+        try:
+            compiled = compile_expression(text or self.get(path), object_schema(self.names), wanted)
+        except ExpressionError as error:
+            self.note(path, str(error), error.line, error.column + (0 if error.line else shift))
+            return None
+        self.reads |= {path[:2] for _, path in compiled.paths} | {(root, "*") for root in compiled.roots}
+        return compiled
+
+    def template(self, path: Path, start: int = 0) -> Template:
+        """Compile the template at a path, from character `start` on."""
+
+        def hole(text: str, offset: int) -> Expression | None:
+            return self.expression(path, text=text, shift=start + offset)
+
+        return parse_template(self.get(path)[start:], hole)
+
+    def person(self, path: Path) -> PersonExpression | None:
+        """Read the person expression at a path and check the names in it."""
+        try:
+            person = parse_person(self.get(path))
+        except ValueError as error:
+            self.note(path, str(error))
+            return None
+        self._check_names(path, person)
+        return person
+
+    def approval(self, path: Path) -> Approval | None:
+        """Read who is to approve at a path and check the names in it."""
+        try:
+            rule = parse_approval(self.get(path))
+        except ValueError as error:
+            self.note(path, str(error))
+            return None
+        for person in named(rule):
+            self._check_names(path, person)
+        return rule
+
+    def question(self, path: Path, excluding: Path) -> Question | None:
+        """Read whom to ask at a path, without those named at another."""
+        rule = self.approval(path)
+        return Question(rule, self.people(excluding)) if rule else None
+
+    def people(self, path: Path) -> tuple[PersonExpression, ...]:
+        """Read one person expression, a list of them, or none."""
+        value = self.get(path)
+        paths = [(*path, index) for index in range(len(value))] if isinstance(value, list) else [path]
+        read = [self.person(one) for one in paths] if value is not None else []
+        return tuple(person for person in read if person)
+
+    def _check_names(self, path: Path, person: PersonExpression) -> None:
+        if person.kind == "step" and self.steps.get(person.name) != "approve":
+            self.note(path, f"'{person.name}' is no approve step that comes before this one.")
+        if person.kind == "form" and not self._is_person_field(person.name):
+            self.note(path, f"'form.{person.name}' is no field of type hub:person.")
+
+    def _is_person_field(self, name: str) -> bool:
+        fields: Mapping[str, Any] = self.names.get("form", {}).get("properties", {})
+        return not self.names.get("form") or fields.get(name, {}).get("x-hub", {}).get("type") == "person"

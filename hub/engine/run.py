@@ -1,0 +1,86 @@
+"""One advance under way: the only thing in the engine that changes, and it is thrown away when the advance is done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from hub.engine.conditions import Expression, check_kept, evaluate
+from hub.engine.effects import ClearTimer, CloseTask, Effect, Finish
+from hub.engine.errors import ConditionError, Refused
+from hub.engine.process import Process
+from hub.engine.state import ENDED, Facts, Live, Phase, Result, State
+
+
+@dataclass(slots=True)
+class Run:
+    """A copy of the state to work on, and the effects so far. Nothing of it is seen unless the advance succeeds."""
+
+    process: Process
+    facts: Facts
+    now: datetime
+    phase: Phase
+    round: int
+    live: dict[str, Live]
+    results: dict[str, Result]
+    effects: list[Effect] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, process: Process, state: State, now: datetime, facts: Facts) -> "Run":
+        """Begin from a state, which itself stays as it is."""
+        return cls(process, facts, now, state.phase, state.round, dict(state.live), dict(state.results))
+
+    def state(self) -> State:
+        """Where the request stands now."""
+        return State(self.phase, self.round, self.live, self.results)
+
+    def emit(self, effect: Effect) -> None:
+        """Want something done."""
+        self.effects.append(effect)
+
+    def value(self, expression: Expression) -> Any:
+        """The value of an expression here and now; raises Refused when it cannot be worked out."""
+        try:
+            return evaluate(expression, self._values(expression), self.facts.rates)
+        except ConditionError as error:
+            raise Refused("condition", str(error)) from None
+
+    def note(self, step: str, outcome: str, **more: Any) -> None:
+        """Remember a step's result; of `more` only what some expression looks at."""
+        kept = {name: value for name, value in more.items() if self.process.keeps(step, name)}
+        self.results[step] = {"outcome": outcome, **kept}
+
+    def drop_timers(self, live: Live, step: str) -> None:
+        """Clear the timers of a step."""
+        for name in live.timers:
+            self.emit(ClearTimer(f"{step}.{self.round}.{name}"))
+
+    def cancel(self, because: str, by: str = "") -> None:
+        """Stop everything that waits: take back the open tasks, clear the timers."""
+        for step, live in self.live.items():
+            for person in live.open:
+                self.emit(CloseTask(step, self.round, person, "cancelled", because, by))
+            self.drop_timers(live, step)
+        self.live.clear()
+
+    def finish(self, outcome: str, because: str = "", by: str = "") -> None:
+        """End the request, and with it everything that still waits."""
+        self.cancel(because or f"The request is {outcome}.", by)
+        self.phase = cast(Phase, outcome)
+        self.emit(Finish(outcome, because))
+
+    @property
+    def ended(self) -> bool:
+        """Whether the request has ended."""
+        return self.phase in ENDED
+
+    def _values(self, expression: Expression) -> Mapping[str, Any]:
+        """What the expression may look at; a `let` is worked out when it is first looked at."""
+        wanted = {path[0] for _, path in expression.paths} | set(expression.roots)
+        if not self.values:
+            self.values |= {"form": self.facts.form, "requester": self.facts.requester, "request": self.facts.request}
+        for let in self.process.let:
+            if let.name in wanted and let.name not in self.values:
+                self.values[let.name] = check_kept(self.value(let.expression))
+        return {**self.results, **self.values}

@@ -1,0 +1,86 @@
+"""Where a request stands: small, plain JSON. Forms and comments live elsewhere; nothing here grows with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hub.engine.quorum import Rule, waiting
+
+Phase = Literal["running", "returned", "approved", "rejected", "withdrawn", "failed"]
+Result = Mapping[str, Any]
+
+VERSION = 1
+ENDED: frozenset[str] = frozenset(("approved", "rejected", "withdrawn", "failed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A step that waits: for `people` (the directory), `decisions`, an `answer`, or `escalation` (the directory again).
+
+    `votes` are (person, vote, by); `gone` had a task that was passed on; `barred` may not decide; `timers` are the
+    names of the timers that may still ring; `paused` is since when (RFC 3339) a question to the requester is open.
+    """
+
+    waits: str
+    rule: Rule = ""
+    votes: tuple[tuple[str, str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    timers: tuple[str, ...] = ()
+    paused: str = ""
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The people who have an open task."""
+        return waiting(self.rule, [vote[:2] for vote in self.votes]) if self.rule else ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON without what is empty."""
+        data: dict[str, Any] = {"waits": self.waits}
+        for name in _LIVE_FIELDS:
+            if value := getattr(self, name):
+                data[name] = value if name in ("rule", "paused") else list(value)
+        return data
+
+
+_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused")
+
+
+def _live(data: Mapping[str, Any]) -> Live:
+    get = data.get
+    votes = tuple([(vote[0], vote[1], vote[2]) for vote in get("votes", ())])
+    gone, barred, timers = tuple(get("gone", ())), tuple(get("barred", ())), tuple(get("timers", ()))
+    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, get("paused", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The phase, the round (1, one more with each correction), the live steps and the results of the others by name."""
+
+    phase: Phase
+    round: int
+    live: Mapping[str, Live]
+    results: Mapping[str, Result]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, ready to be stored; `v` is the version of this shape."""
+        live = {name: step.to_json() for name, step in self.live.items()}
+        return {"v": VERSION, "phase": self.phase, "round": self.round, "live": live, "results": self.results}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "State":
+        """The state from what `to_json` gave; raises ValueError for a version this engine does not know."""
+        if data.get("v") != VERSION:
+            raise ValueError(f"This engine reads states of version {VERSION}, not {data.get('v')!r}.")
+        live = {name: _live(step) for name, step in data["live"].items()}
+        return cls(data["phase"], data["round"], live, data["results"])
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What conditions see beside the results: the form, who asks, the request, exchange rates (one unit in EUR)."""
+
+    form: Mapping[str, Any]
+    requester: Mapping[str, Any]
+    request: Mapping[str, Any]
+    rates: Mapping[str, str]
