@@ -25,6 +25,7 @@ outbox = Table(
     Column("subject", String(80), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,  # a position given twice would let one relay delete what another has yet to send
 )
 
 inbox = Table(

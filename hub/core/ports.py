@@ -71,6 +71,44 @@ class Bus(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message for one handler, in the hands of a worker; `attempts` counts this one."""
+
+    position: int
+    handler: str
+    message: Message
+    attempts: int
+
+
+class Consumer(Protocol):
+    """The other end of a bus that is drained by the hub's own workers. A lease that runs out gives itself back."""
+
+    def lease(self, limit: int) -> Sequence[Delivery]:
+        """What is due now, at most one of each handler's subject: no younger before its older is done."""
+        ...
+
+    def renew(self, held: Sequence[Delivery]) -> None:
+        """Keeps what is still being handled."""
+        ...
+
+    def done(self, held: Sequence[Delivery]) -> None:
+        """Forgets these and notes in the inbox that they were handled; welcome twice."""
+        ...
+
+    def retry(self, delivery: Delivery, due_at: datetime, error: str) -> None:
+        """Gives one back until `due_at`; younger ones of its subject wait behind it."""
+        ...
+
+    def release(self, held: Sequence[Delivery]) -> None:
+        """Gives these back untouched, due at once."""
+        ...
+
+    def waiting(self) -> bool:
+        """Whether anything is due now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class SignedLink:
     """A request that its holder may make without signing in, until it expires."""
 

@@ -28,7 +28,15 @@ audit_entries = Table(
     Column("position", Sequence64),
     Column("chain", LargeBinary(32)),
     Index("ix_audit_entries_subject", "subject", "id"),
+    Index("ix_audit_entries_actor", "actor", "id"),
+    Index("ix_audit_entries_at", "at", "id"),
     Index("ix_audit_entries_position", "position", unique=True),
+)
+Index(
+    "ix_audit_entries_unsealed",
+    audit_entries.c.id,
+    sqlite_where=audit_entries.c.position.is_(None),
+    postgresql_where=audit_entries.c.position.is_(None),
 )
 
 
