@@ -1,0 +1,1 @@
+"""What recurs and when it last ran."""
