@@ -1,0 +1,1 @@
+"""The trail of who did what, sealed so that a change to it shows."""
