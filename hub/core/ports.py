@@ -372,3 +372,11 @@ class Involvement(Protocol):
     def may_see(self, request_id: str, person_id: str) -> bool:
         """Whether this person may see the request and what belongs to it."""
         ...
+
+
+class Scopes(Protocol):
+    """What internal services may. Answered by the register of clients."""
+
+    def scopes_of(self, key: str) -> frozenset[str] | None:
+        """The scopes of an active client, or None for one that is unknown or inactive."""
+        ...

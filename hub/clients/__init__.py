@@ -1,0 +1,1 @@
+"""Internal services that may call the hub: who they are and which scopes they hold."""

@@ -1,0 +1,79 @@
+"""Which internal services may call, and what."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.clients.models import clients, find
+from hub.core.auth import Caller
+from hub.core.db import upsert
+from hub.core.errors import Conflict, FieldError, NotFound
+from hub.core.rest.paging import Page, page_of
+from hub.core.trail import Entry
+from hub.core.unit_of_work import UnitOfWork, Work
+
+HUB = "hub"
+
+
+class Clients:
+    """The register of internal services; answers the port `Scopes`."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def scopes_of(self, key: str) -> frozenset[str] | None:
+        """The scopes of an active client, or None for one that is unknown or inactive."""
+        with self._work.db.reading() as connection:
+            row = find(connection, key)
+        return frozenset(row.scopes) if row and row.active else None
+
+    def listed(self, page: Page) -> dict[str, Any]:
+        """All clients by key."""
+        with self._work.db.reading() as connection:
+            return page_of(connection, select(clients), page, (clients.c.key,), client_shape)
+
+    def shown(self, key: str) -> dict[str, Any]:
+        """One client. Raises `NotFound` for an unknown key."""
+        with self._work.db.reading() as connection:
+            row = find(connection, key)
+        if row is None:
+            raise NotFound("There is no such client. GET /api/v1/clients lists all of them.")
+        return client_shape(row)
+
+    def register(self, unit: UnitOfWork, caller: Caller, key: str, name: str, scopes: Iterable[str]) -> dict[str, Any]:
+        """A new client, audited. Raises `Conflict` for a key that is taken."""
+        row = {"key": key, "name": name, "scopes": sorted(set(scopes)), "active": True, "created_at": unit.now}
+        if not unit.connection.execute(upsert(unit.connection, clients).on_conflict_do_nothing(), row).rowcount:
+            taken = FieldError("/key", "Choose another key; this one belongs to a client.")
+            raise Conflict(f"The client {key} exists already. GET /api/v1/clients shows it.", [taken])
+        unit.record(Entry(caller.id, "client.registered", key, {"name": name, "scopes": row["scopes"]}))
+        return client_shape(find(unit.connection, key))
+
+    def ensure(self, key: str, name: str, scopes: Iterable[str]) -> None:
+        """From now on this client is known and active like that; nothing happens if it is already."""
+        wanted = {"name": name, "scopes": sorted(set(scopes)), "active": True}
+        with self._work.db.reading() as connection:
+            row = find(connection, key)
+        if row and all(getattr(row, field) == value for field, value in wanted.items()):
+            return
+        with self._work.unit() as unit:
+            self._set(unit, key, wanted)
+
+    def _set(self, unit: UnitOfWork, key: str, wanted: dict[str, Any]) -> None:
+        insert_ = upsert(unit.connection, clients)
+        row = {"key": key, "created_at": unit.now, **wanted}
+        unit.connection.execute(insert_.on_conflict_do_update(index_elements=["key"], set_=wanted), row)
+        unit.record(Entry(HUB, "client.ensured", key, {"name": wanted["name"], "scopes": wanted["scopes"]}))
+
+
+def client_shape(row: Any) -> dict[str, Any]:
+    """A client as the API shows it."""
+    return {
+        "id": row.key,
+        "key": row.key,
+        "name": row.name,
+        "scopes": row.scopes,
+        "active": row.active,
+        "createdAt": row.created_at,
+    }

@@ -1,0 +1,1 @@
+"""The directory: people, groups, managers, roles, substitutes; filled from the company directory."""

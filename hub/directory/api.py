@@ -1,0 +1,124 @@
+"""People, groups and substitutes."""
+
+from typing import Annotated, Literal
+
+from flask import Response
+from pydantic import AwareDatetime, Field
+
+from hub.core.auth import caller
+from hub.core.auth import people as everybody
+from hub.core.rest.models import Model
+from hub.core.rest.paging import Page
+from hub.core.rest.routes import Api, answer, created, done
+from hub.core.unit_of_work import UnitOfWork
+from hub.directory.delegations import Wish
+from hub.directory.service import Directory
+from hub.directory.shapes import (
+    DelegationList,
+    DelegationOut,
+    GroupList,
+    MeOut,
+    PeopleList,
+    PersonDetailOut,
+)
+
+api = Api("directory", Directory, "People, groups, managers and substitutes.")
+
+Reference = Annotated[str, Field(min_length=1, max_length=320)]
+
+
+class PersonPath(Model):
+    """Which person: directory id or e-mail address."""
+
+    id: str = Field(max_length=320)
+
+
+class DelegationPath(Model):
+    """Which delegation."""
+
+    id: str = Field(max_length=36)
+
+
+class PeopleQuery(Page):
+    """Which people."""
+
+    search: str = Field(default="", max_length=100, description="Beginnings of words in name, address or department.")
+
+
+class DelegationsQuery(Page):
+    """Which delegations."""
+
+    direction: Literal["given", "received"] = Field(
+        default="given", description="`given`: who stands in for me; `received`: for whom I stand in."
+    )
+
+
+class NameSubstitute(Model):
+    """Who is to stand in, and when; people by directory id or e-mail address."""
+
+    substitute: Reference
+    ends_at: AwareDatetime = Field(description="RFC 3339 with zone.")
+    starts_at: AwareDatetime | None = Field(default=None, description="Now, unless given.")
+    person: Reference | None = Field(default=None, description="Only for administrators: on whose behalf.")
+    note: str = Field(default="", max_length=500)
+
+    def wish(self) -> Wish:
+        """The command in the words of the service."""
+        return Wish(self.substitute, self.ends_at, self.starts_at, self.person, self.note)
+
+
+@api.get("/me", allow=everybody("directory:read"), answers={200: MeOut}, summary="Who am I, and what may I?")
+def show_me() -> Response:
+    """The caller with roles, groups, manager, substitute and preferences."""
+    return answer(api.service.me(caller()))
+
+
+@api.get("/people", allow=everybody("directory:read"), answers={200: PeopleList}, summary="Find active people")
+def list_people(query: PeopleQuery) -> Response:
+    """Active people by name; `search` finds them by the beginnings of words, without case and accents."""
+    return answer(api.service.search(query.search, query))
+
+
+@api.get(
+    "/people/<id>",
+    allow=everybody("directory:read"),
+    answers={200: PersonDetailOut},
+    summary="One person, active or not",
+)
+def show_person(path: PersonPath) -> Response:
+    """A person by id or e-mail address, with manager and substitute by name."""
+    return answer(api.service.shown(path.id))
+
+
+@api.get("/groups", allow=everybody("directory:read"), answers={200: GroupList}, summary="All groups, by key")
+def list_groups(query: Page) -> Response:
+    """The groups that processes can route by."""
+    return answer(api.service.group_list(query))
+
+
+@api.get("/delegations", allow=everybody(), answers={200: DelegationList}, summary="My substitutes, newest first")
+def list_delegations(query: DelegationsQuery) -> Response:
+    """Who stands in for me, or for whom I stand in."""
+    return answer(api.service.delegation_list(caller(), query.direction == "received", query))
+
+
+@api.post("/delegations", allow=everybody(), answers={201: DelegationOut}, summary="Name a substitute")
+def name_substitute(unit: UnitOfWork, body: NameSubstitute) -> Response:
+    """Somebody stands in for me for a time; what I am asked meanwhile goes to her."""
+    shape = api.service.name_substitute(unit, caller(), body.wish())
+    return created("/delegations", shape)
+
+
+@api.get(
+    "/delegations/<id>", allow=everybody(), answers={200: DelegationOut}, summary="One delegation that concerns me"
+)
+def show_delegation(path: DelegationPath) -> Response:
+    """A delegation that I gave or received."""
+    return answer(api.service.delegation(caller(), path.id))
+
+
+@api.delete("/delegations/<id>", allow=everybody(), summary="End a delegation of mine")
+def release_substitute(unit: UnitOfWork, path: DelegationPath) -> Response:
+    """From now on nobody stands in."""
+    api.service.release_substitute(unit, caller(), path.id)
+    return done()

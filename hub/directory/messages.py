@@ -1,0 +1,42 @@
+"""What happens to people and those who stand in for them. The subject of each is the person's id."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hub.core.messages import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged(Event):
+    """The company directory says something new about somebody: the changed fields, `active` for one who is back."""
+
+    topic: ClassVar[str] = "directory"
+    fields: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft(Event):
+    """Somebody is no longer active in the company directory."""
+
+    topic: ClassVar[str] = "directory"
+    manager_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubstituteNamed(Event):
+    """From `starts_at` until `ends_at` (RFC 3339) the substitute stands in for the person."""
+
+    topic: ClassVar[str] = "directory"
+    delegation_id: str
+    substitute_id: str
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubstituteReleased(Event):
+    """The substitute no longer stands in for the person."""
+
+    topic: ClassVar[str] = "directory"
+    delegation_id: str
+    substitute_id: str

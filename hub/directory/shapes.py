@@ -1,0 +1,152 @@
+"""How the API shows people, groups and delegations: the shapes, and plain values in camelCase that fit them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from hub.core.ports import Person
+from hub.core.rest.models import Shown
+
+
+class Brief(Shown):
+    """Somebody by name."""
+
+    id: str
+    name: str
+    email: str
+
+
+class PersonOut(Shown):
+    """A person of the company."""
+
+    id: str
+    email: str
+    name: str
+    job_title: str
+    department: str
+    cost_centre: str
+    country: str
+    time_zone: str = Field(description="IANA name.")
+    language: str = Field(description="BCP 47.")
+    manager_id: str | None
+    active: bool
+    away: bool
+    substitute_id: str | None
+
+
+class PersonDetailOut(PersonOut):
+    """A person with those around her."""
+
+    manager: Brief | None
+    substitute: Brief | None
+
+
+class PreferencesOut(Shown):
+    """How she reads, and where her other preferences are."""
+
+    language: str
+    time_zone: str
+    notifications: str
+
+
+class MeOut(Shown):
+    """The caller: a person with everything known of her, or a service with its scopes."""
+
+    kind: Literal["person", "client"]
+    id: str
+    name: str
+    roles: list[str]
+    groups: list[str]
+    scopes: list[str]
+    email: str | None = None
+    job_title: str | None = None
+    department: str | None = None
+    time_zone: str | None = None
+    away: bool | None = None
+    manager: Brief | None = None
+    substitute: Brief | None = None
+    preferences: PreferencesOut | None = None
+
+
+class GroupOut(Shown):
+    """A group that processes route by, as `group:<key>`."""
+
+    id: str
+    key: str
+    name: str
+
+
+class DelegationOut(Shown):
+    """Who stands in for whom, and when."""
+
+    id: str
+    person: Brief
+    substitute: Brief
+    starts_at: datetime
+    ends_at: datetime
+    created_by: str
+    note: str
+
+
+class PeopleList(Shown):
+    """A page of people."""
+
+    items: list[PersonOut]
+    next_cursor: str | None
+
+
+class GroupList(Shown):
+    """A page of groups."""
+
+    items: list[GroupOut]
+    next_cursor: str | None
+
+
+class DelegationList(Shown):
+    """A page of delegations."""
+
+    items: list[DelegationOut]
+    next_cursor: str | None
+
+
+def person_shape(person: Person) -> dict[str, Any]:
+    """A person with all that colleagues may know."""
+    return {
+        "id": person.id,
+        "email": person.email,
+        "name": person.name,
+        "jobTitle": person.job_title,
+        "department": person.department,
+        "costCentre": person.cost_centre,
+        "country": person.country,
+        "timeZone": person.time_zone,
+        "language": person.language,
+        "managerId": person.manager_id,
+        "active": person.active,
+        "away": person.away,
+        "substituteId": person.substitute_id,
+    }
+
+
+def brief(person: Person | None) -> dict[str, str] | None:
+    """Just enough to name somebody."""
+    return {"id": person.id, "name": person.name, "email": person.email} if person else None
+
+
+def group_shape(row: Any) -> dict[str, Any]:
+    """A group that the hub routes by."""
+    return {"id": row.id, "key": row.key, "name": row.name}
+
+
+def delegation_shape(row: Any) -> dict[str, Any]:
+    """Who stands in for whom, and when."""
+    return {
+        "id": row.id,
+        "person": {"id": row.person_id, "name": row.person_name, "email": row.person_email},
+        "substitute": {"id": row.substitute_id, "name": row.substitute_name, "email": row.substitute_email},
+        "startsAt": row.starts_at,
+        "endsAt": row.ends_at,
+        "createdBy": row.created_by,
+        "note": row.note,
+    }
