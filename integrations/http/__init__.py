@@ -1,0 +1,1 @@
+"""The company's own services over plain HTTP."""

@@ -1,0 +1,61 @@
+"""How to reach Microsoft 365 and as whom. Only base URLs differ between the real one and a simulated one.
+
+National clouds: https://learn.microsoft.com/graph/deployments
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+GRAPH = "https://graph.microsoft.com"
+LOGIN = "https://login.microsoftonline.com"
+BOT = "https://smba.trafficmanager.net/teams"
+BOT_RESOURCE = "https://api.botframework.com"
+
+# Where Graph sends bytes to and from. A name that begins with a dot takes every host below it.
+TRANSFER_HOSTS = (".sharepoint.com", ".svc.ms", "outlook.office.com", "outlook.office365.com")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphAccess:
+    """The tenant, our application in it, and the addresses.
+
+    Either `client_secret`, or `assertion`: a function that gives a fresh token of a federated identity.
+    `resource` is what tokens are for and what links to Graph objects begin with; it stays when `base` is simulated.
+    """
+
+    tenant: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    assertion: Callable[[], str] | None = field(default=None, repr=False)
+    base: str = GRAPH
+    login_base: str = LOGIN
+    bot_base: str = BOT
+    resource: str = GRAPH
+    transfer_hosts: tuple[str, ...] = TRANSFER_HOSTS
+
+    def takes_token(self, url: str) -> bool:
+        """Whether our token may be sent there: Graph's or the Bot Connector's own origin, nothing else."""
+        return origin(url) in (origin(self.base), origin(self.bot_base))
+
+    def takes_bytes(self, url: str) -> bool:
+        """Whether a pre-authenticated address may be followed (always without our token)."""
+        scheme, host, _ = origin(url)
+        known = any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.transfer_hosts)
+        return origin(url) == origin(self.base) or (scheme == "https" and known)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether Microsoft 365 is simulated on this machine."""
+        return urlsplit(self.base).hostname in _LOOPBACK
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of an address; a wrong port counts as none of ours."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)

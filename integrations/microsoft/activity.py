@@ -1,0 +1,72 @@
+"""Entries in the activity feed of Teams. Serves the port `Channel`.
+
+Application permission `TeamsActivity.Send`; our app must be installed for the recipient.
+https://learn.microsoft.com/graph/api/userteamwork-sendactivitynotification,
+https://learn.microsoft.com/graph/teams-send-activityfeednotifications (`systemDefault`, preview of 150 characters)
+"""
+
+import hashlib
+from urllib.parse import quote
+
+from hub.core.ports import Notice, Receipt
+from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.installation import Installations
+from integrations.microsoft.wire import Json
+
+PREVIEW = 150
+
+
+class TeamsActivityFeed:
+    """A line in the activity feed that leads to the hub's page.
+
+    The feed cannot be read back. The notice's key gives the chain id, and a newer entry of a chain takes the place of
+    the older: a repeated telling is one entry.
+    """
+
+    def __init__(self, client: GraphClient, installations: Installations) -> None:
+        self._client = client
+        self._installations = installations
+
+    def prepare(self, notice: Notice) -> Receipt:
+        """Installs our app for the person where it is missing."""
+        return {"installation": self._installations.ensure(notice.to.id)}
+
+    def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
+        """Adds the entry, or renews it."""
+        path = f"/users/{quote(notice.to.id, safe='')}/teamwork/sendActivityNotification"
+        self._client.post(path, self._entry(notice), repeatable=True)
+        return {**receipt, "chain": str(chain(notice.key))}
+
+    def look(self, notice: Notice, receipt: Receipt) -> Receipt | None:  # noqa: ARG002 - nothing to look with
+        """What `deliver` noted; nothing else can be seen."""
+        return receipt if "chain" in receipt else None
+
+    def revise(self, notice: Notice, receipt: Receipt) -> bool:  # noqa: ARG002
+        """False: a newer entry would ring again."""
+        return False
+
+    def _entry(self, notice: Notice) -> Json:
+        return {
+            "topic": {"source": "text", "value": notice.subject[:250], "webUrl": self._deep_link(notice)},
+            "activityType": "systemDefault",
+            "previewText": {"content": " ".join(notice.lines)[:PREVIEW] or notice.subject[:PREVIEW]},
+            "templateParameters": [{"name": "systemDefaultText", "value": notice.subject[:PREVIEW]}],
+            "chainId": chain(notice.key),
+        }
+
+    def _deep_link(self, notice: Notice) -> str:
+        app = self._installations.catalogue_id()
+        page = f"?webUrl={quote(notice.link, safe='')}" if notice.link else ""
+        return f"https://teams.microsoft.com/l/entity/{app}/hub{page}"
+
+
+def chain(key: str) -> int:
+    """A positive 63-bit number for a notice's key, always the same."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1
+
+
+def activity_feed(access: GraphAccess, app_external_id: str) -> TeamsActivityFeed:
+    """The feed entries of the app with this manifest id."""
+    client = shared(access)
+    return TeamsActivityFeed(client, Installations(client, app_external_id))

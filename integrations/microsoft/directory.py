@@ -1,0 +1,102 @@
+"""The company directory from Entra ID. Serves the port `PeopleSource`.
+
+Application permissions `User.Read.All` and `GroupMember.Read.All`.
+https://learn.microsoft.com/graph/api/user-delta (manager links come only when selected),
+https://learn.microsoft.com/graph/api/group-list-members
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from hub.core.ports import SourceGroup, SourcePerson
+from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.batches import BATCH, Part
+from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.wire import Json
+
+_USER = (
+    "id,displayName,givenName,mail,userPrincipalName,jobTitle,department,employeeOrgData,usageLocation,"
+    "preferredLanguage,accountEnabled,userType,manager"
+)
+USERS = f"/users/delta?$select={_USER}"
+GROUPS = "/groups?$select=id,displayName,mailNickname&$top=999"
+
+# The directory knows a person's country; her time zone lies in her mailbox, which the hub does not read.
+TIME_ZONES: Mapping[str, str] = {
+    "AT": "Europe/Vienna",
+    "CH": "Europe/Zurich",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "GB": "Europe/London",
+    "IN": "Asia/Kolkata",
+    "IT": "Europe/Rome",
+    "NL": "Europe/Amsterdam",
+    "PL": "Europe/Warsaw",
+    "US": "America/New_York",
+}
+
+
+class GraphDirectory:
+    """Everybody and every group, read page by page; guests are left out.
+
+    The same person can come twice while Graph pages through its changes: the last one counts.
+    """
+
+    def __init__(self, client: GraphClient, time_zones: Mapping[str, str] = TIME_ZONES) -> None:
+        self._client = client
+        self._zones = time_zones
+
+    def people(self) -> Iterator[SourcePerson]:
+        """Everybody, managers by id."""
+        for item in self._client.items(USERS):
+            if "@removed" not in item and item.get("userType") != "Guest":
+                yield self._person(item)
+
+    def groups(self) -> Iterator[SourceGroup]:
+        """All groups with their direct members; the mail nickname is the key."""
+        found = self._client.items(GROUPS)
+        while some := list(islice(found, BATCH)):
+            yield from self._with_members(some)
+
+    def _with_members(self, groups: Sequence[Json]) -> Iterator[SourceGroup]:
+        parts = [Part("GET", f"/groups/{group['id']}/members?$select=id&$top=999") for group in groups]
+        for group, answer in zip(groups, self._client.batch(parts), strict=True):
+            page = answer.checked()
+            members = [*_ids(page), *self._more(page.get("@odata.nextLink"))]
+            key = str(group.get("mailNickname") or group["id"])
+            yield SourceGroup(str(group["id"]), key, str(group.get("displayName") or key), tuple(members))
+
+    def _more(self, link: str | None) -> list[str]:
+        return [str(item["id"]) for item in self._client.items(link)] if link else []
+
+    def _person(self, item: Json) -> SourcePerson:
+        email = str(item.get("mail") or item.get("userPrincipalName") or "")
+        country = str(item.get("usageLocation") or "")
+        return SourcePerson(
+            id=str(item["id"]),
+            email=email.lower(),
+            name=str(item.get("displayName") or email),
+            given_name=str(item.get("givenName") or ""),
+            job_title=str(item.get("jobTitle") or ""),
+            department=str(item.get("department") or ""),
+            cost_centre=str((item.get("employeeOrgData") or {}).get("costCenter") or ""),
+            country=country,
+            time_zone=self._zones.get(country, "UTC"),
+            language=str(item.get("preferredLanguage") or "en").partition("-")[0].lower(),
+            manager_id=_manager(item),
+            active=item.get("accountEnabled") is not False,
+        )
+
+
+def _ids(page: Json) -> list[str]:
+    return [str(item["id"]) for item in page.get("value", ())]
+
+
+def _manager(item: Json) -> str | None:
+    links = [link for link in item.get("manager@delta", ()) if "@removed" not in link]
+    return str(links[-1]["id"]) if links else None
+
+
+def directory(access: GraphAccess) -> GraphDirectory:
+    """The directory that this access reaches."""
+    return GraphDirectory(shared(access))

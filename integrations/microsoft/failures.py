@@ -1,0 +1,93 @@
+"""From a failed call to the one error that the hub knows.
+
+https://learn.microsoft.com/graph/errors, https://learn.microsoft.com/graph/throttling
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+import structlog
+from urllib3.exceptions import NewConnectionError
+
+from hub.core.errors import IntegrationError
+from integrations.microsoft.wire import Call
+
+# 412: the Bot Connector asks to retry it; Graph's own 412 needs If-Match, which no repeated call here sends.
+RETRYABLE = frozenset({408, 412, 423, 429, 500, 502, 503, 504})
+# After these the call may have had its effect: a gateway gave up waiting, or the server broke halfway.
+UNCLEAR = frozenset({408, 500, 502, 504})
+_log = structlog.get_logger(__name__)
+
+
+class Refused(IntegrationError):
+    """Microsoft answered with an error: its HTTP status and code beside what the hub needs to know."""
+
+    def __init__(self, detail: str, status: int, code: str, wait: float | None, *, unclear: bool) -> None:
+        retryable = status in RETRYABLE or code == "Directory_ConcurrencyViolation"
+        super().__init__(detail, retryable=retryable, retry_after=wait, unclear=unclear)
+        self.status = status
+        self.code = code
+
+
+def unanswered(error: requests.RequestException, call: Call) -> IntegrationError:
+    """No answer came. Unless nobody was reached, what is not repeatable may have happened."""
+    _log.warning("microsoft.no_answer", call=call.label, error=type(error).__name__)
+    unclear = not (call.repeatable or _never_reached(error))
+    return IntegrationError(f"{call.label}: no answer ({type(error).__name__})", retryable=True, unclear=unclear)
+
+
+def _never_reached(error: requests.RequestException) -> bool:
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def refused(answer: requests.Response, call: Call) -> Refused:
+    """An answer that is an error, with Microsoft's code, its text and the request's id for their support."""
+    code, text = code_of(answer)
+    request_id = answer.headers.get("request-id") or answer.headers.get("MS-CV", "")
+    _log.warning("microsoft.refused", call=call.label, status=answer.status_code, code=code, request_id=request_id)
+    return failure(call.label, answer.status_code, code, text, answer.headers, repeatable=call.repeatable)
+
+
+def failure(label: str, status: int, code: str, text: str, headers: Mapping[str, str], *, repeatable: bool) -> Refused:
+    """The error for a status, whether it came alone or as a part of a batch."""
+    said = f"{label}: {status} {code} {text[:200]}".rstrip()
+    return Refused(said, status, code, retry_after(headers), unclear=status in UNCLEAR and not repeatable)
+
+
+def code_of(answer: requests.Response) -> tuple[str, str]:
+    """Code and message of an error body; gateways send none."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return "", ""
+    return error_of(body)
+
+
+def error_of(body: object) -> tuple[str, str]:
+    """Code and message of a decoded error body."""
+    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict):
+        return "", ""
+    return str(error.get("code", "")), str(error.get("message", ""))
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds of `Retry-After`, given as a number or as an HTTP date (RFC 9110); None without one."""
+    said = headers.get("Retry-After", "").strip()
+    try:
+        return max(0.0, float(said)) if said else None
+    except ValueError:
+        return _until(said)
+
+
+def _until(date: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

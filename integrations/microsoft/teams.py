@@ -1,0 +1,83 @@
+"""Cards in Teams, posted by our bot. Serves the port `Channel`.
+
+Posting: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-send-and-receive-messages,
+limits https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit.
+
+Looking: `GET /chats/{id}/messages` (https://learn.microsoft.com/graph/api/chat-list-messages: newest first, `$top` up
+to 50). Its permission table names the application permissions `Chat.Read.All` and, by resource-specific consent,
+`ChatMessage.Read.Chat`; `Chat.Read.WhereInstalled` (https://learn.microsoft.com/graph/permissions-reference,
+"chats where the associated Teams application is installed") is the narrower one to try first. The id of a chat message
+is the id of the bot's activity; Graph gives an attachment's card as a JSON string
+(https://learn.microsoft.com/graph/teams-messaging-overview).
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import quote
+
+from hub.core.ports import Notice, Receipt
+from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.cards import activity, carries
+from integrations.microsoft.failures import Refused
+from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.installation import Installations
+from integrations.microsoft.wire import Json
+
+# A lost answer is looked for within minutes; nobody gets this many cards meanwhile.
+PAGES = 4
+
+
+class TeamsCards:
+    """A card in the chat of a person and the hub's bot."""
+
+    def __init__(self, client: GraphClient, installations: Installations) -> None:
+        self._client = client
+        self._installations = installations
+
+    def prepare(self, notice: Notice) -> Receipt:
+        """Installs our app for the person where it is missing, and finds the conversation."""
+        return {"conversation": self._installations.conversation(notice.to.id)}
+
+    def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
+        """Posts the card. Raises `IntegrationError`; a lost answer is `unclear`."""
+        sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(notice))
+        return {**receipt, "activity": str(sent["id"])}
+
+    def look(self, notice: Notice, receipt: Receipt) -> Receipt | None:
+        """Looks for the card among the newest messages of the chat."""
+        if "activity" in receipt:
+            return receipt
+        found = next((one for one in self._newest(receipt) if _is(one, notice.key)), None)
+        return {**receipt, "activity": str(found["id"])} if found else None
+
+    def revise(self, notice: Notice, receipt: Receipt) -> bool:
+        """Puts another content in the card's place; False when the person has no such card any more."""
+        if "activity" not in receipt:
+            return False
+        path = f"{_conversation(receipt)}/activities/{quote(receipt['activity'], safe='')}"
+        try:
+            self._client.bot("PUT", path, activity(notice))
+        except Refused as error:
+            if error.status != 404:
+                raise
+            return False
+        return True
+
+    def _newest(self, receipt: Receipt) -> Iterator[Json]:
+        chat = quote(receipt["conversation"], safe=":@")
+        for page in islice(self._client.pages(f"/chats/{chat}/messages?$top=50"), PAGES):
+            yield from page
+
+
+def _conversation(receipt: Receipt) -> str:
+    return f"/v3/conversations/{quote(receipt['conversation'], safe=':@')}"
+
+
+def _is(message: Json, key: str) -> bool:
+    return any(carries(str(card.get("content") or ""), key) for card in message.get("attachments") or ())
+
+
+def teams_cards(access: GraphAccess, app_external_id: str) -> TeamsCards:
+    """Cards by the app with this manifest id."""
+    client = shared(access)
+    return TeamsCards(client, Installations(client, app_external_id))

@@ -1,0 +1,104 @@
+"""Access tokens by client credentials, through msal, fetched when first needed.
+
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+https://learn.microsoft.com/entra/msal/python/
+"""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Protocol
+
+import requests
+
+from hub.core.errors import IntegrationError
+from integrations.microsoft.access import LOGIN, GraphAccess
+
+MARGIN = 300.0
+
+
+class _Application(Protocol):
+    def acquire_token_for_client(self, scopes: list[str]) -> dict[str, Any] | None: ...
+
+
+class LoginSession(requests.Session):
+    """What msal speaks HTTP with: time-outs on every call, and sign-in addresses led to where sign-in is simulated.
+
+    msal takes no http:// authority, so the production one is kept and only the transport knows better.
+    """
+
+    def __init__(self, access: GraphAccess) -> None:
+        super().__init__()
+        self.trust_env = not access.is_local
+        self._simulated = access.login_base.rstrip("/") if is_plain(access) else LOGIN
+
+    def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
+        """As `Session.request`."""
+        options.setdefault("timeout", (5, 30))
+        target = str(url)
+        if target.startswith(f"{LOGIN}/"):
+            target = self._simulated + target.removeprefix(LOGIN)
+        return super().request(method, target, *args, **options)
+
+
+def application(access: GraphAccess) -> _Application:
+    """msal's confidential client. Reads the tenant's OpenID configuration over the network."""
+    import msal
+
+    secret: Any = {"client_assertion": access.assertion} if access.assertion else access.client_secret
+    authority = f"{LOGIN if is_plain(access) else access.login_base}/{access.tenant}"
+    made: _Application = msal.ConfidentialClientApplication(
+        access.client_id, authority=authority, client_credential=secret, http_client=LoginSession(access)
+    )
+    return made
+
+
+def is_plain(access: GraphAccess) -> bool:
+    """Whether sign-in is simulated, without TLS."""
+    return access.login_base.startswith("http://")
+
+
+class Tokens:
+    """The tokens of this process, one for each resource, renewed five minutes before they expire."""
+
+    def __init__(self, access: GraphAccess, make: Callable[[GraphAccess], _Application] = application) -> None:
+        self._access = access
+        self._make = make
+        self._application: _Application | None = None
+        self._held: dict[str, tuple[str, float]] = {}
+        self._lock = Lock()
+
+    def get(self, resource: str) -> str:
+        """A token for this resource. Raises `IntegrationError`; the secret is never part of it."""
+        with self._lock:
+            token, until = self._held.get(resource, ("", 0.0))
+            if time.monotonic() < until:
+                return token
+            token, lifetime = self._acquire(resource)
+            self._held[resource] = token, time.monotonic() + max(lifetime - MARGIN, 1.0)
+            return token
+
+    def drop(self, resource: str, refused: str) -> None:
+        """Forgets a token that was refused, unless another thread has already fetched a newer one."""
+        with self._lock:
+            if self._held.get(resource, ("",))[0] == refused:
+                del self._held[resource]
+                self._application = None
+
+    def _acquire(self, resource: str) -> tuple[str, float]:
+        try:
+            self._application = self._application or self._make(self._access)
+            result = self._application.acquire_token_for_client([f"{resource}/.default"]) or {}
+        except (requests.RequestException, ValueError) as error:
+            raise IntegrationError(f"Sign-in does not answer: {type(error).__name__}", retryable=True) from None
+        if "access_token" not in result:
+            raise _refused(result)
+        return str(result["access_token"]), float(result.get("expires_in", 0))
+
+
+def _refused(result: dict[str, Any]) -> IntegrationError:
+    """Only the error and its AADSTS numbers: the description can repeat what was sent."""
+    error = str(result.get("error", "no token"))
+    codes = ", ".join(f"AADSTS{code}" for code in result.get("error_codes", ()))
+    retryable = error in ("temporarily_unavailable", "server_error")
+    return IntegrationError(f"Sign-in refused: {error} {codes}".rstrip(), retryable=retryable)

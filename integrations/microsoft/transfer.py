@@ -1,0 +1,95 @@
+"""Upload sessions: a stream in ranges, picked up again where an interruption left it.
+
+https://learn.microsoft.com/graph/api/driveitem-createuploadsession (multiples of 320 KiB below 60 MiB, in order),
+https://learn.microsoft.com/graph/outlook-large-attachments (below 4 MB). The address is a secret of its own: our token
+is not sent there, and it stands in no log and no error.
+"""
+
+from typing import BinaryIO
+
+import requests
+
+from hub.core.errors import IntegrationError
+from integrations.microsoft.failures import Refused, refused
+from integrations.microsoft.graph import GraphClient, decoded
+from integrations.microsoft.wire import Call, Json
+
+UNIT = 320 * 1024
+DRIVE_RANGE = 16 * UNIT
+MAIL_RANGE = 9 * UNIT
+TRIES = 4
+
+
+def upload(client: GraphClient, session: Json, content: BinaryIO, size: int, range_size: int) -> requests.Response:
+    """Sends `size` bytes, one range in memory at a time; gives the last answer. Raises `IntegrationError`."""
+    url, answer, start = str(session["uploadUrl"]), None, 0
+    while start < size:
+        data = _read(content, min(range_size, size - start))
+        answer = _range(client, url, data, start, size)
+        start += len(data)
+    if answer is None:
+        raise IntegrationError("An upload session takes no empty file", retryable=False)
+    return answer
+
+
+def _read(content: BinaryIO, wanted: int) -> bytes:
+    """Exactly so many bytes; a stream may give fewer at a time."""
+    data = bytearray()
+    while len(data) < wanted and (piece := content.read(wanted - len(data))):
+        data += piece
+    if len(data) < wanted:
+        raise IntegrationError("The content is shorter than announced", retryable=False)
+    return bytes(data)
+
+
+def _range(client: GraphClient, url: str, data: bytes, start: int, size: int) -> requests.Response:
+    """Sends one range; after a lost answer or a 416 asks what arrived, and sends only what is missing."""
+    sent = 0
+    for attempt in range(TRIES):
+        try:
+            return _put(client, _call(url, data[sent:], start + sent, size))
+        except IntegrationError as error:
+            if attempt == TRIES - 1 or not _worth_asking(error):
+                raise
+            answer = _status(client, url)
+            sent = _arrived(answer) - start
+        if sent == len(data):
+            return answer
+        if not 0 <= sent < len(data):
+            break
+    raise IntegrationError("PUT upload session: the session and the content do not fit", retryable=True)
+
+
+def _put(client: GraphClient, call: Call) -> requests.Response:
+    answer = client.bare(call)
+    if not answer.ok:
+        raise refused(answer, call)
+    return answer
+
+
+def _worth_asking(error: IntegrationError) -> bool:
+    """A lost answer or a passing trouble; 416 says that the bytes are there already."""
+    there = isinstance(error, Refused) and error.status == 416
+    return there or (error.retryable and (error.retry_after or 0) <= 1)
+
+
+def _call(url: str, data: bytes, start: int, size: int) -> Call:
+    headers = {"Content-Range": f"bytes {start}-{start + len(data) - 1}/{size}"}
+    return Call("PUT", url, "PUT upload session", repeatable=True, data=data, headers=headers)
+
+
+def _status(client: GraphClient, url: str) -> requests.Response:
+    """What the session says of itself; raises `IntegrationError` when it is gone: then all begins anew."""
+    call = Call("GET", url, "GET upload session", repeatable=True)
+    answer = client.bare(call)
+    if answer.status_code == 404:
+        raise IntegrationError("GET upload session: it is gone", retryable=True)
+    if not answer.ok:
+        raise refused(answer, call)
+    return answer
+
+
+def _arrived(answer: requests.Response) -> int:
+    """The first byte that the session still expects."""
+    ranges = decoded(answer, "upload session").get("nextExpectedRanges")
+    return int(str(ranges[0]).partition("-")[0]) if ranges else -1

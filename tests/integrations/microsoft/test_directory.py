@@ -1,0 +1,37 @@
+"""The directory tells of the whole company."""
+
+import pytest
+
+from hub.core.errors import IntegrationError
+from integrations.local import company
+from integrations.microsoft.directory import GraphDirectory, directory
+from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.access import GraphAccess
+
+
+def test_everybody_comes_with_her_manager_and_her_place(client: GraphClient) -> None:
+    assert {person.id: person for person in GraphDirectory(client).people()} == {
+        person.id: person for person in company.people()
+    }
+
+
+def test_all_groups_come_with_all_their_members(client: GraphClient) -> None:
+    assert list(GraphDirectory(client).groups()) == list(company.groups())
+
+
+def test_a_throttled_part_of_a_batch_is_worth_another_try(client: GraphClient, microsoft: "object") -> None:
+    microsoft.misbehave("/members$", "throttle", retryAfter=7)  # type: ignore[attr-defined]
+    with pytest.raises(IntegrationError) as caught:
+        list(GraphDirectory(client).groups())
+    assert (caught.value.retryable, caught.value.retry_after) == (True, 7)
+
+
+def test_a_country_without_a_known_zone_is_read_in_utc(client: GraphClient) -> None:
+    assert {person.time_zone for person in GraphDirectory(client, {"DE": "Europe/Berlin"}).people()} == {
+        "Europe/Berlin",
+        "UTC",
+    }
+
+
+def test_the_factory_shares_one_client_for_the_process(access: GraphAccess) -> None:
+    assert directory(access)._client is directory(access)._client
