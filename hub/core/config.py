@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     tenant: str = "5c0ffee0-0000-4000-8000-000000000000"
     client_id: str = "5c0ffee0-0000-4000-8000-000000000001"
     client_secret: SecretStr = SecretStr("simulated-secret")
+    rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}
     mail_sender: str = "hub@example.com"
 
     @field_validator("domains")

@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint sure bench lock clean
+
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what the hub runs on ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	@$(BIN)/python -m compileall -q hub workers integrations main.py
+	@touch $@
+
+$(VENV)/tools: $(VENV)/runtime requirements-dev.txt
+	@echo "installing tests and linters ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/runtime ## start the hub with the demo company on http://127.0.0.1:8080 (PORT)
+	@exec $(BIN)/python main.py
+
+demo: $(VENV)/runtime ## play the main story against a fresh hub
+	@$(BIN)/python -m demo
+
+test: $(VENV)/tools ## run every test that this machine can run
+	@$(BIN)/python -m pytest -n auto -q
+
+lint: $(VENV)/tools ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+sure: ## all of it, before every push
+	@$(BIN)/ruff format . || true
+	@$(MAKE) --no-print-directory lint test
+
+bench: $(VENV)/tools ## measure; prints a table, writes var/bench.json
+	@$(BIN)/python -m bench
+
+lock: $(VENV)/tools ## pin requirements.in and requirements-dev.in again
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+
+clean: ## forget the environment and the data
+	@rm -rf $(VENV) var

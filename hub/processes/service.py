@@ -1,0 +1,180 @@
+"""The catalogue: what one may ask for, what it takes, who would decide; versions by their owners."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hub.core.auth import Caller
+from hub.core.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
+from hub.core.ports import Definition, People
+from hub.core.trail import Entry
+from hub.core.unit_of_work import UnitOfWork, Work
+from hub.engine import forms
+from hub.engine.errors import DefinitionError, NobodyToAsk, Refused
+from hub.engine.facts import facts_of
+from hub.engine.language import load
+from hub.engine.process import Process
+from hub.engine.rehearsal import Preview, preview
+from hub.processes import models
+from hub.processes.messages import ProcessPublished
+from hub.processes.shapes import catalogue_item, detail, version_shape
+
+HUB = "hub"
+loaded = lru_cache(maxsize=256)(load)
+
+
+class Processes:
+    """Versions of processes; answers the port `Definitions`."""
+
+    def __init__(self, work: Work, people: People, rates: Mapping[str, str]) -> None:
+        self._work = work
+        self._people = people
+        self._rates = rates
+
+    def definition(self, key: str, version: int | None = None) -> Definition | None:
+        """A version, or the published one."""
+        with self._work.db.reading() as connection:
+            row = models.version_of(connection, key, version)
+        return Definition(row.key, row.version, row.text) if row else None
+
+    def catalogue(self, caller: Caller, search: str, category: str, language: str) -> list[dict[str, Any]]:
+        """The published processes that the caller may start, by title."""
+        with self._work.db.reading() as connection:
+            rows = models.published(connection)
+        mine = [(row, loaded(row.text)) for row in rows]
+        items = [catalogue_item(process, row, language) for row, process in mine if self._may_start(caller, process)]
+        found = [item for item in items if _matches(item, search, category)]
+        return sorted(found, key=lambda item: str(item["title"]))
+
+    def process(self, caller: Caller, key: str, language: str) -> dict[str, Any]:
+        """One process with its form and its chain. Raises `NotFound`."""
+        row, process = self._open(caller, key)
+        return detail(process, row, language)
+
+    def published(self, caller: Caller, key: str) -> Process:
+        """One process as its definition. Raises `NotFound`."""
+        return self._open(caller, key)[1]
+
+    def preview(self, caller: Caller, key: str, form: Mapping[str, Any]) -> Preview:
+        """Who would decide, in which order, by when. Raises `BadInput` that points at each faulty field."""
+        _, process = self._open(caller, key)
+        requester = self._people.person(caller.id)
+        if requester is None:
+            raise Forbidden("A preview is made for a person; services have no manager.")
+        whole = _checked(process, form)
+        facts = facts_of(requester, whole, self._work.clock.now(), rates=self._rates)
+        try:
+            return preview(process, facts, self._people, self._work.clock.now())
+        except (Refused, NobodyToAsk) as refusal:
+            raise Conflict(getattr(refusal, "detail", str(refusal))) from None
+
+    def add(self, unit: UnitOfWork, caller: Caller, text: str) -> dict[str, Any]:
+        """A new version as a draft, for the process's owners. Raises `BadInput` with line and column of each fault."""
+        process = _read(text)
+        self._own(caller, process)
+        latest = models.version_of(unit.connection, process.key)
+        if latest is not None:
+            self._own(caller, loaded(latest.text))
+        version = self._write(unit, process, text, caller.id)
+        unit.record(Entry(caller.id, "process.drafted", process.key, {"version": version}))
+        return version_shape(models.version_of(unit.connection, process.key, version))
+
+    def versions(self, caller: Caller, key: str) -> list[dict[str, Any]]:
+        """All versions, newest first, for owners. Raises `NotFound`."""
+        with self._work.db.reading() as connection:
+            rows = models.versions(connection, key)
+        if not rows or not self._owns(caller, loaded(rows[0].text)):
+            raise _missing()
+        return [version_shape(row) for row in rows]
+
+    def publish(self, unit: UnitOfWork, caller: Caller, key: str, version: int) -> dict[str, Any]:
+        """Makes a version the one that new requests start with; welcome twice."""
+        row = models.version_of(unit.connection, key, version)
+        if row is None or not self._owns(caller, loaded(row.text)):
+            raise _missing()
+        if row.state != "published":
+            self._publish(unit, key, version, caller.id)
+        return version_shape(models.version_of(unit.connection, key, version))
+
+    def load_folder(self, unit: UnitOfWork, folder: Path) -> int:
+        """Publishes every file that differs from what is published; how many. Raises `DefinitionError`."""
+        texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))]
+        return sum(self._load_text(unit, text) for text in texts)
+
+    def _load_text(self, unit: UnitOfWork, text: str) -> bool:
+        process = loaded(text)
+        current = models.version_of(unit.connection, process.key)
+        if current is not None and current.digest == process.digest:
+            return False
+        self._publish(unit, process.key, self._write(unit, process, text, HUB), HUB)
+        return True
+
+    def _write(self, unit: UnitOfWork, process: Process, text: str, by: str) -> int:
+        values = {
+            "key": process.key,
+            "state": "draft",
+            "text": text,
+            "digest": process.digest,
+            "category": process.category,
+            "title": dict(process.title),
+            "created_by": by,
+            "created_at": unit.now,
+        }
+        return models.add_version(unit.connection, values)
+
+    def _publish(self, unit: UnitOfWork, key: str, version: int, by: str) -> None:
+        models.publish(unit.connection, key, version, {"published_by": by, "published_at": unit.now})
+        unit.record(Entry(by, "process.published", key, {"version": version}))
+        unit.emit(ProcessPublished(key, version))
+
+    def _open(self, caller: Caller, key: str) -> tuple[Any, Process]:
+        with self._work.db.reading() as connection:
+            row = models.version_of(connection, key)
+        process = loaded(row.text) if row else None
+        if process is None or not (self._may_start(caller, process) or self._owns(caller, process)):
+            raise _missing()
+        return row, process
+
+    def _may_start(self, caller: Caller, process: Process) -> bool:
+        if caller.kind == "client":
+            return True
+        return any(_means(expression, caller) for expression in process.starters)
+
+    def _owns(self, caller: Caller, process: Process) -> bool:
+        return caller.has("administrator") or _means(process.owner, caller)
+
+    def _own(self, caller: Caller, process: Process) -> None:
+        if not self._owns(caller, process):
+            raise Forbidden(f"Only {process.owner.text} may change {process.key}.")
+
+
+def _means(expression: Any, caller: Caller) -> bool:
+    names = {"group": caller.groups, "role": caller.roles, "person": {caller.id, caller.email}}
+    return expression.name in names.get(expression.kind, ())
+
+
+def _read(text: str) -> Process:
+    try:
+        return load(text)
+    except DefinitionError as error:
+        fields = [FieldError(p.pointer, f"Line {p.line}, column {p.column}: {p.message}") for p in error.problems]
+        raise BadInput("Correct the definition and send it again.", fields) from None
+
+
+def _checked(process: Process, form: Mapping[str, Any]) -> dict[str, Any]:
+    whole = forms.clean(process, form)
+    problems = forms.check(process, whole)
+    if problems:
+        fields = [FieldError(f"/form{problem.pointer}", problem.detail) for problem in problems]
+        raise BadInput("Correct the fields listed in errors; then the hub can say who decides.", fields)
+    return whole
+
+
+def _matches(item: Mapping[str, Any], search: str, category: str) -> bool:
+    words = f"{item['key']} {item['title']} {item['description']}".lower()
+    return search.lower() in words and category in ("", item["category"])
+
+
+def _missing() -> NotFound:
+    return NotFound("There is no such process in your catalogue. GET /api/v1/processes lists what there is.")

@@ -1,0 +1,1 @@
+"""Running requests: submit, tasks, decisions, comments, timeline."""

@@ -1,0 +1,50 @@
+"""Who may see a request, and who may answer a task."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from hub.core.auth import Caller
+from hub.core.errors import Forbidden, NotFound
+from hub.core.ports import People
+from hub.requests.models import takes_part
+
+READ = "requests:read"
+
+
+def principals(person_id: str, groups: Iterable[str]) -> list[str]:
+    """The names under which somebody takes part."""
+    return [person_id, *(f"group:{group}" for group in groups)]
+
+
+def sees_all(caller: Caller) -> bool:
+    """Administrators, and services that read."""
+    return caller.has("administrator") or (caller.kind == "client" and READ in caller.scopes)
+
+
+def may_see(connection: Connection, caller: Caller, request_id: str) -> bool:
+    """Whether a request is among those that the caller may know of."""
+    return sees_all(caller) or takes_part(connection, request_id, principals(caller.id, caller.groups))
+
+
+def missing(what: str) -> NotFound:
+    """The answer for what is not there, and for what the caller may not know of."""
+    return NotFound(f"There is no such {what} among those you may see. Check the address.")
+
+
+def on_behalf_of(people: People, caller: Caller, task: Mapping[str, Any], requester_id: str) -> str:
+    """For whom the caller answers: "" for herself, the assignee's id as her substitute. Raises `Forbidden`."""
+    if caller.id == requester_id:
+        raise Forbidden("Nobody decides on a request of their own, not even for somebody else.")
+    if caller.id == task["assignee_id"]:
+        return ""
+    assignee = people.person(task["assignee_id"])
+    if assignee and assignee.away and assignee.substitute_id == caller.id:
+        return assignee.id
+    raise Forbidden("This task is somebody else's. Ask for it to be delegated to you.")
+
+
+def may_steer(caller: Caller, owner: str) -> bool:
+    """Whether the caller answers for the process: its owner, or an administrator."""
+    return caller.has("administrator") or owner in principals(caller.id, caller.groups)

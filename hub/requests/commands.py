@@ -1,0 +1,86 @@
+"""What people and services can say to requests; fields are checked when they are read."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from hub.core.rest.models import Model
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=36, pattern=r"^[0-9A-Za-z-]+$")]
+Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
+Who = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class SubmitRequest(Model):
+    """Ask for something, or keep a draft of it. A client says for whom it asks; people ask for themselves."""
+
+    process: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    form: dict[str, Any]
+    documents: list[Id] = Field(default=[], max_length=100)
+    draft: bool = False
+    requester: Who | None = None
+
+
+class ChangeDraft(Model):
+    """Keep another form in a draft."""
+
+    form: dict[str, Any]
+
+
+class ResubmitRequest(Model):
+    """Send a returned request again, corrected; without a form it goes as it was."""
+
+    form: dict[str, Any] | None = None
+    documents: list[Id] = Field(default=[], max_length=100)
+
+
+class WithdrawRequest(Model):
+    """Take a request back."""
+
+    reason: Text = ""
+
+
+class AddComment(Model):
+    """Write something for everybody concerned."""
+
+    text: Said
+
+
+class DecideTask(Model):
+    """Answer a task."""
+
+    outcome: Literal["approve", "reject", "return"]
+    comment: Text = ""
+
+
+class OneDecision(DecideTask):
+    """One of many answers; `version` is the task's as it was seen."""
+
+    task: Id
+    version: int = Field(ge=1)
+
+
+class DecideTasks(Model):
+    """Answer many tasks at once; each stands and falls for itself."""
+
+    decisions: list[OneDecision] = Field(min_length=1, max_length=100)
+
+
+class PassOn(Model):
+    """Give a task to somebody else."""
+
+    to: Who
+    reason: Text = ""
+
+
+class AskQuestion(Model):
+    """Ask the requester something; the clock stands still until the answer."""
+
+    question: Said
+
+
+class AnswerQuestion(Model):
+    """Answer a question."""
+
+    answer: Said

@@ -1,0 +1,138 @@
+"""Tasks: decided, passed on, asked about. One answer counts; whoever comes later is told who decided and when."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hub.core.auth import Caller
+from hub.core.errors import BadInput, Conflict, FieldError, Forbidden, HubError
+from hub.core.ports import Person
+from hub.core.trail import Entry
+from hub.core.unit_of_work import UnitOfWork
+from hub.core.versions import agree, etag
+from hub.engine import events
+from hub.requests.access import may_steer, missing, on_behalf_of
+from hub.requests.commands import AnswerQuestion, AskQuestion, DecideTask, DecideTasks, PassOn
+from hub.requests.desk import Desk
+from hub.requests.models import add_participants, task_row
+from hub.requests.org import Circle
+from hub.requests.queries import Queries
+
+Held = tuple[dict[str, Any], dict[str, Any]]
+
+
+class Tasks:
+    """Commands on tasks. The request's row is locked first, so that of two answers at once one wins."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.queries = Queries(desk)
+
+    def decide(self, unit: UnitOfWork, caller: Caller, task_id: str, command: DecideTask, seen: str) -> None:
+        """Answers a task as it was `seen` (an `If-Match`). Raises `Conflict` that says who was faster, and when."""
+        task, row = self._take(unit, caller, task_id)
+        instead = on_behalf_of(self.desk.people, caller, task, row["requester_id"])
+        self._refuse_closed(task)
+        agree(seen, task["version"])
+        place = (task["assignee_id"], task["step"], task["round"])
+        decided = events.Decided(*place, command.outcome, command.comment, caller.id, instead)
+        self.desk.running(unit, row).happen(decided, caller.id)
+        if instead:
+            add_participants(unit.connection, row["id"], [caller.id])
+        said = {"outcome": command.outcome, "task": task_id, "comment": command.comment, "onBehalfOf": instead}
+        unit.record(Entry(caller.id, "task.decided", row["id"], said))
+
+    def decide_many(self, caller: Caller, command: DecideTasks) -> list[dict[str, Any]]:
+        """Answers many tasks, each in a unit of its own; how each one went."""
+        return [self._decide_one(caller, one.task, one, etag(one.version)) for one in command.decisions]
+
+    def _decide_one(self, caller: Caller, task_id: str, command: DecideTask, seen: str) -> dict[str, Any]:
+        try:
+            with self.desk.work.unit() as unit:
+                self.decide(unit, caller, task_id, command, seen)
+        except HubError as error:
+            return {"task": task_id, "status": error.status, "detail": error.detail, **error.extra}
+        return {"task": task_id, "status": 200, "detail": "Decided."}
+
+    def delegate(self, unit: UnitOfWork, caller: Caller, task_id: str, command: PassOn) -> None:
+        """Asks somebody else to decide instead."""
+        task, row = self._take(unit, caller, task_id)
+        on_behalf_of(self.desk.people, caller, task, row["requester_id"])
+        self._pass_on(unit, caller, task, row, command, events.Delegated)
+
+    def reassign(self, unit: UnitOfWork, caller: Caller, task_id: str, command: PassOn) -> None:
+        """Gives a task to somebody else: for the process's owner and administrators, with a reason."""
+        task, row = self._take(unit, caller, task_id)
+        if not may_steer(caller, row["owner"]):
+            raise Forbidden("Only the process's owner or an administrator reassigns; you can delegate your own tasks.")
+        if not command.reason:
+            raise BadInput("Say why.", [FieldError("/reason", "A reassignment needs a reason.")])
+        self._pass_on(unit, caller, task, row, command, events.Reassigned)
+
+    def ask(self, unit: UnitOfWork, caller: Caller, task_id: str, command: AskQuestion) -> None:
+        """Asks the requester; the clock of the step stands still until the answer."""
+        task, row = self._take(unit, caller, task_id)
+        on_behalf_of(self.desk.people, caller, task, row["requester_id"])
+        self._refuse_closed(task)
+        asked = events.Asked(task["step"], task["round"], task["assignee_id"], command.question)
+        self.desk.running(unit, row).happen(asked, caller.id)
+        unit.record(Entry(caller.id, "task.asked", row["id"], {"task": task_id}))
+
+    def answer(self, unit: UnitOfWork, caller: Caller, task_id: str, command: AnswerQuestion) -> None:
+        """The requester answers the question that was asked with a task."""
+        task, row = self._take(unit, caller, task_id)
+        if caller.id != row["requester_id"]:
+            raise Forbidden("Only the requester answers this question.")
+        answered = events.Answered(task["step"], task["round"], caller.id, command.answer)
+        self.desk.running(unit, row).happen(answered, caller.id)
+        unit.record(Entry(caller.id, "task.answered", row["id"], {"task": task_id}))
+
+    def _take(self, unit: UnitOfWork, caller: Caller, task_id: str) -> Held:
+        """The task and its request; the request is locked before the task is read for good."""
+        found = task_row(unit.connection, task_id)
+        if found is None:
+            raise missing("task")
+        known = None if self._stands_in(caller, found.assignee_id) else caller
+        row = self.desk.take(unit, found.request_id, known)
+        current = task_row(unit.connection, task_id)
+        assert current is not None
+        return dict(current._mapping), row
+
+    def _stands_in(self, caller: Caller, assignee_id: str) -> bool:
+        assignee = self.desk.people.person(assignee_id) if assignee_id != caller.id else None
+        return bool(assignee and assignee.away and assignee.substitute_id == caller.id)
+
+    def _refuse_closed(self, task: dict[str, Any]) -> None:
+        if task["state"] == "open":
+            return
+        circle = Circle(self.desk.people)
+        by, at = task["decided_by"], task["decided_at"]
+        who = circle.name(by) if by else "the hub"
+        raise Conflict(
+            f"This task is {task['state']}: {who} was faster, at {at:%Y-%m-%d %H:%M} UTC.",
+            state=task["state"],
+            decidedBy={"id": by, "name": who} if by else None,
+            decidedAt=at,
+        )
+
+    def _pass_on(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        task: dict[str, Any],
+        row: dict[str, Any],
+        command: PassOn,
+        how: Callable[..., events.Event],
+    ) -> None:
+        self._refuse_closed(task)
+        to = self._somebody(command.to, row["requester_id"])
+        event = how(task["step"], task["round"], task["assignee_id"], to.id, caller.id, command.reason)
+        self.desk.running(unit, row).happen(event, caller.id)
+        entry = {"task": task["id"], "to": to.id, "reason": command.reason}
+        unit.record(Entry(caller.id, f"task.{how.__name__.lower()}", row["id"], entry))
+
+    def _somebody(self, named: str, requester_id: str) -> Person:
+        person = self.desk.people.person(named)
+        if person is None or not person.active or person.id == requester_id:
+            problem = FieldError("/to", "Name an active person, by id or mail address, who is not the requester.")
+            raise BadInput("Choose somebody else.", [problem])
+        return person

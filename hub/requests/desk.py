@@ -1,0 +1,64 @@
+"""Takes a request in hand: its locked row, its process in the version it started with, the people around it."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from hub.core.auth import Caller
+from hub.core.errors import Unavailable
+from hub.core.ports import Definitions, Papers, People, Person
+from hub.core.unit_of_work import UnitOfWork, Work
+from hub.engine.facts import facts_of
+from hub.engine.language import load
+from hub.engine.process import Process
+from hub.requests.access import may_see, missing
+from hub.requests.models import locked_request
+from hub.requests.org import Circle, number_of
+from hub.requests.running import Running
+
+_load = lru_cache(maxsize=256)(load)
+
+
+class Desk:
+    """What every command on a request needs."""
+
+    def __init__(
+        self, work: Work, people: People, definitions: Definitions, papers: Papers, rates: Mapping[str, str]
+    ) -> None:
+        self.work = work
+        self.people = people
+        self.papers = papers
+        self._definitions = definitions
+        self._rates = rates
+
+    def published(self, key: str) -> tuple[int, Process] | None:
+        """The version that new requests start with."""
+        definition = self._definitions.definition(key)
+        return (definition.version, _load(definition.text)) if definition else None
+
+    def process(self, key: str, version: int) -> Process:
+        """The process as it was when the request started."""
+        definition = self._definitions.definition(key, version)
+        if definition is None:
+            raise Unavailable(f"The definition of {key}, version {version}, cannot be read. Tell an administrator.")
+        return _load(definition.text)
+
+    def take(self, unit: UnitOfWork, request_id: str, caller: Caller | None = None) -> dict[str, Any]:
+        """The request's row, locked. Raises `NotFound` when there is none that the caller may see."""
+        row = locked_request(unit.connection, request_id)
+        if row is None or (caller and not may_see(unit.connection, caller, request_id)):
+            raise missing("request")
+        return dict(row._mapping)
+
+    def running(self, unit: UnitOfWork, row: Mapping[str, Any], **changed: Any) -> Running:
+        """The request ready to move; `changed` columns count already."""
+        process = self.process(row["process"], row["process_version"])
+        return self.start(unit, Circle(self.people), process, {**row, **changed})
+
+    def start(self, unit: UnitOfWork, circle: Circle, process: Process, row: Mapping[str, Any]) -> Running:
+        """A request ready to move, whose process is at hand."""
+        requester = circle.person(row["requester_id"]) or Person(row["requester_id"], "", row["requester_name"])
+        submitted_at = row["submitted_at"] or unit.now
+        named = {"request_id": row["id"], "number": number_of(row["serial"])}
+        facts = facts_of(requester, row["form"], submitted_at, rates=self._rates, **named)
+        return Running(unit, circle, process, row, facts)

@@ -1,0 +1,139 @@
+"""What people are told about requests: content without a shape; each channel gives it one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_datetime
+from sqlalchemy import select
+
+from hub.core.ports import Action, Person
+from hub.engine.formtypes import hub_type
+from hub.engine.process import Process
+from hub.engine.worktime import zone
+from hub.requests.desk import Desk
+from hub.requests.models import NEVER, request_row, requests, tasks
+from hub.requests.org import Circle, number_of
+from hub.requests.words import shown_value, text
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One telling of one person: what it is about, what it says, what can be done on the spot, where to look."""
+
+    person_id: str
+    kind: str
+    about: str
+    subject_id: str
+    title: str
+    lines: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    actions: tuple[Action, ...] = ()
+    link: str = ""
+
+
+class Letters:
+    """Writes letters about requests, in the reader's language and time zone."""
+
+    def __init__(self, desk: Desk, base_url: str) -> None:
+        self._desk = desk
+        self._base_url = base_url
+
+    def task(self, task_id: str, kind: str = "task-opened", occasion: str = "") -> Letter | None:
+        """Somebody is asked to decide, or reminded (then `occasion` names the reminder); None when it is decided."""
+        row = self._task_row(task_id)
+        reader = self._desk.people.person(row.assignee_id) if row and row.state == "open" else None
+        if row is None or reader is None:
+            return None
+        process = self._desk.process(row.process, row.process_version)
+        lines = [row.reason]
+        if row.due_at != NEVER:
+            lines.append(text("please-by", reader.language).format(when=_moment(row.due_at, reader)))
+        return Letter(
+            person_id=reader.id,
+            kind=kind,
+            about="task",
+            subject_id=occasion or task_id,
+            title=text(kind, reader.language).format(title=row.title, requester=row.requester_name),
+            lines=tuple(lines),
+            facts=self._facts(row, process, reader),
+            actions=_actions(row, reader) if kind == "task-opened" else (),
+            link=self._link(row.request_id),
+        )
+
+    def task_closed(self, task_id: str) -> Letter | None:
+        """What a task's card says once it needs no answer any more; None while it is open."""
+        row = self._task_row(task_id)
+        reader = self._desk.people.person(row.assignee_id) if row and row.state != "open" else None
+        if row is None or reader is None:
+            return None
+        process = self._desk.process(row.process, row.process_version)
+        title = text("task-closed", reader.language).format(title=row.title, requester=row.requester_name)
+        lines = (self._how_it_ended(row, reader),)
+        return Letter(reader.id, "task-closed", "task", task_id, title, lines, self._facts(row, process, reader))
+
+    def request(self, request_id: str, kind: str, occasion: str, person_id: str = "", said: str = "") -> Letter | None:
+        """Something happened to a request: for the requester, or for `person_id`."""
+        with self._desk.work.db.reading() as connection:
+            row = request_row(connection, request_id)
+        reader = self._desk.people.person(person_id or row.requester_id) if row else None
+        if row is None or reader is None:
+            return None
+        process = self._desk.process(row.process, row.process_version)
+        title = text(kind, reader.language).format(title=row.title, requester=row.requester_name)
+        lines = tuple(filter(None, (said,)))
+        facts = self._facts(row, process, reader)
+        return Letter(reader.id, kind, "request", occasion, title, lines, facts, link=self._link(request_id))
+
+    def _task_row(self, task_id: str) -> Any:
+        columns = [column for column in requests.c if column.name not in tasks.c]
+        query = select(tasks, *columns).join(requests, requests.c.id == tasks.c.request_id)
+        with self._desk.work.db.reading() as connection:
+            return connection.execute(query.where(tasks.c.id == task_id)).first()
+
+    def _facts(self, row: Any, process: Process, reader: Person) -> tuple[tuple[str, str], ...]:
+        language = reader.language
+        first = [(text("number", language), number_of(row.serial)), (text("requester", language), row.requester_name)]
+        return (*first, *_form_facts(process.form, row.form, language))
+
+    def _how_it_ended(self, row: Any, reader: Person) -> str:
+        if row.because and not row.decided_by:
+            return str(row.because)
+        who = Circle(self._desk.people).name(row.decided_by) if row.decided_by else text("hub", reader.language)
+        told = text(f"was-{row.state}", reader.language).format(who=who, when=_moment(row.decided_at, reader))
+        return f"{told} {row.comment}".strip()
+
+    def _link(self, request_id: str) -> str:
+        return f"{self._base_url}/requests/{request_id}"
+
+
+def _actions(row: Any, reader: Person) -> tuple[Action, ...]:
+    data = {"task": row.id, "version": str(row.version)}
+    return (
+        Action("approve", text("approve", reader.language), data),
+        Action("reject", text("reject", reader.language), data),
+        Action("return", text("return", reader.language), data),
+    )
+
+
+def _moment(moment: Any, reader: Person) -> str:
+    language = reader.language if reader.language in ("en", "de") else "en"
+    return str(format_datetime(moment, "EEE d MMM, HH:mm", tzinfo=zone(reader.time_zone), locale=language))
+
+
+def _form_facts(schema: Mapping[str, Any], form: Mapping[str, Any], language: str) -> Sequence[tuple[str, str]]:
+    """The form's fields by their titles; what the schema marks as personal does not leave the hub this way."""
+    return [
+        (_title(name, field, language), _value(field, form[name]))
+        for name, field in schema.get("properties", {}).items()
+        if form.get(name) not in (None, "", []) and field.get("x-hub", {}).get("data") != "personal"
+    ]
+
+
+def _value(field: Mapping[str, Any], value: Any) -> str:
+    return str(len(value)) if hub_type(field) == "documents" else shown_value(value)
+
+
+def _title(name: str, field: Mapping[str, Any], language: str) -> str:
+    by_language = field.get("x-hub", {}).get("title", {})
+    return str(by_language.get(language) or field.get("title") or name)

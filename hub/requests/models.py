@@ -1,0 +1,138 @@
+"""Tables of running requests."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, Sequence, String, Table, Text, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.core.db import Json, UtcDateTime, metadata
+from hub.core.trail import Sequence64
+
+# Tasks without a due time sort last; a null would fall out of the inbox's keyset.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+serials = Sequence("request_serials", metadata=metadata)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("serial", Sequence64, nullable=False, unique=True),
+    Column("process", String(60), nullable=False),
+    Column("process_version", Integer, nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("requester_id", String(36), nullable=False),
+    Column("requester_name", String(200), nullable=False),
+    Column("owner", String(200), nullable=False),  # of the process, as a person expression
+    Column("state", String(12), nullable=False),
+    Column("form", Json, nullable=False),
+    Column("position", Json, nullable=False),  # where it stands, in the engine's words; empty for a draft
+    Column("events", Integer, nullable=False),  # how many lines its history has
+    Column("version", Integer, nullable=False),
+    Column("search", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("submitted_at", UtcDateTime),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("ix_requests_requester", "requester_id", "id"),
+    Index("ix_requests_process", "process", "id"),
+    Index("ix_requests_state", "state", "id"),
+)
+
+# Everything that happened, as it came: the engine's events, comments and reminders.
+request_events = Table(
+    "request_events",
+    metadata,
+    Column("request_id", String(36), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("body", Json, nullable=False),
+)
+
+# Who may see a request: whoever asked, was asked or stood in (a person's id), and the process's owners (`group:...`).
+participants = Table(
+    "request_participants",
+    metadata,
+    Column("principal", String(200), primary_key=True),
+    Column("request_id", String(36), primary_key=True),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("request_id", String(36), nullable=False),
+    Column("step", String(60), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("assignee_id", String(36), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", String(36)),
+    Column("comment", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_tasks_inbox", "assignee_id", "state", "due_at", "id"),
+    Index("ix_tasks_step", "request_id", "step", "round", "assignee_id", unique=True),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("request_id", String(36), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("step", String(60), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Index("ix_timers_due", "paused", "due_at"),
+)
+
+_r, _t = requests.c, tasks.c
+
+
+def next_serial(connection: Connection) -> int:
+    """A number that no other request has. SQLite has one writer at a time, so the greatest plus one will do."""
+    if connection.dialect.name == "postgresql":
+        return int(connection.execute(serials).scalar_one())
+    return int(connection.execute(select(func.coalesce(func.max(_r.serial), 0) + 1)).scalar_one())
+
+
+def locked_request(connection: Connection, request_id: str) -> Any | None:
+    """The request's row; whoever else wants to move it waits until this transaction ends."""
+    return connection.execute(select(requests).where(_r.id == request_id).with_for_update()).first()
+
+
+def request_row(connection: Connection, request_id: str) -> Any | None:
+    """The request's row as it is."""
+    return connection.execute(select(requests).where(_r.id == request_id)).first()
+
+
+def task_row(connection: Connection, task_id: str) -> Any | None:
+    """A task as it is."""
+    return connection.execute(select(tasks).where(_t.id == task_id)).first()
+
+
+def task_at(connection: Connection, request_id: str, step: str, round_: int, person: str) -> Any | None:
+    """The task of a person in a step and round."""
+    place = (_t.request_id == request_id, _t.step == step, _t.round == round_, _t.assignee_id == person)
+    return connection.execute(select(tasks).where(*place)).first()
+
+
+def add_participants(connection: Connection, request_id: str, principals: Iterable[str]) -> None:
+    """These may see the request from now on; welcome twice."""
+    rows = [{"principal": principal, "request_id": request_id} for principal in dict.fromkeys(principals)]
+    upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(upsert(participants).on_conflict_do_nothing(), rows)
+
+
+def takes_part(connection: Connection, request_id: str, principals: Iterable[str]) -> bool:
+    """Whether one of these may see the request."""
+    p = participants.c
+    known = select(p.principal).where(p.principal.in_(list(principals)), p.request_id == request_id)
+    return connection.execute(known.limit(1)).first() is not None

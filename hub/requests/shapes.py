@@ -1,0 +1,165 @@
+"""What the API shows of requests and tasks, and what lists can be asked for."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from hub.core.rest.models import Shown
+from hub.core.rest.paging import Page
+
+RequestState = Literal["draft", "running", "returned", "approved", "rejected", "withdrawn", "failed"]
+TaskState = Literal["open", "approved", "rejected", "returned", "delegated", "escalated", "expired", "cancelled"]
+Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
+
+
+class RequestFilter(Page):
+    """Which requests; `requester=me` for one's own."""
+
+    state: RequestState | None = None
+    process: Word | None = None
+    requester: Word | None = None
+    search: Word | None = Field(default=None, description="Part of the number, the title or the requester's name.")
+
+
+class TaskFilter(Page):
+    """Which tasks; `assignee` is `me` or the id of somebody the caller stands in for."""
+
+    assignee: Word = "me"
+    state: TaskState = "open"
+    process: Word | None = None
+    search: Word | None = None
+
+
+class PersonOut(Shown):
+    """Somebody."""
+
+    id: str
+    name: str
+
+
+class RequestOut(Shown):
+    """A request as lists show it."""
+
+    id: str
+    number: str
+    process: str
+    title: str
+    state: RequestState
+    requester: PersonOut
+    created_at: datetime
+    submitted_at: datetime | None
+    updated_at: datetime
+    ended_at: datetime | None
+    version: int
+
+
+class TaskOut(Shown):
+    """What somebody was asked: why, until when, and the answer."""
+
+    id: str
+    step: str
+    round: int
+    state: TaskState
+    reason: str
+    opened_at: datetime
+    due_at: datetime | None
+    decided_at: datetime | None
+    decided_by: PersonOut | None = None
+    comment: str
+    because: str
+    version: int
+
+
+class RequestDetailOut(RequestOut):
+    """A request with its form and everybody who was asked."""
+
+    form: dict[str, Any]
+    process_version: int
+    round: int
+    tasks: list[TaskOut]
+
+
+class RequestsOut(Shown):
+    """A page of requests."""
+
+    items: list[RequestOut]
+    next_cursor: str | None
+
+
+class AboutOut(Shown):
+    """The request that a task is about."""
+
+    id: str
+    number: str
+    title: str
+    process: str
+    requester: PersonOut
+
+
+class InboxItemOut(TaskOut):
+    """A task with what it is about."""
+
+    request: AboutOut
+    assignee_id: str
+
+
+class InboxOut(Shown):
+    """A page of tasks."""
+
+    items: list[InboxItemOut]
+    next_cursor: str | None
+
+
+class TaskDetailOut(InboxItemOut):
+    """A task with the form to decide on."""
+
+    form: dict[str, Any]
+    assignee: PersonOut
+
+
+class LineOut(Shown):
+    """One thing that happened; `text` says it in a sentence, `details` for programs."""
+
+    at: datetime
+    type: str
+    actor: PersonOut | None
+    step: str | None
+    text: str
+    details: dict[str, Any]
+
+
+class TimelineOut(Shown):
+    """A page of what happened."""
+
+    items: list[LineOut]
+    next_cursor: str | None
+
+
+class CommentOut(Shown):
+    """A comment."""
+
+    id: str
+    text: str
+    by: str
+    at: datetime
+
+
+class RemindedOut(Shown):
+    """How many people were reminded."""
+
+    reminded: int
+
+
+class OutcomeOut(Shown):
+    """How one of many decisions went: an HTTP status and what to do next."""
+
+    task: str
+    status: int
+    detail: str
+
+
+class OutcomesOut(Shown):
+    """How each decision went."""
+
+    items: list[OutcomeOut]
