@@ -348,7 +348,7 @@ class Definitions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a request needs to know of a document."""
+    """What a request needs to know of a document; `request_id` when it belongs to one already."""
 
     id: str
     name: str
@@ -356,6 +356,7 @@ class Paper:
     size: int
     owner_id: str
     ready: bool
+    request_id: str | None = None
 
 
 class Papers(Protocol):

@@ -1,0 +1,104 @@
+"""Documents and where their bytes lie."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
+
+from hub.core.db import UtcDateTime, metadata
+
+PENDING, READY, DELETED = "pending", "ready", "deleted"
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("owner_id", String(80), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("content_type", String(127), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("request_id", String(36)),
+    Column("file", String(36), nullable=False),
+    Column("sha256", String(64)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_documents_owner_id_id", "owner_id", "id"),
+    Index("ix_documents_request_id_id", "request_id", "id"),
+    Index("ix_documents_state_changed_at", "state", "changed_at"),
+)
+
+_d = documents.c
+_BY_ID = select(documents).where(_d.id == bindparam("wanted", type_=String()), _d.state != DELETED)
+
+
+def find(connection: Connection, document_id: str) -> Row[Any] | None:
+    """A document that is not deleted."""
+    return connection.execute(_BY_ID, {"wanted": document_id}).first()
+
+
+def find_all(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Those that exist and are not deleted."""
+    return connection.execute(select(documents).where(_d.id.in_(ids), _d.state != DELETED)).all()
+
+
+def owned_by(owner_id: str) -> Select[Any]:
+    """All that somebody brought, finished or not."""
+    return select(documents).where(_d.owner_id == owner_id, _d.state != DELETED)
+
+
+def of_request(request_id: str) -> Select[Any]:
+    """All that belong to a request."""
+    return select(documents).where(_d.request_id == request_id, _d.state == READY)
+
+
+def complete(connection: Connection, document_id: str, sha256: str, now: datetime) -> bool:
+    """Whether it was still waiting for its bytes: of two that complete it at once, one does."""
+    waiting = update(documents).where(_d.id == document_id, _d.state == PENDING)
+    return connection.execute(waiting.values(state=READY, sha256=sha256, changed_at=now)).rowcount == 1
+
+
+def attach(connection: Connection, ids: Sequence[str], request_id: str, now: datetime) -> int:
+    """Gives finished documents of no other request to this one, those deleted a moment ago included; how many."""
+    free = or_(_d.request_id.is_(None), _d.request_id == request_id)
+    finished = update(documents).where(_d.id.in_(ids), _d.sha256.is_not(None), free)
+    return connection.execute(finished.values(request_id=request_id, state=READY, changed_at=now)).rowcount
+
+
+def drop_unused(connection: Connection, document_id: str, now: datetime) -> bool:
+    """Marks it deleted unless a request has it, finished; whether that was so."""
+    unused = or_(_d.request_id.is_(None), _d.state == PENDING)
+    mine = update(documents).where(_d.id == document_id, unused, _d.state != DELETED)
+    return connection.execute(mine.values(state=DELETED, changed_at=now)).rowcount == 1
+
+
+def drop_stale(connection: Connection, before: datetime, now: datetime) -> int:
+    """Marks uploads deleted that nobody finished; how many."""
+    stale = update(documents).where(_d.state == PENDING, _d.changed_at < before)
+    return connection.execute(stale.values(state=DELETED, changed_at=now)).rowcount
+
+
+def deleted_before(connection: Connection, moment: datetime, count: int) -> Sequence[Any]:
+    """Documents whose bytes can go, the longest deleted first."""
+    gone = select(_d.id, _d.file).where(_d.state == DELETED, _d.changed_at < moment)
+    return connection.execute(gone.order_by(_d.changed_at).limit(count)).all()
+
+
+def forget(connection: Connection, document_id: str) -> None:
+    """Drops the row of a deleted document."""
+    connection.execute(delete(documents).where(_d.id == document_id, _d.state == DELETED))

@@ -1,0 +1,85 @@
+"""How the API shows documents: the shapes, and plain values in camelCase that fit them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from hub.core.ports import Paper, SignedLink
+from hub.core.rest.models import Shown
+from hub.documents.models import READY
+
+
+class DocumentOut(Shown):
+    """A document; its bytes are reached by links only."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int = Field(description="In bytes.")
+    state: Literal["pending", "ready"]
+    sha256: str | None = Field(description="In hex, once complete.")
+    request: str | None
+    owner: str
+    created_at: datetime
+
+
+class UploadOut(Shown):
+    """Send exactly the announced bytes with this method to this URL, with these headers, before it expires."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    expires_at: datetime
+
+
+class AnnouncedOut(DocumentOut):
+    """A document that waits for its bytes."""
+
+    upload: UploadOut
+
+
+class LinkOut(Shown):
+    """Whoever holds this URL can read the bytes until it expires."""
+
+    url: str
+    expires_at: datetime
+
+
+class DocumentList(Shown):
+    """A page of documents."""
+
+    items: list[DocumentOut]
+    next_cursor: str | None
+
+
+def document_shape(row: Any) -> dict[str, Any]:
+    """A document as the API shows it."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "contentType": row.content_type,
+        "size": row.size,
+        "state": row.state,
+        "sha256": row.sha256,
+        "request": row.request_id,
+        "owner": row.owner_id,
+        "createdAt": row.created_at,
+    }
+
+
+def upload_shape(link: SignedLink) -> dict[str, Any]:
+    """How to send the bytes."""
+    return {"method": link.method, "url": link.url, "headers": dict(link.headers), "expiresAt": link.expires_at}
+
+
+def link_shape(link: SignedLink) -> dict[str, Any]:
+    """Where to read the bytes."""
+    return {"url": link.url, "expiresAt": link.expires_at}
+
+
+def paper(row: Any) -> Paper:
+    """A document as requests know it."""
+    ready = row.state == READY
+    return Paper(row.id, row.name, row.content_type, row.size, row.owner_id, ready, row.request_id)
