@@ -182,7 +182,7 @@ def create_link(drive_id: str, item_id: str, body: contract.CreateLink) -> Respo
 @serve(blueprint, contract.DELTA)
 def delta(drive_id: str) -> Json:
     """What changed in a library since the last token."""
-    library.library(drive_id)
+    library.find(drive_id, "root")
     latest = request.args.get("token") == "latest"
     changed, mark = state().store.since("item", 0 if latest else odata.position("token"))
     items = [library.shown(item) for item in changed if item["drive"] == drive_id and not latest]

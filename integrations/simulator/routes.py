@@ -57,7 +57,8 @@ def read(model: type[Body]) -> Body:
 def check_query(operation: Operation) -> None:
     """Refuses options that the operation does not take and sizes out of range."""
     for name in request.args:
-        if name not in operation.query:
+        # A nextLink is opaque: what stands in it is ours.
+        if name not in (*operation.query, "$skiptoken"):
             raise bad_request(f"Query option '{name}' is not allowed here.")
     low, high = operation.top
     top = request.args.get("$top")

@@ -112,7 +112,7 @@ MESSAGES = Operation(
     "/v1.0/chats/{chat-id}/messages",
     (200,),
     item=ChatMessage,
-    query=("$top", "$orderby", "$filter", "$skiptoken"),
+    query=("$top", "$orderby", "$filter"),
     top=(1, 50),
     source="https://learn.microsoft.com/graph/api/chat-list-messages",
 )

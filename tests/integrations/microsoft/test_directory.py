@@ -4,9 +4,9 @@ import pytest
 
 from hub.core.errors import IntegrationError
 from integrations.local import company
+from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.directory import GraphDirectory, directory
 from integrations.microsoft.graph import GraphClient
-from integrations.microsoft.access import GraphAccess
 
 
 def test_everybody_comes_with_her_manager_and_her_place(client: GraphClient) -> None:

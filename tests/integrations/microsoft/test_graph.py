@@ -1,0 +1,193 @@
+"""The one client: tokens, refusals, retries, and where our token never goes."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+
+from hub.core.errors import IntegrationError
+from integrations.microsoft.access import GRAPH, LOGIN, GraphAccess
+from integrations.microsoft.batches import Part
+from integrations.microsoft.failures import Refused, retry_after
+from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.tokens import Tokens
+from integrations.microsoft.wire import Call
+
+SECRET = "a-secret-that-must-not-be-seen"
+
+
+class FakeApplication:
+    """Hands out numbered tokens."""
+
+    made = 0
+
+    def acquire_token_for_client(self, scopes: list[str]) -> dict[str, Any]:
+        FakeApplication.made += 1
+        return {"access_token": f"{scopes[0]}#{FakeApplication.made}", "expires_in": 3599}
+
+
+def test_one_token_serves_many_calls(client: GraphClient, microsoft: Any) -> None:
+    client.get("/users/ana@example.com")
+    microsoft.misbehave("/oauth2/", "fail")
+    assert client.get("/users/bob@example.com")["displayName"] == "Bob Berg"
+
+
+def test_a_refused_token_is_renewed_once(client: GraphClient) -> None:
+    client._tokens._held[client.access.resource] = ("forged", float("inf"))
+    assert client.get("/users/ana@example.com")["mail"] == "ana@example.com"
+
+
+def test_a_token_that_stays_refused_is_an_error(access: GraphAccess) -> None:
+    client = GraphClient(access, Tokens(access, lambda _: FakeApplication()))
+    with pytest.raises(Refused, match="InvalidAuthenticationToken") as caught:
+        client.get("/users/ana@example.com")
+    assert (caught.value.status, caught.value.retryable) == (401, False)
+
+
+def test_a_token_is_not_dropped_for_one_that_others_have_replaced(access: GraphAccess) -> None:
+    tokens = Tokens(access, lambda _: FakeApplication())
+    old = tokens.get("r")
+    tokens.drop("r", old)
+    new = tokens.get("r")
+    tokens.drop("r", old)
+    assert tokens.get("r") == new != old
+
+
+def test_a_wrong_secret_is_refused_and_never_shown(access: GraphAccess) -> None:
+    wrong = replace(access, client_secret=SECRET)
+    with pytest.raises(IntegrationError, match="invalid_client AADSTS7000215") as caught:
+        GraphClient(wrong).get("/users")
+    assert not caught.value.retryable
+    assert SECRET not in str(caught.value) + repr(wrong)
+
+
+def test_a_sign_in_that_does_not_answer_is_worth_another_try(access: GraphAccess) -> None:
+    away = replace(access, login_base="http://127.0.0.1:9")
+    with pytest.raises(IntegrationError, match="Sign-in does not answer") as caught:
+        GraphClient(away).get("/users")
+    assert (caught.value.retryable, caught.value.unclear) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.example/v1.0/users?$skiptoken=x",
+        "https://graph.microsoft.com.evil.example/v1.0/users",
+        "https://graph.microsoft.com@evil.example/v1.0/users",
+        "http://graph.microsoft.com/v1.0/users",
+        "https://graph.microsoft.com:444/v1.0/users",
+        "https://graph.microsoft.com:99999/v1.0/users",
+    ],
+)
+def test_our_token_goes_to_microsoft_only(link: str) -> None:
+    real = GraphAccess(tenant="t", client_id="c", client_secret=SECRET)
+    client = GraphClient(real, Tokens(real, lambda _: pytest.fail("no token is needed")))
+    with pytest.raises(IntegrationError, match="not Microsoft's") as caught:
+        list(client.pages(link))
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://contoso.sharepoint.com/_api/v2.0/upload?tempauth=x", True),
+        ("https://outlook.office.com/api/v2.0/upload", True),
+        ("https://sharepoint.com.evil.example/x", False),
+        ("https://evilsharepoint.com/x", False),
+        ("http://contoso.sharepoint.com/x", False),
+        ("https://169.254.169.254/x", False),
+    ],
+)
+def test_bytes_go_to_known_hosts_only(url: str, taken: bool) -> None:
+    assert GraphAccess(tenant="t", client_id="c").takes_bytes(url) is taken
+
+
+def test_a_foreign_upload_address_is_not_called(client: GraphClient) -> None:
+    with pytest.raises(IntegrationError, match="PUT upload session: the address is not Microsoft's"):
+        client.bare(Call("PUT", "https://evil.example/u?token=x", "PUT upload session", repeatable=True))
+
+
+def test_a_refusal_carries_the_code_of_graph(client: GraphClient) -> None:
+    with pytest.raises(Refused, match="GET /users/nobody: 404 Request_ResourceNotFound") as caught:
+        client.get("/users/nobody")
+    assert (caught.value.retryable, caught.value.unclear) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "retryable", "unclear"), [(500, True, True), (502, True, True), (503, True, False), (400, False, False)]
+)
+def test_a_failed_post_says_whether_it_may_have_happened(
+    client: GraphClient, microsoft: Any, status: int, retryable: bool, unclear: bool
+) -> None:
+    microsoft.misbehave("/sendMail$", "fail", status=status)
+    with pytest.raises(IntegrationError) as caught:
+        client.post("/users/hub@example.com/sendMail", {"message": {}})
+    assert (caught.value.retryable, caught.value.unclear) == (retryable, unclear)
+
+
+def test_a_dropped_read_is_tried_again_at_once(client: GraphClient, microsoft: Any) -> None:
+    microsoft.misbehave("/users/ana", "drop")
+    assert client.get("/users/ana@example.com")["givenName"] == "Ana"
+
+
+def test_nobody_listening_is_clearly_no_effect(access: GraphAccess) -> None:
+    away = replace(access, base="http://127.0.0.1:9")
+    with pytest.raises(IntegrationError) as caught:
+        GraphClient(away).post("/users/hub@example.com/sendMail", {})
+    assert (caught.value.retryable, caught.value.unclear) == (True, False)
+
+
+def test_a_batch_gives_each_part_its_own_status_in_order(client: GraphClient, microsoft: Any) -> None:
+    microsoft.misbehave("^/v1.0/users/carla", "throttle", retryAfter=9)
+    names = ["ana", "nobody", "carla", *["bob"] * 40]
+    answers = client.batch([Part("GET", f"/users/{name}@example.com?$select=mail") for name in names])
+    assert [answer.status for answer in answers] == [200, 404, 429, *[200] * 40]
+    assert answers[0].checked()["mail"] == "ana@example.com"
+    with pytest.raises(Refused) as caught:
+        answers[2].checked()
+    assert caught.value.retry_after == 9
+
+
+def test_a_page_in_the_place_of_json_is_worth_another_try(client: GraphClient, monkeypatch: Any) -> None:
+    monkeypatch.setattr(requests.Response, "json", lambda _: [])
+    client._tokens._held[client.access.resource] = ("t", 0.0)
+    client._tokens.get = lambda resource: _token(client)  # type: ignore[method-assign]
+    with pytest.raises(IntegrationError, match="not a JSON object") as caught:
+        client.get("/users/ana@example.com")
+    assert caught.value.retryable
+
+
+def _token(client: GraphClient) -> str:
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client.access.client_id,
+        "client_secret": client.access.client_secret,
+        "scope": f"{GRAPH}/.default",
+    }
+    url = f"{client.access.login_base}/{client.access.tenant}/oauth2/v2.0/token"
+    import json
+
+    return str(json.loads(requests.post(url, data=form, timeout=10).text)["access_token"])
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("7", 7.0), ("0.5", 0.5), ("-1", 0.0), ("", None), ("soon", None), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0)],
+)
+def test_retry_after_is_a_number_or_a_date(said: str, seconds: float | None) -> None:
+    assert retry_after({"Retry-After": said}) == seconds
+
+
+def test_the_real_addresses_are_the_default() -> None:
+    real = GraphAccess(tenant="t", client_id="c")
+    assert (real.base, real.login_base, real.is_local) == (GRAPH, LOGIN, False)
+
+
+def test_importing_an_adapter_loads_no_msal() -> None:
+    names = ("activity", "directory", "mail", "onedrive", "teams")
+    code = "; ".join(f"import integrations.microsoft.{name}" for name in names)
+    check = f"{code}; import sys; assert not {{'msal', 'flask', 'cryptography'}} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False, timeout=60).returncode == 0

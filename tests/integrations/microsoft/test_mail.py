@@ -1,0 +1,121 @@
+"""Mail: prepared as a draft, sent once, found again."""
+
+import hashlib
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from hub.core.errors import IntegrationError
+from hub.core.ports import Attachment
+from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.letter import letter
+from integrations.microsoft.mail import OutlookMail
+from integrations.simulator.access import MAILBOX
+
+
+@pytest.fixture
+def mail(client: GraphClient) -> OutlookMail:
+    return OutlookMail(client, MAILBOX)
+
+
+@pytest.fixture
+def key() -> str:
+    return f"notice:{uuid4()}"
+
+
+def test_a_prepared_mail_has_told_nobody(mail: OutlookMail, microsoft: Any, make_notice: Any, key: str) -> None:
+    receipt = mail.prepare(make_notice(key))
+    assert microsoft.received("mail") == []
+    assert mail.look(make_notice(key), receipt) is None
+
+
+def test_a_mail_arrives_with_its_text_and_its_key(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = mail.deliver(notice, mail.prepare(notice))
+    [item] = microsoft.received("mail")
+    assert (item["to"], item["subject"]) == ("ana@example.com", "Approve: expense claim EX-12")
+    assert "https://hub.example.com/requests/1" in item["text"]
+    assert item["body"]["internetMessageHeaders"] == [{"name": "x-hub-notice", "value": key.replace(":", "%3A")}]
+    assert mail.look(notice, receipt) == receipt
+
+
+def test_a_lost_answer_is_unclear_and_the_sent_mail_is_found(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = mail.prepare(notice)
+    microsoft.misbehave("/send$", "drop", after=True)
+    with pytest.raises(IntegrationError) as caught:
+        mail.deliver(notice, receipt)
+    assert caught.value.unclear
+    assert mail.look(notice, receipt) is not None
+    assert len(microsoft.received("mail")) == 1
+
+
+def test_a_send_that_never_arrived_leaves_the_draft(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = mail.prepare(notice)
+    microsoft.misbehave("/send$", "drop")
+    with pytest.raises(IntegrationError):
+        mail.deliver(notice, receipt)
+    assert mail.look(notice, receipt) is None
+    mail.deliver(notice, receipt)
+    assert len(microsoft.received("mail")) == 1
+
+
+def test_a_draft_that_is_gone_was_handed_over(mail: OutlookMail, make_notice: Any, key: str) -> None:
+    assert mail.look(make_notice(key), {"message": "AAkALgGone"}) == {"message": "AAkALgGone", "sent": "yes"}
+
+
+def test_trouble_while_looking_is_not_an_answer(mail: OutlookMail, microsoft: Any, make_notice: Any, key: str) -> None:
+    receipt = mail.prepare(make_notice(key))
+    microsoft.misbehave("/messages/", "fail", status=500)
+    with pytest.raises(IntegrationError) as caught:
+        mail.look(make_notice(key), receipt)
+    assert caught.value.retryable
+
+
+def test_small_and_big_attachments_arrive_whole(mail: OutlookMail, microsoft: Any, make_notice: Any, key: str) -> None:
+    small, big = b"a,b\r\n1,2\r\n", bytes(range(256)) * 4 * 5000
+    attachments = (Attachment("figures.csv", "text/csv", small), Attachment("scan.pdf", "application/pdf", big))
+    notice = make_notice(key, attachments=attachments)
+    microsoft.misbehave("^/upload/", "drop", method="PUT", after=True)
+    mail.deliver(notice, mail.prepare(notice))
+    [item] = microsoft.received("mail")
+    assert [(one["name"], one["size"]) for one in item["attachments"]] == [
+        ("figures.csv", len(small)),
+        ("scan.pdf", len(big)),
+    ]
+    assert microsoft.bytes(f"mails/{item['id']}/attachments/0") == small
+    assert item["attachments"][1]["sha256"] == hashlib.sha256(big).hexdigest()
+
+
+def test_what_was_mailed_is_not_revised(mail: OutlookMail, make_notice: Any, key: str) -> None:
+    assert not mail.revise(make_notice(key), {"message": "x", "sent": "yes"})
+
+
+def test_an_unknown_sender_is_refused_for_good(client: GraphClient, make_notice: Any, key: str) -> None:
+    with pytest.raises(IntegrationError, match="ErrorInvalidUser") as caught:
+        OutlookMail(client, "nobody@example.com").prepare(make_notice(key))
+    assert not caught.value.retryable
+
+
+def test_html_in_a_notice_stays_text(make_notice: Any, key: str) -> None:
+    evil = '<script>alert("1")</script>'
+    made = letter(make_notice(key, subject=evil, lines=(evil,), facts=((evil, evil),), link='https://x/"><b>'))
+    assert "<script" not in made
+    assert '"><b>' not in made
+
+
+def test_a_subject_is_one_short_line(mail: OutlookMail, microsoft: Any, make_notice: Any, key: str) -> None:
+    notice = make_notice(key, subject="Hello\r\nBcc: eve@example.com " + "x" * 300)
+    mail.deliver(notice, mail.prepare(notice))
+    [item] = microsoft.received("mail")
+    assert item["subject"].startswith("Hello Bcc: eve@example.com x")
+    assert len(item["subject"]) == 255
+    assert item["to"] == "ana@example.com"

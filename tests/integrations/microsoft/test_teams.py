@@ -1,0 +1,155 @@
+"""Cards in Teams: told once, found again, revised in place."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from hub.core.errors import IntegrationError
+from hub.core.ports import Action, Recipient
+from integrations.local.company import people
+from integrations.microsoft.cards import LINE, activity, card, carries
+from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.installation import Installations
+from integrations.microsoft.teams import TeamsCards
+from integrations.simulator.access import APP_EXTERNAL_ID
+
+
+@pytest.fixture
+def cards(client: GraphClient) -> TeamsCards:
+    return TeamsCards(client, Installations(client, APP_EXTERNAL_ID))
+
+
+@pytest.fixture
+def key() -> str:
+    return f"notice:{uuid4()}"
+
+
+def test_a_card_reaches_the_person_with_its_actions(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    cards.deliver(notice, cards.prepare(notice))
+    [item] = microsoft.received("card")
+    assert (item["to"], item["title"]) == ("ana@example.com", "Approve: expense claim EX-12")
+    assert "Amount: 120.00 EUR" in item["text"]
+    assert key not in item["text"]
+    sent = item["body"]["attachments"][0]["content"]
+    assert [action.get("verb", "link") for action in sent["actions"]] == ["approve", "reject", "link"]
+    assert sent["actions"][0]["data"] == {"task": "t_1", "notice": key}
+
+
+def test_preparing_twice_finds_the_same_conversation(cards: TeamsCards, make_notice: Any, key: str) -> None:
+    notice = make_notice(key)
+    assert cards.prepare(notice) == cards.prepare(notice)
+
+
+def test_a_lost_answer_is_unclear_and_the_card_is_found(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    microsoft.misbehave("/activities$", "drop", after=True)
+    with pytest.raises(IntegrationError) as caught:
+        cards.deliver(notice, receipt)
+    assert (caught.value.retryable, caught.value.unclear) == (True, True)
+    found = cards.look(notice, receipt)
+    [item] = microsoft.received("card")
+    assert found == {**receipt, "activity": item["activity"]}
+
+
+def test_a_call_that_never_arrived_is_looked_for_in_vain(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    microsoft.misbehave("/activities$", "drop")
+    with pytest.raises(IntegrationError) as caught:
+        cards.deliver(notice, receipt)
+    assert caught.value.unclear
+    assert cards.look(notice, receipt) is None
+    assert microsoft.received("card") == []
+
+
+def test_the_right_card_is_found_among_a_hundred_others(cards: TeamsCards, make_notice: Any, key: str) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    delivered = cards.deliver(notice, receipt)
+    for number in range(60):
+        cards.deliver(make_notice(f"{key}:{number}"), receipt)
+    assert cards.look(notice, receipt) == delivered
+
+
+def test_a_revision_takes_the_place_of_the_card(cards: TeamsCards, microsoft: Any, make_notice: Any, key: str) -> None:
+    notice = make_notice(key)
+    receipt = cards.deliver(notice, cards.prepare(notice))
+    decided = make_notice(key, subject="Approved by Bob Berg", actions=())
+    assert cards.revise(decided, receipt)
+    assert cards.revise(decided, receipt)
+    [item] = microsoft.received("card")
+    assert (item["title"], item["revisions"]) == ("Approved by Bob Berg", 2)
+    assert [action["type"] for action in item["body"]["attachments"][0]["content"]["actions"]] == ["Action.OpenUrl"]
+    assert cards.look(decided, {"conversation": receipt["conversation"]}) == receipt
+
+
+def test_a_card_that_is_gone_cannot_be_revised(cards: TeamsCards, make_notice: Any, key: str) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    assert not cards.revise(notice, receipt)
+    assert not cards.revise(notice, {**receipt, "activity": "1"})
+
+
+def test_a_short_wish_to_wait_is_granted_on_the_spot(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    microsoft.misbehave("/activities$", "throttle", retryAfter=0.05, times=2)
+    cards.deliver(notice, receipt)
+    assert len(microsoft.received("card")) == 1
+
+
+def test_a_long_wish_to_wait_parks_the_message(cards: TeamsCards, microsoft: Any, make_notice: Any, key: str) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    microsoft.misbehave("/activities$", "throttle", retryAfter=30)
+    with pytest.raises(IntegrationError) as caught:
+        cards.deliver(notice, receipt)
+    assert (caught.value.retryable, caught.value.retry_after, caught.value.unclear) == (True, 30, False)
+
+
+def test_an_app_that_is_not_in_the_catalogue_is_said_so(client: GraphClient, make_notice: Any, key: str) -> None:
+    stranger = people()[9]
+    notice = make_notice(key, to=Recipient(stranger.id, stranger.email, stranger.name))
+    with pytest.raises(IntegrationError, match="not in the catalogue"):
+        TeamsCards(client, Installations(client, str(uuid4()))).prepare(notice)
+
+
+def test_text_in_a_card_is_shown_as_it_is_written(make_notice: Any, key: str) -> None:
+    evil = "[Click](https://evil.example) **now** {{DATE(2020-01-01T00:00:00Z)}}\n- one\n1. two"
+    made = card(make_notice(key, subject=evil, lines=(evil,), facts=((evil, evil),)))
+    shown = json.dumps([element for element in made["body"] if element.get("id") is None])
+    assert "[Click]" not in shown
+    assert "**" not in shown.replace("\\\\*", "")
+    assert "{{" not in shown
+    assert made["body"][1]["text"].endswith("\n\\- one\n1\\. two")
+
+
+def test_a_long_notice_stays_below_the_limit_of_a_message(make_notice: Any, key: str) -> None:
+    huge = make_notice(key, lines=("€" * 9000,) * 99, facts=(("n" * 999, "v" * 9000),) * 99)
+    sent = activity(huge)
+    assert len(json.dumps(sent, ensure_ascii=False).encode("utf-16-le")) < 80 * 1024
+    assert len(sent["attachments"][0]["content"]["body"][1]["text"]) == LINE
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "", None])
+def test_only_web_links_become_buttons(make_notice: Any, key: str, link: str | None) -> None:
+    assert card(make_notice(key, link=link, actions=()))["actions"] == []
+
+
+def test_a_card_is_known_by_its_mark_or_its_actions_only(make_notice: Any) -> None:
+    content = json.dumps(card(make_notice("n-1", lines=("n-2",), actions=(Action("approve", "OK", {}),))))
+    assert carries(content, "n-1")
+    assert not carries(content, "n-2")
+    assert not carries("not json, but n-1", "n-1")
