@@ -137,8 +137,9 @@ class Documents:
             raise Conflict("This document belongs to a request and stays with it.", request=row.request_id)
         unit.record(Entry(caller.id, "document.deleted", document_id, {"name": row.name}))
 
-    def clean(self, now: datetime) -> int:
+    def clean(self, now: datetime | None = None) -> int:
         """Drops uploads that nobody finished within a day, and the bytes of what was deleted; how many documents."""
+        now = now or self._work.clock.now()
         with self._work.unit() as unit:
             models.drop_stale(unit.connection, now - UNFINISHED_LIFE, now)
         cleaned = 0
