@@ -13,7 +13,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from hub.engine.errors import ConditionError
-from hub.engine.money import convert
+from hub.engine.functions import convert, days
 
 MAX_CHARACTERS = 1000
 MAX_TEXT = 10_000  # characters of a result; keeps `let`s that double each other from growing without end
@@ -58,12 +58,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A compiled expression: its text, result type in CEL's words, and the names that it needs."""
+    """A compiled expression: its text, result type in CEL's words, and the names that it needs (`names`: their first words).
+
+    `direct` is the path of an expression that is nothing but a name, so that it is simply looked up.
+    """
 
     text: str
     type: str
     paths: tuple[tuple[str, tuple[str, ...]], ...]
     roots: tuple[str, ...]
+    names: tuple[str, ...]
+    direct: tuple[str, ...]
     converts: bool
     program: Any
 
@@ -95,6 +100,8 @@ def find_references(text: str) -> Iterator[Reference]:
 
 def evaluate(expression: Expression, values: Mapping[str, Any], rates: Mapping[str, str]) -> Any:
     """The result as plain JSON value; raises ConditionError. `rates`: what one unit of a currency is worth in EUR."""
+    if expression.direct:
+        return _walk(values, expression.direct)
     data = {root: values[root] for root in expression.roots}
     for name, path in expression.paths:
         data[name] = _walk(values, path)
@@ -118,14 +125,20 @@ def _compiled(text: str, wanted: str, dotted: Mapping[tuple[str, ...], Any], roo
     variables = {".".join(path): kind for path, kind in dotted.items()} | dict(roots) | {_RATES: _OBJECT}
     handed, holes = _with_rates(text)
     try:
-        program = cel.NewEnv(variables=variables, functions=[_AMOUNT_IN]).compile(handed)
+        program = cel.NewEnv(variables=variables, functions=_FUNCTIONS).compile(handed)
     except Exception as error:  # the library raises bare RuntimeErrors
         raise _explained(str(error), holes) from None
     kind = program.return_type().name()
     if wanted and kind != "DYN" and not kind.startswith(wanted):
         raise ExpressionError(f"This gives {_in_words(kind)}, but {_in_words(wanted)} is needed here.")
+    if kind in ("TIMESTAMP", "DURATION", "TYPE", "BYTES"):
+        raise ExpressionError(
+            f"This gives a {kind.lower()}, which is no plain value; compare it within the expression."
+        )
     paths = tuple((".".join(path), path) for path in dotted)
-    return Expression(text, kind, paths, tuple(roots), bool(holes), program)
+    names = tuple(dict.fromkeys([*roots, *(path[0] for path in dotted)]))
+    direct = next((path for name, path in paths if name == text.strip()), ())
+    return Expression(text, kind, paths, tuple(roots), names, direct, bool(holes), program)
 
 
 def _with_rates(text: str) -> tuple[str, list[int]]:
@@ -183,6 +196,8 @@ def _walk(values: Any, path: tuple[str, ...]) -> Any:
 
 def _plain(expression: Expression, result: Any) -> Any:
     value = result.plain_value()
+    if value is True or value is False:
+        return value
     if result.type().name() == "ERROR":
         raise ConditionError(_what_happened(expression, str(value)))
     return value
@@ -206,4 +221,10 @@ def _overload(name: str, money: Any) -> Any:
     return cel.Overload(id=name, return_type=_DYN, parameters=parameters, impl=_amount_in)
 
 
-_AMOUNT_IN = cel.FunctionDecl("amountIn", [_overload("amount_in", _OBJECT), _overload("nothing_in", cel.Type.NULL)])
+_DAYS = cel.Overload(id="days", return_type=_DYN, parameters=[cel.Type.STRING, cel.Type.STRING], impl=days)
+
+# One line per function that an expression may call beside those of CEL.
+_FUNCTIONS = [
+    cel.FunctionDecl("amountIn", [_overload("amount_in", _OBJECT), _overload("nothing_in", cel.Type.NULL)]),
+    cel.FunctionDecl("days", [_DAYS]),
+]

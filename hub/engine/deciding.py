@@ -115,10 +115,15 @@ def due(run: Run, event: Due) -> None:
 def _escalated(run: Run, event: Resolved) -> None:
     """Those who did not answer in time are replaced in the rule; votes that were given stay."""
     live = waiting(run, event.step, event.round, "escalation")
+    if not frozenset(quorum.leaves(event.rule)).isdisjoint(live.gone):  # who passed it on is not asked again
+        run.live[event.step] = replace(live, waits="decisions")
+        run.emit(Remind(event.step, run.round, live.open, "due"))
+        return
     late = frozenset(live.open) - frozenset(quorum.leaves(event.rule))
     rule = quorum.replace(live.rule, late, event.rule)
     for person in sorted(late):
         run.emit(CloseTask(event.step, run.round, person, "escalated", event.because))
+    run.drop_timers(live, event.step)
     barred = tuple(dict.fromkeys((*live.barred, *event.excluded)))
     new = replace(live, waits="decisions", rule=rule, gone=(*live.gone, *sorted(late)), barred=barred)
     _open(run, event, tuple(person for person in new.open if person not in live.open))
@@ -135,7 +140,7 @@ def _open(run: Run, event: Resolved, people: tuple[str, ...]) -> None:
 
 
 def _conclude(run: Run, step: str, live: Live, by: str, comment: str) -> None:
-    verdict = quorum.verdict(live.rule, [vote[:2] for vote in live.votes])
+    verdict = quorum.verdict(live.rule, live.ballots)
     if verdict.outcome == "pending":
         return
     deciders = {person: by for person, _, by in live.votes}
@@ -144,9 +149,8 @@ def _conclude(run: Run, step: str, live: Live, by: str, comment: str) -> None:
     run.drop_timers(live, step)
     del run.live[step]
     people = list(dict.fromkeys(deciders[person] for person in verdict.decided_by))
-    run.results[step] = {"outcome": verdict.outcome, "decidedBy": people}
-    if run.process.keeps(step, "comment"):
-        run.results[step] = {**run.results[step], "comment": comment}
+    kept = {"comment": comment} if run.process.keeps(step, "comment") else {}
+    run.keep(step, {"outcome": verdict.outcome, "decidedBy": people, **kept})
     _OUTCOMES[verdict.outcome](run, step, by, comment)
 
 

@@ -80,7 +80,7 @@ def because_of(process: Process, step: str, language: str = "en") -> str:
     """Why a step is there at all, in words: the `because` of the `let` that its `when` names; empty without one."""
     found = process.step(step)
     named = found.when.text if found and found.when else ""
-    texts = next((let.because for let in process.let if let.name == named), {})
+    texts = process.lets[named].because if named in process.lets else {}
     return texts.get(language, texts.get("en", ""))
 
 

@@ -36,6 +36,9 @@ def _problems(error: Any, source: Source) -> Iterator[tuple[Path, Problem]]:
     path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         yield from _unknown_keys(error, path, source)
+    elif error.validator == "oneOf" and _is_step(error):
+        words = ", ".join(part["required"][0] for part in error.validator_value)
+        yield path, source.problem(path, f"A step does exactly one of: {words}.", at_key=True)
     elif error.validator == "oneOf" and error.context:
         yield from _best_branch(error, path, source)
     else:
@@ -50,17 +53,20 @@ def _unknown_keys(error: Any, path: Path, source: Source) -> Iterator[tuple[Path
         if any(re.search(pattern, key) for pattern in patterns):
             continue
         close = get_close_matches(key, known, 1)
+        if patterns and error.instance[key] is None:
+            yield (*path, key), source.problem((*path, key), "Put a text with a comma in quotes.", at_key=True)
+            continue
         words = ", ".join(known) or "languages such as en and de"
         hint = f"; did you mean '{close[0]}'?" if close else f"; known here: {words}."
         yield (*path, key), source.problem((*path, key), f"'{key}' is not part of the language{hint}", at_key=True)
 
 
+def _is_step(error: Any) -> bool:
+    return "approve" in error.schema.get("properties", {})
+
+
 def _best_branch(error: Any, path: Path, source: Source) -> Iterator[tuple[Path, Problem]]:
     """Of several ways to write a value, speak about the one that was meant: the one whose type fits."""
-    if error.schema.get("properties", {}).get("approve"):
-        words = ", ".join(part["required"][0] for part in error.validator_value)
-        yield path, source.problem(path, f"A step does exactly one of: {words}.", at_key=True)
-        return
     for inner in error.context or ():
         if inner.validator == "type" and list(inner.absolute_path) == list(error.absolute_path):
             continue

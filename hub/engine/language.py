@@ -22,7 +22,7 @@ _RESERVED = frozenset(
     re.findall(
         r"\w+",
         "form requester request start true false null in as break const continue else for function if import let loop "
-        "package namespace return var void while has all exists map filter size matches amountIn",
+        "package namespace return var void while has all exists map filter size matches amountIn days",
     )
 )
 _RISKY_PATTERN = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]")
@@ -61,6 +61,7 @@ def _read(reader: Reader, text: str) -> Process | None:
         form=form,
         checks=checks,
         let=lets,
+        lets={let.name: let for let in lets},
         steps=steps,
         positions=positions,
         reads=frozenset(reader.reads),

@@ -55,4 +55,6 @@ def _manager(person: OrgPerson, org: Org) -> OrgPerson | None:
 
 def label(expression: PersonExpression) -> str:
     """What people call those whom an expression means: `Finance` for group:finance."""
-    return expression.name.replace("-", " ").capitalize() if expression.name else expression.text
+    if len(expression.name) <= 3:  # an abbreviation: IT, HR
+        return expression.name.upper() or expression.text
+    return expression.name.replace("-", " ").capitalize()

@@ -99,7 +99,7 @@ class Example:
 class Process:
     """A process file, read and checked.
 
-    `form` is JSON Schema 2020-12, `positions` says where in `steps` a name stands, `reads` are the (step, field) pairs
+    `form` is JSON Schema 2020-12, `lets` are those of `let` by name, `positions` says where in `steps` a name stands, `reads` are the (step, field) pairs
     that expressions look at (so that nothing else must be remembered), `digest` is the SHA-256 of the text.
     """
 
@@ -112,6 +112,7 @@ class Process:
     form: Mapping[str, Any]
     checks: tuple[Check, ...]
     let: tuple[Let, ...]
+    lets: Mapping[str, Let]
     steps: tuple[Step, ...]
     positions: Mapping[str, int]
     reads: frozenset[tuple[str, ...]]

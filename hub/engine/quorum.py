@@ -59,8 +59,8 @@ def leaves(rule: Rule) -> Iterator[str]:
             yield from leaves(part)
 
 
-def waiting(rule: Rule, votes: Sequence[Vote]) -> tuple[str, ...]:
-    """The people of a rule who have not voted, each once, in its order."""
+def waiting(rule: Rule, votes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The people of a rule who have not voted, each once, in its order; a vote begins with its person."""
     voted = {vote[0] for vote in votes}
     return tuple(dict.fromkeys(person for person in leaves(rule) if person not in voted))
 

@@ -49,7 +49,11 @@ class Run:
     def note(self, step: str, outcome: str, **more: Any) -> None:
         """Remember a step's result; of `more` only what some expression looks at."""
         kept = {name: value for name, value in more.items() if self.process.keeps(step, name)}
-        self.results[step] = {"outcome": outcome, **kept}
+        self.keep(step, {"outcome": outcome, **kept})
+
+    def keep(self, step: str, result: Result) -> None:
+        """Keep a step's result, for the state and for the expressions that follow."""
+        self.results[step] = self.values[step] = result
 
     def drop_timers(self, live: Live, step: str) -> None:
         """Clear the timers of a step."""
@@ -77,10 +81,11 @@ class Run:
 
     def _values(self, expression: Expression) -> Mapping[str, Any]:
         """What the expression may look at; a `let` is worked out when it is first looked at."""
-        wanted = {path[0] for _, path in expression.paths} | set(expression.roots)
-        if not self.values:
-            self.values |= {"form": self.facts.form, "requester": self.facts.requester, "request": self.facts.request}
-        for let in self.process.let:
-            if let.name in wanted and let.name not in self.values:
-                self.values[let.name] = check_kept(self.value(let.expression))
-        return {**self.results, **self.values}
+        if "form" not in self.values:
+            facts = self.facts
+            self.values |= self.results
+            self.values |= {"form": facts.form, "requester": facts.requester, "request": facts.request}
+        for name in expression.names:
+            if name not in self.values and (let := self.process.lets.get(name)):
+                self.values[name] = check_kept(self.value(let.expression))
+        return self.values

@@ -105,6 +105,8 @@ def _refusal(message: str, mark: yaml.Mark) -> yaml.MarkedYAMLError:
 
 def _value(node: yaml.Node, path: Path, source: Source, problems: list[Problem]) -> Any:
     shift = 1 if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"') else 0
+    if not isinstance(node, yaml.ScalarNode) and node.tag not in (_CORE + "map", _CORE + "seq"):
+        problems.append(Problem(node.start_mark.line + 1, node.start_mark.column + 1, pointer(path), _no_tag(node)))
     source.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1 + shift)
     if isinstance(node, yaml.MappingNode):
         entries = _entries(node, path, source, problems)
@@ -130,9 +132,13 @@ def _entries(
 def _scalar(node: yaml.Node, path: Path, source: Source, problems: list[Problem]) -> Any:
     convert = _SCALARS.get(node.tag)
     if convert is None:
-        problems.append(source.problem(path, f"Tags such as {node.tag} are not part of the language."))
+        problems.append(source.problem(path, _no_tag(node)))
         return None
     return convert(node.value)
+
+
+def _no_tag(node: yaml.Node) -> str:
+    return f"Tags such as {node.tag} are not part of the language."
 
 
 _SCALARS: dict[str, Any] = {

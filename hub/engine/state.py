@@ -32,7 +32,12 @@ class Live:
     @property
     def open(self) -> tuple[str, ...]:
         """The people who have an open task."""
-        return waiting(self.rule, [vote[:2] for vote in self.votes]) if self.rule else ()
+        return waiting(self.rule, self.votes) if self.rule else ()
+
+    @property
+    def ballots(self) -> list[tuple[str, str]]:
+        """The votes as the quorum counts them: (person, vote)."""
+        return [(person, vote) for person, vote, _ in self.votes]
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON without what is empty."""

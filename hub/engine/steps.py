@@ -30,16 +30,20 @@ def after(run: Run, step: str) -> None:
 
 def set_timers(run: Run, step: str, body: Approve, escalated: bool = False) -> tuple[str, ...]:
     """Set the ladder of a step and give the names of its timers; a second ladder, after escalation, has one rung."""
-    ladder = [] if escalated else [(f"remind{round(share * 100)}", "remind", share) for share in body.remind]
-    last = "escalate" if body.escalate and not escalated else "due"
-    for name, kind, share in (*ladder, (_last(last, escalated), last, 1.0)) if body.within else ():
-        run.emit(SetTimer(f"{step}.{run.round}.{name}", step, run.round, kind, str(body.within), share))
-    names = (*(name for name, _, _ in ladder), _last(last, escalated))
-    return names if body.within else ()
+    if body.within is None:
+        return ()
+    rungs, within = _rungs(body, escalated), str(body.within)
+    for name, kind, share in rungs:
+        run.emit(SetTimer(f"{step}.{run.round}.{name}", step, run.round, kind, within, share))
+    return tuple(name for name, _, _ in rungs)
 
 
-def _last(kind: str, escalated: bool) -> str:
-    return f"{kind}2" if escalated else kind
+def _rungs(body: Approve, escalated: bool) -> list[tuple[str, str, float]]:
+    """Name, kind and share of each timer of a ladder."""
+    if escalated:
+        return [("due2", "due", 1.0)]
+    last = "escalate" if body.escalate else "due"
+    return [*((f"remind{round(share * 100)}", "remind", share) for share in body.remind), (last, last, 1.0)]
 
 
 def _skipped(run: Run, step: Step) -> bool:

@@ -1,6 +1,7 @@
-"""Money: `{"amount": "120.00", "currency": "EUR"}`, counted in decimals until somebody compares it."""
+"""What expressions can work out beside CEL itself: money in another currency, and the days of a span."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,6 +17,15 @@ def convert(money: Any, currency: str, rates: Mapping[str, str]) -> float:
         return float(amount if given == currency else amount * _rate(given, rates) / _rate(currency, rates))
     except (InvalidOperation, TypeError, KeyError, ZeroDivisionError):
         raise ConditionError(f"{money!r} is no amount of money.") from None
+
+
+def days(first: str, last: str) -> int:
+    """The days of a span, first and last included; negative when it runs backwards. Raises ConditionError."""
+    try:
+        between = (date.fromisoformat(last) - date.fromisoformat(first)).days
+    except ValueError:
+        raise ConditionError(f"'{first}' and '{last}' are not two dates such as 2026-11-26.") from None
+    return between + 1 if between >= 0 else between - 1
 
 
 def _rate(currency: str, rates: Mapping[str, str]) -> Decimal:

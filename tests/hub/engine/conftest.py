@@ -1,0 +1,113 @@
+"""The cast and a small stage for the tests of the engine: plain values, no patches."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hub.engine import approvers, effects, events
+from hub.engine.company import Company
+from hub.engine.examples import facts_of
+from hub.engine.language import load
+from hub.engine.machine import settle
+from hub.engine.process import Process
+from hub.engine.state import Facts, State
+
+PROCESSES = Path(__file__).parents[3] / "processes"
+NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
+FORM = {
+    "purpose": "Train",
+    "amount": {"amount": "80.00", "currency": "EUR"},
+    "costCentre": "R-12",
+    "receipts": ["train.pdf"],
+}
+HEAD = """
+process: trial
+title: {en: Trial}
+category: test
+owner: group:finance-leads
+starters: group:all-staff
+retention: 1 year after end
+form: {required: [amount], properties: {amount: {$ref: hub:money}, buddy: {$ref: hub:person}, note: {type: string}}}
+examples: [{none: {as: ana, form: {}, expect: {}}}]
+"""
+
+
+@dataclass
+class Stage:
+    """A request under way; `do` feeds an event, and remembers all effects and events in their order."""
+
+    process: Process
+    company: Company
+    facts: Facts
+    state: State | None = None
+    effects: list[Any] = field(default_factory=list)
+    history: list[Any] = field(default_factory=list)
+
+    def do(self, event: Any) -> list[Any]:
+        def resolve(question: Any, scope: Any) -> approvers.Resolution:
+            return approvers.resolve(question, scope, self.company)
+
+        self.state, done, fed = settle(self.process, self.state, event, NOW, self.facts, resolve)
+        self.effects += done
+        self.history += fed
+        return list(done)
+
+    def submit(self) -> list[Any]:
+        return self.do(events.Submitted("ana"))
+
+    def decide(self, who: str, step: str, outcome: str = "approve", **more: Any) -> list[Any]:
+        assert self.state is not None
+        return self.do(events.Decided(who, step, more.pop("round", self.state.round), outcome, **more))
+
+    def serve(self) -> None:
+        """Answer calls and filings until none waits."""
+        while waiting := [name for name, live in self.state.live.items() if live.waits == "answer"]:
+            self.do(events.Called(waiting[0], self.state.round, True, {"id": "42"}))
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [effect for effect in self.effects if isinstance(effect, kind)]
+
+    @property
+    def asked(self) -> list[str]:
+        return [effect.person for effect in self.of(effects.OpenTask)]
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    return Company.from_json(yaml.safe_load((PROCESSES / "demo" / "people.yaml").read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def claim() -> Process:
+    return load((PROCESSES / "expense-claim.yaml").read_text("utf-8"))
+
+
+@pytest.fixture
+def stage(claim: Process, company: Company) -> Stage:
+    return Stage(claim, company, facts_of(company.people["ana"], FORM, NOW))
+
+
+@pytest.fixture
+def large(stage: Stage) -> Stage:
+    form = {**FORM, "amount": {"amount": "1250.00", "currency": "EUR"}}
+    return replace(stage, facts=facts_of(stage.company.people["ana"], form, NOW))
+
+
+@pytest.fixture(scope="session")
+def trial() -> Callable[[str], Process]:
+    """A small process: the usual head, and the steps (and whatever else) of the test."""
+    return lambda body: load(HEAD + body)
+
+
+@pytest.fixture
+def staged(trial: Callable[[str], Process], company: Company) -> Callable[..., Stage]:
+    def make(body: str, form: Mapping[str, Any] | None = None, who: str = "ana") -> Stage:
+        given = form or {"amount": {"amount": "10.00", "currency": "EUR"}}
+        return Stage(trial(body), company, facts_of(company.people[who], given, NOW))
+
+    return make

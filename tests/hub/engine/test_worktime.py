@@ -1,0 +1,107 @@
+"""Business time over weekends, holidays, zones and changes of the clock."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.engine.worktime import WorkCalendar, due, parse_duration
+
+BERLIN = WorkCalendar("DE", "BE", "Europe/Berlin")
+MUNICH = WorkCalendar("DE", "BY", "Europe/Berlin")
+LONDON = WorkCalendar("GB", "ENG", "Europe/London")
+NEW_YORK = WorkCalendar("US", None, "America/New_York")
+TOKYO = WorkCalendar("JP", None, "Asia/Tokyo")
+DUBAI = WorkCalendar("AE", None, "Asia/Dubai")
+KOLKATA = WorkCalendar("IN", None, "Asia/Kolkata")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "calendar", "end"),
+    [
+        # Thursday afternoon, two business days: Monday afternoon
+        ("2026-11-19T15:00+01:00", "2 business days", BERLIN, "2026-11-23T15:00+01:00"),
+        # at night the next morning counts
+        ("2026-11-19T22:00+01:00", "1 business day", BERLIN, "2026-11-20T17:00+01:00"),
+        ("2026-11-21T12:00+01:00", "4 business hours", BERLIN, "2026-11-23T13:00+01:00"),
+        # Christmas and New Year
+        ("2026-12-23T15:00+01:00", "2 business days", BERLIN, "2026-12-28T15:00+01:00"),
+        # Epiphany is a holiday in Bavaria, not in Berlin
+        ("2027-01-05T15:00+01:00", "1 business day", BERLIN, "2027-01-06T15:00+01:00"),
+        ("2027-01-05T15:00+01:00", "1 business day", MUNICH, "2027-01-07T15:00+01:00"),
+        # the clock goes forward in the night to 29 March, back in the night to 25 October
+        ("2026-03-27T15:00+01:00", "1 business day", BERLIN, "2026-03-30T15:00+02:00"),
+        ("2026-10-23T15:00+02:00", "1 business day", BERLIN, "2026-10-26T15:00+01:00"),
+        ("2026-03-28T12:00+01:00", "1 day", BERLIN, "2026-03-29T12:00+02:00"),
+        ("2026-03-28T12:00+01:00", "24 hours", BERLIN, "2026-03-29T13:00+02:00"),
+        # Easter Monday and the late-summer bank holiday
+        ("2026-04-02T16:00+01:00", "1 business day", LONDON, "2026-04-07T16:00+01:00"),
+        ("2026-08-28T10:00+01:00", "1 business day", LONDON, "2026-09-01T10:00+01:00"),
+        # Thanksgiving
+        ("2026-11-25T12:00-05:00", "1 business day", NEW_YORK, "2026-11-27T12:00-05:00"),
+        # a request from Berlin, asked in Tokyo, where it is night
+        ("2026-11-24T15:00+01:00", "4 business hours", TOKYO, "2026-11-25T13:00+09:00"),
+        # half an hour off
+        ("2026-11-25T09:00+05:30", "2 business hours", KOLKATA, "2026-11-25T11:00+05:30"),
+        ("2026-11-24T10:00+01:00", "3 days", BERLIN, "2026-11-27T10:00+01:00"),
+        ("2026-11-24T10:00+01:00", "1 week", BERLIN, "2026-12-01T10:00+01:00"),
+        ("2026-11-24T10:00+01:00", "30 minutes", BERLIN, "2026-11-24T10:30+01:00"),
+    ],
+)
+def test_a_duration_ends_when_people_would_say(start: str, duration: str, calendar: WorkCalendar, end: str) -> None:
+    assert due(at(start), parse_duration(duration), calendar) == at(end)
+
+
+def test_half_of_two_business_days_is_one() -> None:
+    assert due(at("2026-11-19T15:00+01:00"), parse_duration("2 business days"), BERLIN, 0.5) == at(
+        "2026-11-20T15:00+01:00"
+    )
+
+
+def test_other_weekdays_and_hours_count_as_they_are() -> None:
+    calendar = WorkCalendar("AE", None, "Asia/Dubai", weekdays=(6, 0, 1, 2, 3), opens=time(8), closes=time(14))
+    assert due(at("2026-11-26T12:00+04:00"), parse_duration("1 business day"), calendar) == at("2026-11-29T12:00+04:00")
+
+
+def test_a_country_that_is_not_known_has_no_holidays() -> None:
+    calendar = WorkCalendar("XX", None, "Europe/Berlin")
+    assert due(at("2026-12-24T10:00+01:00"), parse_duration("1 business day"), calendar) == at("2026-12-25T10:00+01:00")
+
+
+def test_a_calendar_without_working_days_still_ends() -> None:
+    calendar = WorkCalendar("DE", None, "Europe/Berlin", weekdays=())
+    assert due(at("2026-11-24T10:00+01:00"), parse_duration("1 business hour"), calendar) == at(
+        "2026-11-24T11:00+01:00"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0 days", "2 business weeks", "-1 days", "1.5 days", "2 Days"])
+def test_what_is_no_duration_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(ValueError, match="write it like"):
+        parse_duration(text)
+
+
+def test_a_duration_is_written_as_it_was_read() -> None:
+    assert [str(parse_duration(text)) for text in ("2 business days", "1 hour")] == ["2 business days", "1 hour"]
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    st.integers(1, 40),
+    st.sampled_from([BERLIN, LONDON, NEW_YORK, TOKYO, DUBAI, KOLKATA]),
+)
+def test_business_time_never_runs_backwards_and_ends_at_work(
+    start: datetime, hours: int, calendar: WorkCalendar
+) -> None:
+    end = due(start, parse_duration(f"{hours} business hours"), calendar)
+    local = end.astimezone(ZoneInfo(calendar.time_zone))
+    assert end > start
+    assert calendar.is_business_day(local.date())
+    assert calendar.opens < local.time() <= calendar.closes
+    assert end < due(start, parse_duration(f"{hours + 1} business hours"), calendar)
