@@ -136,6 +136,11 @@ class Directory:
         """Nobody stands in any more. Raises `NotFound` for a delegation that is not the caller's."""
         delegations.release_substitute(unit, caller, delegation_id)
 
+    def is_empty(self) -> bool:
+        """Whether nobody was ever loaded."""
+        with self._work.db.reading() as connection:
+            return connection.execute(select(models.people.c.id).limit(1)).first() is None
+
     def load(self, source: PeopleSource) -> sync.Loaded:
         """Takes over the company directory as a whole; repeating it changes nothing."""
         return sync.load(self._work, source)
