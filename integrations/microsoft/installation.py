@@ -11,6 +11,8 @@ from hub.core.errors import IntegrationError
 from integrations.microsoft.failures import Refused
 from integrations.microsoft.graph import GraphClient
 
+REMEMBERED = 10_000
+
 
 class Installations:
     """The installations of one app, named by the id in its manifest."""
@@ -19,6 +21,7 @@ class Installations:
         self._client = client
         self._external_id = external_id
         self._catalogue_id = ""
+        self._conversations: dict[str, str] = {}
 
     def catalogue_id(self) -> str:
         """The id that the company's catalogue gave the app; it does not change while the app is there."""
@@ -42,9 +45,21 @@ class Installations:
         return found
 
     def conversation(self, person: str) -> str:
-        """The chat of this person and our bot, which is the bot's conversation id as well."""
-        installation = quote(self.ensure(person), safe="")
-        return str(self._client.get(f"{_installed(person)}/{installation}/chat")["id"])
+        """The chat of this person and our bot, which is the bot's conversation id as well.
+
+        It stays the same for good, so it is asked for once.
+        """
+        if person not in self._conversations:
+            installation = quote(self.ensure(person), safe="")
+            chat = self._client.get(f"{_installed(person)}/{installation}/chat")
+            if len(self._conversations) >= REMEMBERED:
+                self._conversations.clear()
+            self._conversations[person] = str(chat["id"])
+        return self._conversations[person]
+
+    def forget(self, person: str) -> None:
+        """The app was taken away from this person: ask, and install, again."""
+        self._conversations.pop(person, None)
 
     def _find(self, person: str) -> str | None:
         narrowed = f"$expand=teamsApp&$filter=teamsApp/externalId eq '{self._external_id}'"

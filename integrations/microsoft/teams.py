@@ -40,7 +40,12 @@ class TeamsCards:
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
         """Posts the card. Raises `IntegrationError`; a lost answer is `unclear`."""
-        sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(notice))
+        try:
+            sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(notice))
+        except Refused as error:
+            if error.status in (403, 404):
+                self._installations.forget(notice.to.id)
+            raise
         return {**receipt, "activity": str(sent["id"])}
 
     def look(self, notice: Notice, receipt: Receipt) -> Receipt | None:

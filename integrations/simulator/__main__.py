@@ -1,6 +1,7 @@
 """`python -m integrations.simulator --port 8090 --data var/simulator.db`"""
 
 import argparse
+import os
 import signal
 import sys
 from types import FrameType
@@ -16,9 +17,14 @@ def main() -> None:
     sys.stdout.write(f"Microsoft 365 simulator on http://{options.host}:{options.port}\n")
     sys.stdout.flush()
     try:
-        serve(options.host, options.port, options.data, Registration(options.tenant, options.client_id, CLIENT_SECRET))
+        serve(options.host, options.port, options.data, _registration(options))
     except KeyboardInterrupt:
         return
+
+
+def _registration(options: argparse.Namespace) -> Registration:
+    """The secret comes from the environment, as others can read a command line."""
+    return Registration(options.tenant, options.client_id, os.environ.get("SIMULATOR_CLIENT_SECRET", CLIENT_SECRET))
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

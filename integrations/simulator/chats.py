@@ -50,9 +50,10 @@ def post(chat: Json, activity: Activity) -> Json:
     """A new message in the chat."""
     store = state().store
     with store.lock:
-        number = 1 + max((int(kept["id"]) for kept in store.all("activity", chat["id"])[-1:]), default=0)
-        key = str(max(_milliseconds(), number))
-        return _keep(chat, {"id": key, "created": now()}, activity)
+        # Ids are moments in milliseconds, as in Teams; two in one moment must differ.
+        last = max(_milliseconds(), 1 + (store.get("chat", chat["id"]) or {}).get("last", 0))
+        store.save("chat", chat["id"], chat | {"last": last})
+        return _keep(chat, {"id": str(last), "created": now()}, activity)
 
 
 def revise(chat: Json, key: str, activity: Activity) -> Json:

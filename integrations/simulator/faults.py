@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Literal
 
 from flask import Response, g, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from integrations.simulator.errors import Refusal
 
@@ -24,6 +24,15 @@ class Fault(BaseModel):
     retry_after: float | None = Field(None, alias="retryAfter")
     seconds: float = Field(1.0, ge=0, le=60)
     after: bool = False
+
+    @field_validator("match")
+    @classmethod
+    def _compiles(cls, match: str) -> str:
+        try:
+            re.compile(match)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return match
 
     def fits(self, method: str, path: str) -> bool:
         """Whether this request is meant."""

@@ -66,7 +66,7 @@ def add_folder(drive: str, parent: Json, name: str, conflict: str) -> Json:
     """A new folder; raises `Refusal` 409 when the name is taken and `conflict` is `fail`."""
     name, earlier = _place(parent, name, conflict)
     if earlier:
-        return earlier
+        return _of_kind(earlier, folder=True)
     return _save({"drive": drive, "parent": parent["id"], "name": name, "folder": True, "created": now()})
 
 
@@ -74,6 +74,8 @@ def put(drive: str, parent: str, name: str, blob: str, conflict: str, mime: str 
     """A file from stored bytes: the item, and 201 for a new one or 200 for a newer content."""
     folder = find(drive, parent)
     name, earlier = _place(folder, name, conflict)
+    if earlier:
+        _of_kind(earlier, folder=False)
     size, digest = _measure(blob)
     kind = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
     item = {**(earlier or {"created": now()}), "drive": drive, "parent": folder["id"], "name": name}
@@ -86,7 +88,7 @@ def put(drive: str, parent: str, name: str, blob: str, conflict: str, mime: str 
 
 
 def _place(parent: Json, name: str, conflict: str) -> tuple[str, Json | None]:
-    """The name to use and the item that has it already; folders are never replaced by files."""
+    """The name to use and the item that has it already, where that may be replaced."""
     check_name(name)
     earlier = state().store.child("item", parent["id"], name.lower())
     if earlier is None or conflict == "replace":
@@ -95,6 +97,13 @@ def _place(parent: Json, name: str, conflict: str) -> tuple[str, Json | None]:
         stem = PurePosixPath(name)
         return f"{stem.stem} {uuid4().hex[:4]}{stem.suffix}", None
     raise Refusal(409, "nameAlreadyExists", "The specified item name already exists.")
+
+
+def _of_kind(item: Json, *, folder: bool) -> Json:
+    """Raises `Refusal` 409 where a file would replace a folder, or a folder a file."""
+    if bool(item.get("folder")) != folder:
+        raise Refusal(409, "nameAlreadyExists", "The specified item name already exists.")
+    return item
 
 
 def check_name(name: str) -> None:
@@ -157,5 +166,5 @@ def shown(item: Json) -> Json:
         "parentReference": {"driveId": item["drive"], "id": item["parent"] or None},
     }
     if item.get("folder"):
-        return common | {"folder": {"childCount": len(children(item))}}
+        return common | {"folder": {"childCount": state().store.count("item", item["id"])}}
     return common | {"file": {"mimeType": item["mime"]}}

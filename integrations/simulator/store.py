@@ -35,6 +35,7 @@ class Store:
         self._database = sqlite3.connect(data, check_same_thread=False, isolation_level=None)
         # The file has to survive a restart of the process, not a power cut.
         self._database.execute("pragma synchronous = off")
+        self._database.execute("pragma journal_mode = wal")
         self._database.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -59,6 +60,11 @@ class Store:
         if parent is None:
             return list(self._bodies("kind = ?", kind))
         return list(self._bodies("kind = ? and parent = ?", kind, parent))
+
+    def count(self, kind: str, parent: str) -> int:
+        """How many there are under a parent."""
+        found = self._run("select count(*) from objects where kind = ? and parent = ?", kind, parent)
+        return int(found[0][0])
 
     def since(self, kind: str, mark: int) -> tuple[list[Body], int]:
         """Bodies written after a mark, and the next mark."""

@@ -153,3 +153,23 @@ def test_a_card_is_known_by_its_mark_or_its_actions_only(make_notice: Any) -> No
     assert carries(content, "n-1")
     assert not carries(content, "n-2")
     assert not carries("not json, but n-1", "n-1")
+
+
+def test_a_conversation_is_asked_for_once(cards: TeamsCards, microsoft: Any, make_notice: Any, key: str) -> None:
+    receipt = cards.prepare(make_notice(key))
+    microsoft.misbehave("/installedApps", "fail")
+    assert cards.prepare(make_notice(key)) == receipt
+
+
+def test_a_refused_conversation_is_asked_for_again(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    microsoft.misbehave("/activities$", "fail", status=403)
+    with pytest.raises(IntegrationError) as caught:
+        cards.deliver(notice, receipt)
+    assert not caught.value.retryable
+    microsoft.misbehave("/installedApps", "throttle", retryAfter=5)
+    with pytest.raises(IntegrationError):
+        cards.prepare(notice)

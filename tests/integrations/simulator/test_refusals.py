@@ -187,6 +187,12 @@ def test_a_batch_holds_twenty_and_depends_backwards(call: Any, code: Any) -> Non
     assert {one["id"]: one["status"] for one in answers} == {"0": 404, "1": 424}
 
 
+def test_a_file_does_not_replace_a_folder(call: Any, code: Any) -> None:
+    root = f"{DRIVE}/root"
+    call("POST", f"{root}/children", json={"name": "shelf", "folder": {}})
+    assert code(call("PUT", f"{root}:/shelf:/content", data=b"x")) == (409, "nameAlreadyExists")
+
+
 @pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
 def test_an_upload_address_takes_no_token(call: Any, method: str) -> None:
     session = call("POST", f"{DRIVE}/root:/up.bin:/createUploadSession", json={}).json()

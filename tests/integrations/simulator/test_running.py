@@ -59,7 +59,8 @@ def test_orders_can_be_taken_back(call: Any) -> None:
 
 
 def test_an_order_that_makes_no_sense_is_refused(call: Any) -> None:
-    assert call.plain("POST", "/simulator/faults", json={"match": "x", "kind": "explode"}).status_code == 400
+    for fault in ({"match": "x", "kind": "explode"}, {"match": "(", "kind": "fail"}):
+        assert call.plain("POST", "/simulator/faults", json=fault).status_code == 400
 
 
 def test_what_arrived_is_narrowed_by_person_and_number(call: Any) -> None:
