@@ -57,8 +57,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def upsert(connection: Connection, table: Table) -> Any:
-    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, as this database spells them."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, as this database spells them, and
+    whose `rowcount` says how many rows it wrote."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).execution_options(preserve_rowcount=True)
 
 
 def dumps(value: object) -> str:

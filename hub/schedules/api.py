@@ -19,7 +19,7 @@ api = Api("schedules", Schedules, "What recurs and when it last ran.")
 class SchedulePath(Model):
     """Which schedule."""
 
-    key: str = Field(max_length=80, pattern=r"^[^\x00]+$", description="The schedule's key.")
+    key: str = Field(max_length=80, description="The schedule's key.")
 
 
 class ScheduleOut(Shown):

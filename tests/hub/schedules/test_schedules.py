@@ -16,7 +16,7 @@ from hub.core.outbox import outbox
 from hub.core.rest.paging import Page
 from hub.core.trail import audit_entries
 from hub.core.unit_of_work import Work
-from hub.schedules.models import due_query
+from hub.schedules.models import due_query, note_run
 from hub.schedules.service import Schedules
 from tests.support.clocks import ManualClock
 from tests.support.plans import plan_of, sorts
@@ -183,3 +183,9 @@ def test_due_schedules_are_found_by_an_index(work: Work, clock: ManualClock) -> 
         plan = plan_of(connection, due_query(clock.now(), 10))
     assert "ix_schedules_due" in plan
     assert not sorts(plan)
+
+
+def test_the_same_run_is_noted_once(work: Work, clock: ManualClock) -> None:
+    with work.unit() as unit:
+        noted = [note_run(unit.connection, "weekly", clock.now(), clock.now(), "clock") for _ in range(3)]
+    assert noted == [True, False, False]

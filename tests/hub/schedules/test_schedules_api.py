@@ -45,9 +45,8 @@ def test_an_unknown_schedule_is_not_found(app: TestApp) -> None:
     assert app.as_("dora", roles=["administrator"]).post("/schedules/nothing/run").status == 404
 
 
-@pytest.mark.parametrize("key", ["%00", "x" * 81])
-def test_a_key_that_cannot_be_one_is_refused(app: TestApp, key: str) -> None:
-    assert app.as_("dora", roles=["administrator"]).post(f"/schedules/{key}/run").status == 422
+def test_a_key_that_cannot_be_one_is_refused(app: TestApp) -> None:
+    assert app.as_("dora", roles=["administrator"]).post(f"/schedules/{'x' * 81}/run").status == 422
 
 
 @pytest.mark.parametrize("path", ["/schedules", "/schedules/weekly/run"])

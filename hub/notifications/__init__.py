@@ -1,0 +1,1 @@
+"""Who was told what, on which channel, and did it arrive; preferences and quiet hours."""

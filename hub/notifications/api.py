@@ -1,0 +1,121 @@
+"""What the caller was told, and how she wants to be told."""
+
+from datetime import datetime
+from typing import Literal
+
+from flask import Response
+from pydantic import Field, model_validator
+
+from hub.core.auth import caller, people
+from hub.core.rest.models import Model, Shown
+from hub.core.rest.paging import Page
+from hub.core.rest.routes import Api, answer
+from hub.core.rest.versions import expected_version
+from hub.core.unit_of_work import UnitOfWork
+from hub.notifications.service import Notifications
+
+api = Api("notifications", Notifications, "What you were told, and how you want to be told.")
+
+WALL_CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+class NotificationQuery(Page):
+    """Which notifications."""
+
+    unread: bool | None = Field(default=None, description="Only unread ones, or only read ones.")
+
+
+class NotificationOut(Shown):
+    """One telling, whatever the channels it went by."""
+
+    id: str
+    kind: str
+    title: str
+    text: str
+    link: str | None
+    about: str
+    subject_id: str
+    created_at: datetime
+    read_at: datetime | None
+    state: Literal["planned", "sent", "delivered", "failed", "suppressed"]
+
+
+class NotificationList(Shown):
+    """A page of notifications."""
+
+    items: list[NotificationOut]
+    next_cursor: str | None
+
+
+class MarkRead(Model):
+    """Either some, by id, or all."""
+
+    ids: list[str] = Field(default=[], max_length=200)
+    all: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "MarkRead":
+        if self.all == bool(self.ids):
+            raise ValueError("send either ids or all: true")
+        return self
+
+
+class MarkedRead(Shown):
+    """How many were unread until now."""
+
+    read: int
+
+
+class Channels(Model):
+    """Which channels the hub may use; the last way to reach you about a task stays open."""
+
+    teams: bool = True
+    mail: bool = True
+
+
+class QuietHours(Model):
+    """When the hub waits, by your own wall clock; over midnight when `from` is later than `to`."""
+
+    start: str = Field(alias="from", pattern=WALL_CLOCK, examples=["18:00"])
+    end: str = Field(alias="to", pattern=WALL_CLOCK, examples=["08:00"])
+
+    @model_validator(mode="after")
+    def _some_time(self) -> "QuietHours":
+        if self.start == self.end:
+            raise ValueError("from and to must differ; send null for no quiet hours")
+        return self
+
+
+class Preferences(Model):
+    """How you want to be told."""
+
+    channels: Channels = Channels()
+    quiet_hours: QuietHours | None = None
+    language: Literal["en", "de"] | None = Field(default=None, description="Null: the language of your account.")
+
+
+@api.get("/notifications", allow=people(), answers={200: NotificationList}, summary="What you were told, newest first")
+def list_notifications(query: NotificationQuery) -> Response:
+    """One item for each telling, whatever the channels it went by."""
+    return answer(api.service.listed(caller(), query, query.unread))
+
+
+@api.post("/notifications/read", allow=people(), answers={200: MarkedRead}, summary="Mark notifications as read")
+def mark_read(unit: UnitOfWork, body: MarkRead) -> Response:
+    """Some of them, or all."""
+    if body.all:
+        return answer({"read": api.service.mark_all_read(unit, caller())})
+    return answer({"read": api.service.mark_read(unit, caller(), body.ids)})
+
+
+@api.get("/notifications/preferences", allow=people(), answers={200: Preferences}, summary="How you want to be told")
+def show_preferences() -> Response:
+    """With an ETag even before you ever said."""
+    return answer(*api.service.preferences(caller().id))
+
+
+@api.put("/notifications/preferences", allow=people(), answers={200: Preferences}, summary="Say how to tell you")
+def replace_preferences(unit: UnitOfWork, body: Preferences) -> Response:
+    """Counts for everything that is planned from now on."""
+    wanted = body.model_dump(by_alias=True)
+    return answer(*api.service.prefer(unit, caller(), wanted, expected_version()))

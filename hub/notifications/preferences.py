@@ -1,0 +1,56 @@
+"""How people want to be told: on which channels, in which language, and when to be left in peace."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from hub.core.db import upsert
+from hub.core.errors import Stale
+from hub.notifications.models import preferences, preferences_row
+from hub.notifications.telling import Telling
+
+DEFAULTS: Mapping[str, Any] = {"channels": {"teams": True, "mail": True}, "quietHours": None, "language": None}
+SWITCHED_OFF = "Switched off in the preferences."
+
+
+def read(connection: Connection, person_id: str) -> tuple[dict[str, Any], int]:
+    """A person's preferences and their version; the defaults and 0 for somebody who never said."""
+    row = preferences_row(connection, person_id)
+    return ({**DEFAULTS, **row.preferences}, row.version) if row else (dict(DEFAULTS), 0)
+
+
+def write(connection: Connection, person_id: str, wanted: Mapping[str, Any], version: int, now: datetime) -> None:
+    """Replaces them, seen at `version`. Raises `Stale` when somebody replaced them meanwhile."""
+    row = {"person_id": person_id, "preferences": dict(wanted), "version": version + 1, "updated_at": now}
+    statement = upsert(connection, preferences).values(row)
+    unchanged = preferences.c.version == version
+    replace = statement.on_conflict_do_update(index_elements=["person_id"], set_=row, where=unchanged)
+    if not connection.execute(replace).rowcount:
+        raise Stale("The preferences have changed meanwhile. Read them again and decide anew.")
+
+
+def silenced(connection: Connection, telling: Telling, channels: Sequence[str]) -> set[str]:
+    """The channels that the person has switched off; the last way to reach her about a task stays open."""
+    wanted = read(connection, telling.person_id)[0]["channels"]
+    off = {channel for channel in channels if not wanted.get(channel, True)}
+    return off - {channels[0]} if telling.about == "task" and off and off == set(channels) else off
+
+
+def quiet_until(wanted: Mapping[str, Any], time_zone: str, now: datetime) -> datetime | None:
+    """When the quiet hours end that a person is in, by her own wall clock; None outside of them."""
+    hours = wanted.get("quietHours")
+    if not hours:
+        return None
+    start, end = time.fromisoformat(hours["from"]), time.fromisoformat(hours["to"])
+    local = now.astimezone(ZoneInfo(time_zone))
+    if not _between(start, local.time(), end):
+        return None
+    day = local.date() if local.time() < end else local.date() + timedelta(days=1)
+    return datetime.combine(day, end, local.tzinfo).astimezone(UTC)
+
+
+def _between(start: time, moment: time, end: time) -> bool:
+    return start <= moment < end if start <= end else moment >= start or moment < end

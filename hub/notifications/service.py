@@ -1,0 +1,167 @@
+"""Notifications: planned within the transaction of what they tell of, sent and revised by workers afterwards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from hub.core.auth import Caller
+from hub.core.errors import NotFound
+from hub.core.ports import Channel, Files, People, Recipient
+from hub.core.rest.paging import Page, page_of
+from hub.core.unit_of_work import UnitOfWork, Work
+from hub.core.versions import agree
+from hub.notifications import preferences
+from hub.notifications.delivery import Courier
+from hub.notifications.messages import NotificationPlanned, NotificationRevised
+from hub.notifications.models import (
+    DELIVERED,
+    LUCK,
+    PLANNED,
+    SENDING,
+    SENT,
+    SUPPRESSED,
+    add_notification,
+    asking_about,
+    keep_revision,
+    listed_for,
+    notifications,
+    revision_of,
+    take_turn,
+)
+from hub.notifications.telling import OVER, Telling, new_row
+
+_n = notifications.c
+
+
+class Notifications:
+    """Who is told what. `channels` are the ways that this process knows to reach people."""
+
+    def __init__(self, work: Work, people: People, channels: Mapping[str, Channel], files: Files) -> None:
+        self._work = work
+        self._channels = channels
+        self._courier = Courier(work, people, channels, files)
+
+    # What workers do.
+
+    def plan(self, unit: UnitOfWork, telling: Telling) -> None:
+        """Notes what is to be told, one row for each channel, and wakes the sending. Planned twice, it is told once."""
+        channels = [channel for channel in telling.channels if channel in self._channels]
+        reasons = self._reasons_not_to(unit, telling, channels)
+        for place, channel in enumerate(channels):
+            row = new_row(telling, channel, unit.now, reasons.get(channel, "")) | {"leading": place == 0}
+            if add_notification(unit.connection, row) and row["state"] == PLANNED:
+                unit.emit(NotificationPlanned(row["id"], telling.person_id, telling.kind, channel))
+
+    def _reasons_not_to(self, unit: UnitOfWork, telling: Telling, channels: Sequence[str]) -> dict[str, str]:
+        if telling.can_be_over:
+            take_turn(unit.connection, telling.about, telling.subject_id)
+            if revision_of(unit.connection, telling.about, telling.subject_id):
+                return dict.fromkeys(channels, OVER)
+        return dict.fromkeys(preferences.silenced(unit.connection, telling, channels), preferences.SWITCHED_OFF)
+
+    def plan_revision(
+        self,
+        unit: UnitOfWork,
+        about: str,
+        subject_id: str,
+        title: str,
+        lines: Sequence[str] = (),
+        facts: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """The subject is over. What asks for it and was not sent is not sent any more; where it was sent, this is
+        shown in its place, without actions. Welcome twice; said anew with other words, the last words win."""
+        content = {"title": title, "lines": list(lines), "facts": [list(fact) for fact in facts]}
+        take_turn(unit.connection, about, subject_id)
+        known = revision_of(unit.connection, about, subject_id)
+        if known and known.content == content:
+            return
+        version = known.version + 1 if known else 1
+        keep_revision(unit.connection, about, subject_id, content, version, unit.now)
+        self._call_back(unit, about, subject_id, title, "\n".join(lines))
+
+    def _call_back(self, unit: UnitOfWork, about: str, subject_id: str, title: str, text: str) -> None:
+        asking = asking_about(about, subject_id)
+        drop = update(notifications).where(asking, _n.state == PLANNED)
+        unit.connection.execute(drop.values(state=SUPPRESSED, error=OVER, held_until=None))
+        unit.connection.execute(update(notifications).where(asking).values(title=title[:300], text=text))
+        out = select(notifications).where(asking, _n.state.in_((SENDING, SENT, DELIVERED)))
+        for row in unit.connection.execute(out.order_by(_n.id)):
+            unit.emit(NotificationRevised(row.id, row.person_id, row.kind, row.channel))
+
+    def send(self, notification_id: str) -> None:
+        """Sends it, if it is still to be sent; no transaction is open meanwhile. After a crash or an unclear answer it
+        looks first, so nobody is told twice. Raises `IntegrationError` when it is worth another try."""
+        self._courier.send(notification_id)
+
+    def revise_one(self, notification_id: str) -> None:
+        """Shows what became of the subject in place of what was sent. Raises `IntegrationError` when it is worth
+        another try."""
+        self._courier.revise(notification_id)
+
+    def give_up(self, unit: UnitOfWork, notification_id: str, error: str) -> None:
+        """Ends the tries: it is failed, and a channel that was switched off is used after all."""
+        self._courier.fail(unit, notification_id, error)
+
+    def wake_held(self, unit: UnitOfWork) -> int:
+        """Wakes the sending of what was held over somebody's quiet hours; how many, at most 500 at a time."""
+        due = select(notifications).where(_n.held_until <= unit.now, _n.state == PLANNED)
+        rows = unit.connection.execute(due.order_by(_n.held_until).limit(500).with_for_update(skip_locked=True)).all()
+        for row in rows:
+            unit.connection.execute(update(notifications).where(_n.id == row.id).values(held_until=None))
+            unit.emit(NotificationPlanned(row.id, row.person_id, row.kind, row.channel))
+        return len(rows)
+
+    def reader(self, person_id: str) -> Recipient | None:
+        """Somebody to be told, with the language that she reads; None for somebody who is not here any more."""
+        return self._courier.reader(person_id)
+
+    # What people do.
+
+    def listed(self, caller: Caller, page: Page, unread: bool | None) -> dict[str, Any]:
+        """A page of what the caller was told, newest first, one item for each telling."""
+        with self._work.db.reading() as connection:
+            return page_of(connection, listed_for(caller.id, unread), page, [_n.id], _shown, descending=True)
+
+    def mark_read(self, unit: UnitOfWork, caller: Caller, ids: Sequence[str]) -> int:
+        """Notes that the caller has read these; how many were unread. `NotFound` when one is not the caller's."""
+        mine = _n.person_id == caller.id
+        known = unit.connection.execute(select(_n.id).where(mine, _n.leading, _n.id.in_(ids))).scalars().all()
+        if set(known) != set(ids):
+            raise NotFound("Some of these notifications are not yours. GET /api/v1/notifications lists yours.")
+        unread = update(notifications).where(mine, _n.leading, _n.read_at.is_(None), _n.id.in_(ids))
+        return unit.connection.execute(unread.values(read_at=unit.now)).rowcount
+
+    def mark_all_read(self, unit: UnitOfWork, caller: Caller) -> int:
+        """Notes that the caller has read everything; how many were unread."""
+        unread = update(notifications).where(_n.person_id == caller.id, _n.leading, _n.read_at.is_(None))
+        return unit.connection.execute(unread.values(read_at=unit.now)).rowcount
+
+    def preferences(self, person_id: str) -> tuple[dict[str, Any], int]:
+        """How a person wants to be told, and the version of that."""
+        with self._work.db.reading() as connection:
+            return preferences.read(connection, person_id)
+
+    def prefer(
+        self, unit: UnitOfWork, caller: Caller, wanted: Mapping[str, Any], expected: str
+    ) -> tuple[dict[str, Any], int]:
+        """Replaces how the caller wants to be told. Raises `Stale` when `expected` names an older version."""
+        _, version = preferences.read(unit.connection, caller.id)
+        agree(expected, version)
+        preferences.write(unit.connection, caller.id, wanted, version, unit.now)
+        return dict(wanted), version + 1
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "text": row.text,
+        "link": row.link,
+        "about": row.about,
+        "subjectId": row.subject_id,
+        "createdAt": row.created_at,
+        "readAt": row.read_at,
+        "state": LUCK[row.luck],
+    }
