@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from hub.engine.errors import NobodyToAsk
 from hub.engine.meaning import Scope, addressees, label, meant
-from hub.engine.org import Org, OrgPerson
+from hub.engine.org import ADMINISTRATORS, Org, OrgPerson
 from hub.engine.people import Approval, Ask, PersonExpression, Question
 from hub.engine.quorum import Rule
 
@@ -125,7 +125,7 @@ class _Search:
             self.remarks[remark] = None
         owners = [person for person in meant(self.scope.owner, self.scope, self.org) if self._free(person)]
         administrators = [
-            person for person in self.org.administrators() if person.active and person.id not in self.barred
+            person for person in self.org.members(ADMINISTRATORS) if person.active and person.id not in self.barred
         ]
         present = [person for person in administrators if not person.away]
         people = owners or present or administrators

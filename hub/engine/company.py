@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub.engine.approvers import OrgPerson
+from hub.engine.org import Colleague
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
     """People by id, and groups as ids of their members; the group `administrators` names the administrators."""
 
-    people: Mapping[str, OrgPerson]
+    people: Mapping[str, Colleague]
     groups: Mapping[str, Sequence[str]]
 
     @classmethod
@@ -29,22 +29,18 @@ class Company:
         people = {key: replace(person, away=key in absent or person.away) for key, person in self.people.items()}
         return Company(people, self.groups)
 
-    def person(self, id_or_email: str) -> OrgPerson | None:
+    def person(self, id_or_email: str) -> Colleague | None:
         """Somebody by id or mail address, or None."""
         by_mail = (person for person in self.people.values() if person.email == id_or_email)
         return self.people.get(id_or_email) or next(by_mail, None)
 
-    def members(self, group_key: str) -> Sequence[OrgPerson]:
+    def members(self, group_key: str) -> Sequence[Colleague]:
         """The members of a group; none for a group that is not known."""
         return [self.people[member] for member in self.groups.get(group_key, ())]
 
-    def administrators(self) -> Sequence[OrgPerson]:
-        """The administrators of the hub."""
-        return self.members("administrators")
 
-
-def _person(key: str, told: Mapping[str, Any]) -> OrgPerson:
-    return OrgPerson(
+def _person(key: str, told: Mapping[str, Any]) -> Colleague:
+    return Colleague(
         id=key,
         name=told["name"],
         email=told.get("email", f"{key}@example.com"),

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.engine.org import Org, OrgPerson
+from hub.engine.org import ADMINISTRATORS, Org, OrgPerson
 from hub.engine.people import PersonExpression
+
+# Roles that are held by the members of a group of another name.
+ROLES = {"administrator": ADMINISTRATORS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,7 @@ def _named(expression: PersonExpression, scope: Scope, org: Org) -> list[OrgPers
         case "group":
             return list(org.members(expression.name))
         case "role":
-            administrators = expression.name in ("administrator", "administrators")
-            return list(org.administrators() if administrators else org.members(expression.name))
+            return list(org.members(ROLES.get(expression.name, expression.name)))
         case "person":
             return [org.person(expression.name)]
         case "form":

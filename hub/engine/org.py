@@ -4,10 +4,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+ADMINISTRATORS = "administrators"  # the group that is asked when nobody else is left
+
+
+class OrgPerson(Protocol):
+    """Somebody of the company, as far as the engine must know. `manager_id` and `substitute_id` are ids of others."""
+
+    @property
+    def id(self) -> str:
+        """The name for ever."""
+
+    @property
+    def name(self) -> str:
+        """What people say."""
+
+    @property
+    def email(self) -> str:
+        """The mail address."""
+
+    @property
+    def manager_id(self) -> str | None:
+        """Who leads."""
+
+    @property
+    def active(self) -> bool:
+        """Whether this person has not left."""
+
+    @property
+    def away(self) -> bool:
+        """Whether this person cannot decide now."""
+
+    @property
+    def substitute_id(self) -> str | None:
+        """Who stands in while away."""
+
+    @property
+    def country(self) -> str:
+        """Where the holidays are, ISO 3166."""
+
+    @property
+    def time_zone(self) -> str:
+        """Where the clock is, IANA."""
+
 
 @dataclass(frozen=True, slots=True)
-class OrgPerson:
-    """Somebody of the company, as far as the engine must know. `manager_id` and `substitute_id` are ids of others."""
+class Colleague:
+    """Somebody as plain values."""
 
     id: str
     name: str
@@ -23,11 +65,8 @@ class OrgPerson:
 class Org(Protocol):
     """The directory, as far as the engine must ask it."""
 
-    def person(self, id_or_email: str) -> OrgPerson | None:
+    def person(self, id_or_email: str, /) -> OrgPerson | None:
         """Somebody by id or mail address, or None."""
 
-    def members(self, group_key: str) -> Sequence[OrgPerson]:
+    def members(self, group: str, /) -> Sequence[OrgPerson]:
         """The members of a group (or holders of a role); none for a group that is not known."""
-
-    def administrators(self) -> Sequence[OrgPerson]:
-        """The administrators of the hub."""

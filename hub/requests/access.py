@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hub.core.auth import Caller
+from hub.core.db import Database
 from hub.core.errors import Forbidden, NotFound
 from hub.core.ports import People
 from hub.requests.models import takes_part
@@ -48,3 +49,17 @@ def on_behalf_of(people: People, caller: Caller, task: Mapping[str, Any], reques
 def may_steer(caller: Caller, owner: str) -> bool:
     """Whether the caller answers for the process: its owner, or an administrator."""
     return caller.has("administrator") or owner in principals(caller.id, caller.groups)
+
+
+class Involved:
+    """Answers the port `Involvement`."""
+
+    def __init__(self, db: Database, people: People) -> None:
+        self._db = db
+        self._people = people
+
+    def may_see(self, request_id: str, person_id: str) -> bool:
+        """Whether somebody asked, was asked, stood in, or owns the process."""
+        mine = principals(person_id, self._people.groups_of(person_id))
+        with self._db.reading() as connection:
+            return takes_part(connection, request_id, mine)

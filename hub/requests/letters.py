@@ -19,7 +19,10 @@ from hub.requests.words import shown_value, text
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One telling of one person: what it is about, what it says, what can be done on the spot, where to look."""
+    """One telling of one person: what it is about, what it says, what can be done on the spot, where to look.
+
+    `occasion` tells apart what is said of the same subject more than once; what `asks` is pointless once it is over.
+    """
 
     person_id: str
     kind: str
@@ -30,6 +33,8 @@ class Letter:
     facts: tuple[tuple[str, str], ...] = ()
     actions: tuple[Action, ...] = ()
     link: str = ""
+    occasion: str = ""
+    asks: bool = False
 
 
 class Letters:
@@ -53,7 +58,9 @@ class Letters:
             person_id=reader.id,
             kind=kind,
             about="task",
-            subject_id=occasion or task_id,
+            subject_id=task_id,
+            occasion=occasion,
+            asks=True,
             title=text(kind, reader.language).format(title=row.title, requester=row.requester_name),
             lines=tuple(lines),
             facts=self._facts(row, process, reader),
@@ -83,7 +90,8 @@ class Letters:
         title = text(kind, reader.language).format(title=row.title, requester=row.requester_name)
         lines = tuple(filter(None, (said,)))
         facts = self._facts(row, process, reader)
-        return Letter(reader.id, kind, "request", occasion, title, lines, facts, link=self._link(request_id))
+        link = self._link(request_id)
+        return Letter(reader.id, kind, "request", request_id, title, lines, facts, link=link, occasion=occasion)
 
     def _task_row(self, task_id: str) -> Any:
         columns = [column for column in requests.c if column.name not in tasks.c]

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from hub.core.ports import People, Person
 from hub.engine.worktime import WorkCalendar
 
-ADMINISTRATORS = "administrators"
-
 
 def number_of(serial: int) -> str:
     """The number that people call a request by."""
@@ -45,10 +43,6 @@ class Circle:
         """What to call somebody, even one who is no longer known."""
         person = self.person(person_id)
         return person.name if person else "somebody who has left"
-
-    def administrators(self) -> Sequence[Person]:
-        """The administrators of the hub."""
-        return self.members(ADMINISTRATORS)
 
     def language(self, person_id: str) -> str:
         """The language somebody reads."""

@@ -99,12 +99,6 @@ class Queries:
         assignee = person_shape(circle.person(row.assignee_id), row.assignee_id)
         return _task(row) | {"form": row.form, "assignee": assignee, "decidedBy": by}, row.version
 
-    def may_see(self, request_id: str, person_id: str) -> bool:
-        """Whether somebody may see a request (answers the port `Involvement`)."""
-        caller = Caller("person", person_id, "", groups=self.desk.people.groups_of(person_id))
-        with self.desk.work.db.reading() as connection:
-            return may_see(connection, caller, request_id)
-
     def _visible(self, connection: Connection, caller: Caller, request_id: str) -> Row[Any]:
         row: Row[Any] | None = request_row(connection, request_id)
         if row is None or not may_see(connection, caller, request_id):

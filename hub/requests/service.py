@@ -17,6 +17,8 @@ from hub.engine.process import Process
 from hub.requests import messages
 from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, SubmitRequest, WithdrawRequest
 from hub.requests.desk import Desk
+from hub.requests.figures import figures
+from hub.requests.letters import Letters
 from hub.requests.models import add_participants, locked_request, next_serial, tasks, timers
 from hub.requests.org import Circle
 from hub.requests.queries import Queries
@@ -38,9 +40,10 @@ POSTPONED = timedelta(minutes=5)
 class Requests:
     """Commands on requests. Each takes the open unit of work; all that follows stands with its commit."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, base_url: str = "") -> None:
         self.desk = desk
         self.queries = Queries(desk)
+        self.letters = Letters(desk, base_url)
 
     def submit(self, unit: UnitOfWork, caller: Caller, command: SubmitRequest) -> str:
         """A new request, or a draft; its id. Raises `BadInput` that points at each wrong field."""
@@ -135,6 +138,10 @@ class Requests:
         called = events.Called(step, round_, ok, answer, error)
         self.desk.running(unit, dict(row._mapping)).happen(called, HUB)
         unit.record(Entry(HUB, "request.step-answered", request_id, {"step": step, "ok": ok}))
+
+    def figures(self, request_id: str) -> dict[str, Any] | None:
+        """What reports count of a request; None for a draft."""
+        return figures(self.desk, request_id)
 
     def fire_due_timers(self) -> int:
         """Lets every timer ring whose time has come, each in a unit of its own; how many, at most a hundred at once."""

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.engine.approvers import OrgPerson, Resolution, Scope, addressees, resolve
+from hub.engine.approvers import Resolution, Scope, addressees, resolve
 from hub.engine.company import Company
 from hub.engine.errors import NobodyToAsk
+from hub.engine.org import Colleague
 from hub.engine.people import Question, parse_approval, parse_person
 from hub.engine.quorum import leaves
 
@@ -180,10 +181,10 @@ def test_whatever_the_company_looks_like_somebody_eligible_is_asked(
     people: list[Any], approval: Any, board: list[str], buddy: str, excluding: list[str]
 ) -> None:
     persons = {
-        key: OrgPerson(key, key.title(), "", manager, active, away, substitute)
+        key: Colleague(key, key.title(), "", manager, active, away, substitute)
         for key, (manager, substitute, active, away) in zip(IDS, people, strict=True)
     }
-    persons["admin"] = OrgPerson("admin", "Admin")
+    persons["admin"] = Colleague("admin", "Admin")
     company = Company(persons, {"board": board, "administrators": ["admin"], "finance-leads": []})
     found = ask(company, approval, scope(form={"buddy": buddy}, decided={"step": (buddy,)}), *excluding)
     asked = {assignee.person_id for assignee in found.people}

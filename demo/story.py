@@ -1,0 +1,183 @@
+"""The main story: an expense claim of 1,450 EUR, from the question who decides to the report that counts it."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import requests
+from python_calamine import CalamineWorkbook
+
+from demo.microsoft import Microsoft, wait_for
+from demo.people import Person, Surprise
+from demo.place import Place
+
+Json = dict[str, Any]
+RECEIPT = b"%PDF-1.4\n% Hotel Lyon, 3 nights, 1,450.00 EUR\n" + bytes(range(256)) * 64
+AMOUNT = "1450.00"
+
+
+class Story:
+    """The stations in their order. Each returns where to look; each raises `Surprise` when the hub does not follow."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._microsoft = Microsoft(place.simulator)
+        self._people: dict[str, Person] = {}
+        self._document: Json = {}
+        self._request: Json = {}
+
+    def stations(self) -> list[tuple[str, Callable[[], str]]]:
+        """What happens, and what makes it happen."""
+        return [
+            ("Ana signs in, reads the catalogue and previews her claim", self.preview),
+            ("Ana uploads a receipt past the hub's API and submits", self.submit),
+            ("Bob gets a card in Teams and a mail, and approves", self.manager_approves),
+            ("Above 1,000 EUR finance decides too: Carla is first", self.finance_approves),
+            ("The receipt lies in the finance library, byte by byte", self.filed),
+            ("The payment was ordered once", self.paid),
+            ("Ana is told; everybody else's card says who decided", self.told),
+            ("The timeline shows all of it", self.timeline),
+            ("The weekly expense report is mailed by its schedule", self.report),
+            ("A tampered and an expired link are refused, a stranger sees nothing", self.refused),
+        ]
+
+    def preview(self) -> str:
+        """1,450 EUR: the manager first, then any one of finance."""
+        catalogue = [item["key"] for item in self._as("ana").get("/processes")["items"]]
+        _expect("expense-claim" in catalogue, f"the catalogue lacks expense-claim: {catalogue}")
+        preview = self._as("ana").post("/processes/expense-claim/preview", {"form": self._form(["preview"])})
+        asked = [station["step"] for station in preview["stations"] if station["expectedBy"]]
+        _expect(asked[:2] == ["manager", "finance"], f"asked in another order: {asked}")
+        return str(preview["chain"])
+
+    def submit(self) -> str:
+        """The receipt goes by a signed PUT; its size and SHA-256 are checked."""
+        digest = hashlib.sha256(RECEIPT).hexdigest()
+        self._document = self._as("ana").upload("hotel.pdf", RECEIPT, "application/pdf", digest)
+        form = self._form([self._document["id"]])
+        self._request = self._as("ana").post("/requests", {"process": "expense-claim", "form": form}, expect=201)
+        return f"{self._request['number']}  {self._path()}"
+
+    def manager_approves(self) -> str:
+        """He is reached where he works, and decides on the version that he saw."""
+        card = self._microsoft.arrival("card", self._id("bob"), self._number())
+        mail = self._microsoft.arrival("mail", "bob@example.com", self._number())
+        self._as("bob").decide(self._task("bob"), "approve")
+        return f"card {card['id'][:20]}, mail '{mail['subject']}'"
+
+    def finance_approves(self) -> str:
+        """Any one of the group; the others need not answer any more."""
+        self._microsoft.arrival("card", self._id("carla"), self._number())
+        self._as("carla").decide(self._task("carla"), "approve", "Receipts are complete.")
+        tasks = [task for task in self._shown()["tasks"] if task["step"] == "finance"]
+        states = sorted(task["state"] for task in tasks)
+        _expect(states == ["approved"] + ["cancelled"] * (len(tasks) - 1), f"finance's tasks are {states}")
+        return f"{len(tasks)} were asked, one decided"
+
+    def filed(self) -> str:
+        """What lies in OneDrive is what was uploaded."""
+        file = self._microsoft_file()
+        _expect(self._microsoft.bytes(f"files/{file['id']}") == RECEIPT, "the filed bytes differ")
+        return str(file.get("path") or file.get("title"))
+
+    def paid(self) -> str:
+        """The company's own service got one order."""
+        wait_for("the order of the payment", lambda: self._microsoft.received("call"))
+        wait_for("the end of the request", lambda: self._shown()["state"] == "approved")
+        calls = [call for call in self._microsoft.received("call") if self._number() in str(call)]
+        _expect(len(calls) == 1, f"{len(calls)} payments were ordered")
+        return "erp.createPayment, once"
+
+    def told(self) -> str:
+        """Cards have no buttons any more and say how it ended."""
+        self._microsoft.arrival("mail", "ana@example.com", "Hotel Lyon")
+        names = {"bob": "Bob", **dict.fromkeys(("carla",), "Carla")}
+        for name, decided in names.items():
+            wait_for(f"{name}'s card to say who decided", lambda n=name, d=decided: self._card_says(self._id(n), d))
+        others = [task["assignee"]["id"] for task in self._shown()["tasks"] if task["state"] == "cancelled"]
+        for person in others:
+            wait_for(f"the card of {person} to say who decided", lambda p=person: self._card_says(p, "Carla"))
+        return f"{len(names) + len(others)} cards revised"
+
+    def timeline(self) -> str:
+        """From the submission to the end."""
+        lines = self._as("ana").get(f"{self._path()}/timeline")["items"]
+        kinds = [line["type"] for line in lines]
+        for kind in ("submitted", "resolved", "decided", "called", "tell", "finish"):
+            _expect(kind in kinds, f"the timeline lacks {kind}: {kinds}")
+        return f"{len(lines)} lines, the last: {lines[-1]['text']}"
+
+    def report(self) -> str:
+        """A subscription of Carla's, Monday at eight; the clock is moved on, the sheet is opened and compared."""
+        wanted = {"report": "weekly-expenses", "format": "xlsx", "parameters": {}, "cron": "0 8 * * 1"}
+        wanted |= {"timeZone": "Europe/Berlin", "channel": "mail"}
+        self._as("carla").post("/report-subscriptions", wanted, expect=201)
+        self._advance("P7D")
+        mail = self._microsoft.arrival("mail", "carla@example.com", ".xlsx")
+        sheet = self._microsoft.bytes(f"mails/{mail['id']}/attachments/0")
+        row = _row_of(sheet, self._number())
+        _expect(float(AMOUNT) in row, f"the report counts something else: {row}")
+        return f"{self._number()}: {AMOUNT} EUR"
+
+    def refused(self) -> str:
+        """Links live for minutes and cannot be bent; what is not for somebody is not there."""
+        url = self._as("ana").post(f"/documents/{self._document['id']}/link")["url"]
+        _expect(requests.get(url, timeout=10).content == RECEIPT, "a fresh link gives other bytes")
+        tampered = requests.get(url[:-4] + ("0000" if url[-4:] != "0000" else "1111"), timeout=10).status_code
+        _expect(tampered == 403, f"a tampered link answers {tampered}")
+        self._advance("PT16M")
+        expired = requests.get(url, timeout=10).status_code
+        _expect(expired == 403, f"an expired link answers {expired}")
+        self._as("fay").get(self._path(), expect=404)
+        return "403, 403 and 404"
+
+    def _as(self, name: str) -> Person:
+        if name not in self._people:
+            self._people[name] = Person(self._place.hub, name)
+        return self._people[name]
+
+    def _id(self, name: str) -> str:
+        return str(self._as(name).get("/me")["id"])
+
+    def _form(self, receipts: list[str]) -> Json:
+        money = {"amount": AMOUNT, "currency": "EUR"}
+        return {"purpose": "Hotel Lyon", "amount": money, "costCentre": "R-12", "receipts": receipts}
+
+    def _path(self) -> str:
+        return f"/requests/{self._request['id']}"
+
+    def _number(self) -> str:
+        return str(self._request["number"])
+
+    def _shown(self) -> Json:
+        return self._as("ana").get(self._path())
+
+    def _task(self, name: str) -> Json:
+        inbox = self._as(name).get("/tasks", assignee="me", state="open")["items"]
+        return next(task for task in inbox if task["request"]["id"] == self._request["id"])
+
+    def _microsoft_file(self) -> Json:
+        return wait_for("the receipt", lambda: next(iter(self._microsoft.received("file")), None))
+
+    def _card_says(self, person: str, decided: str) -> bool:
+        cards = [card for card in self._microsoft.received("card", person) if self._number() in str(card)]
+        return bool(cards) and cards[0]["revisions"] > 0 and decided in str(cards[0]["body"])
+
+    def _advance(self, step: str) -> datetime:
+        answer = requests.post(f"{self._place.hub}/local/clock", json={"advance": step}, timeout=10)
+        return datetime.fromisoformat(answer.json()["now"])
+
+
+def _row_of(sheet: bytes, number: str) -> list[Any]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sheet))
+    rows = [row for name in workbook.sheet_names for row in workbook.get_sheet_by_name(name).to_python()]
+    found = [row for row in rows if number in row]
+    _expect(len(found) == 1, f"{number} stands {len(found)} times in the report")
+    return list(found[0])
+
+
+def _expect(true: bool, otherwise: str) -> None:
+    if not true:
+        raise Surprise(otherwise)

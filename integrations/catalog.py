@@ -1,0 +1,28 @@
+"""Who serves what the hub needs: port -> name in the settings -> factory, imported only when it is chosen."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from integrations.place import Place
+
+ADAPTERS: Mapping[str, Mapping[str, str]] = {
+    "clock": {"local": "integrations.local.factories:clock"},
+    "bus": {"local": "integrations.local.factories:bus"},
+    "identity": {"local": "integrations.local.factories:identity"},
+    "files": {"local": "integrations.local.factories:files"},
+    "people": {
+        "local": "integrations.local.factories:people",
+        "microsoft": "integrations.microsoft.factories:people",
+    },
+    "channels": {"microsoft": "integrations.microsoft.factories:channels"},
+    "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
+    "services": {"http": "integrations.http.factories:services"},
+}
+
+
+def build(port: str, place: Place) -> Any:
+    """The adapter that the settings choose for a port. Raises `KeyError` for one that nobody serves."""
+    module, _, factory = ADAPTERS[port][getattr(place.settings, port)].partition(":")
+    make = cast(Callable[[Place], Any], getattr(import_module(module), factory))
+    return make(place)

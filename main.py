@@ -1,0 +1,172 @@
+"""The composition root: settings -> adapters -> services -> app and workers. The one file that knows all others.
+
+`gunicorn "main:create_app()"` serves it; `python main.py` runs it on a laptop, with a simulated Microsoft 365 beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from flask import Flask
+
+from hub import migrations
+from hub.audit.api import api as audit_api
+from hub.audit.service import Audit
+from hub.clients.api import api as clients_api
+from hub.clients.service import Clients
+from hub.core import telemetry
+from hub.core.auth import Gate
+from hub.core.clock import SystemClock
+from hub.core.config import Settings, load_settings
+from hub.core.db import Database
+from hub.core.outbox import Relay
+from hub.core.rest.app import build_app
+from hub.core.rest.routes import Api, Wiring
+from hub.core.unit_of_work import Work
+from hub.directory.api import api as directory_api
+from hub.directory.service import Directory
+from hub.documents.api import api as documents_api
+from hub.documents.service import Documents
+from hub.notifications.api import api as notifications_api
+from hub.notifications.service import Notifications
+from hub.operations.api import api as operations_api
+from hub.operations.api import health
+from hub.operations.service import Operations
+from hub.processes.api import api as processes_api
+from hub.processes.service import Processes
+from hub.reports.api import api as reports_api
+from hub.reports.service import Reports
+from hub.requests.access import Involved
+from hub.requests.api import api as requests_api
+from hub.requests.deciding import Tasks
+from hub.requests.desk import Desk
+from hub.requests.service import Requests
+from hub.requests.tasks_api import api as tasks_api
+from hub.schedules.api import api as schedules_api
+from hub.schedules.service import Schedules
+from integrations import catalog
+from integrations.place import Place
+from workers.patience import Patience
+from workers.pull import Pace
+from workers.runner import Runner
+from workers.services import Services
+from workers.subscriptions import ROUTES
+from workers.sync import sync_directory
+
+APIS: Mapping[str, tuple[Api[Any], ...]] = {
+    "processes": (processes_api,),
+    "requests": (requests_api, tasks_api),
+    "documents": (documents_api,),
+    "directory": (directory_api, clients_api),
+    "notifications": (notifications_api,),
+    "reports": (reports_api,),
+    "schedules": (schedules_api,),
+    "audit": (audit_api,),
+    "operations": (operations_api,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Everything, wired: each domain's service by its class, the ports, the workers."""
+
+    settings: Settings
+    place: Place
+    services: Mapping[type[Any], Any]
+    work: Work
+    runner: Runner
+
+    def app(self) -> Flask:
+        """The API of the chosen domains."""
+        gate = Gate(catalog.build("identity", self.place), self.services[Directory], SystemClock())
+        apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
+        pages = [health, *catalog.pages(self.place, self.services[Directory], self.services[Clients])]
+        return build_app(Wiring(self.work, self.services), gate, apis, pages)
+
+
+def build(settings: Settings) -> Hub:
+    """Wires the hub: opens the database, brings it up to date, builds every service on its adapters."""
+    telemetry.configure(settings.log_level, settings.log_format)
+    place = _place(settings)
+    work = Work(place.db, place.clock)
+    services = _services(place, work)
+    return Hub(settings, place, services, work, _runner(place, work, services))
+
+
+def create_app() -> Flask:
+    """What a WSGI server serves; the workers run in the same process unless `HUB_WORKER_THREADS` is 0."""
+    hub = build(load_settings())
+    prepare(hub)
+    if hub.settings.worker_threads:
+        hub.runner.start()
+    return hub.app()
+
+
+def build_workers(settings: Settings) -> Runner:
+    """The workers alone, for a process of their own."""
+    return build(settings).runner
+
+
+def prepare(hub: Hub) -> None:
+    """First start: publishes the processes of the folder, fills the directory, registers the demo client."""
+    processes: Processes = hub.services[Processes]
+    directory: Directory = hub.services[Directory]
+    with hub.work.unit() as unit:
+        processes.load_folder(unit, hub.settings.processes_dir)
+    if directory.is_empty():
+        sync_directory(directory, catalog.build("people", hub.place))
+    if hub.settings.identity == "local":
+        hub.services[Clients].ensure("erp", "ERP", ("requests:read", "requests:write"))
+
+
+def _place(settings: Settings) -> Place:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db = Database(settings.resolved_database_url, settings.database_pool)
+    migrations.upgrade(db)
+    secret = catalog.secret(settings)
+    start = Place(settings, db, SystemClock(), secret, ROUTES)
+    return Place(settings, db, catalog.build("clock", start), secret, ROUTES)
+
+
+def _services(place: Place, work: Work) -> dict[type[Any], Any]:
+    settings, files = place.settings, catalog.build("files", place)
+    clients = Clients(work)
+    directory = Directory(work, clients)
+    processes = Processes(work, directory, settings.rates)
+    link_life = timedelta(minutes=settings.link_minutes)
+    documents = Documents(work, files, Involved(place.db, directory), settings.upload_limit, link_life)
+    desk = Desk(work, directory, processes, documents, settings.rates)
+    parts: list[Any] = [clients, directory, processes, documents]
+    parts += [Requests(desk, settings.base_url), Tasks(desk)]
+    parts += [Notifications(work, directory, catalog.build("channels", place), files)]
+    parts += [Reports(work, directory, files), Schedules(work), Audit(work)]
+    parts += [Operations(work, catalog.build("bus", place))]
+    return {type(part): part for part in parts}
+
+
+def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runner:
+    settings, bus = place.settings, catalog.build("bus", place)
+    source = catalog.build("people", place)
+    reachable = Services(
+        work=work,
+        requests=services[Requests],
+        documents=services[Documents],
+        notifications=services[Notifications],
+        reports=services[Reports],
+        schedules=services[Schedules],
+        audit=services[Audit],
+        operations=services[Operations],
+        cabinet=catalog.build("cabinet", place),
+        company=catalog.build("services", place),
+        sync_directory=partial(sync_directory, services[Directory], source),
+    )
+    pace = Pace(settings.worker_threads, settings.lease_seconds, patience=Patience(settings.attempts))
+    return Runner(reachable, bus, Relay(place.db, bus), pace)
+
+
+if __name__ == "__main__":
+    from integrations.local.serving import serve
+
+    serve(create_app)
