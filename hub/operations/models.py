@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Select, String, Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.core.db import UtcDateTime, metadata, new_id
+from hub.core.db import UtcDateTime, metadata, new_id, upsert
 from hub.core.outbox import outbox
 from hub.core.ports import Message
 
@@ -43,8 +42,7 @@ Index("ix_dead_letters_newest_waiting", dead_letters.c.id, sqlite_where=_WAITING
 
 def add_letter(connection: Connection, message: Message, handler: str, error: str, attempts: int, at: datetime) -> bool:
     """Whether the letter is new; one that waits already is not laid down twice."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    new = insert(dead_letters).values(
+    new = upsert(connection, dead_letters).values(
         id=new_id(),
         handler=handler,
         message_id=message.id,

@@ -25,9 +25,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.core.db import Database, UtcDateTime, metadata, new_id
+from hub.core.db import Database, UtcDateTime, metadata, new_id, upsert
 from hub.core.outbox import inbox
 from hub.core.ports import Clock, Delivery, Message, Queue
 from hub.core.trail import Sequence64
@@ -76,17 +75,17 @@ _let_oldest_go = (
     .values(due_at=bindparam("moment", type_=UtcDateTime))
 )
 
-Subscriptions = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
+Routes = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
 Lanes = Iterable[tuple[str, str]]
 
 
 class LocalBus:
-    """Port `Bus`, and port `Consumer` for the workers. `subscriptions`: by topic, each handler and its event types."""
+    """Port `Bus`, and port `Consumer` for the workers. `routes`: by topic, each handler and its event types."""
 
-    def __init__(self, db: Database, clock: Clock, subscriptions: Subscriptions, lease_seconds: float = 30.0) -> None:
+    def __init__(self, db: Database, clock: Clock, routes: Routes, lease_seconds: float = 30.0) -> None:
         self._db = db
         self._clock = clock
-        self._subscriptions = subscriptions
+        self._routes = routes
         self._lease = timedelta(seconds=lease_seconds)
         self._me = new_id()
 
@@ -156,10 +155,10 @@ class LocalBus:
         self._mine(held, due_at=self._clock.now(), leased_by=None, attempts=deliveries.c.attempts - 1)
 
     def _wanting(self, message: Message) -> list[str]:
-        return [name for name, types in self._subscriptions.get(message.topic, ()) if message.type in types]
+        return [name for name, types in self._routes.get(message.topic, ()) if message.type in types]
 
     def _handlers(self) -> set[str]:
-        return {name for handlers in self._subscriptions.values() for name, _ in handlers}
+        return {name for handlers in self._routes.values() for name, _ in handlers}
 
     def _add(self, rows: Sequence[dict[str, Any]], now: datetime) -> None:
         with self._db.writing() as connection:
@@ -197,9 +196,8 @@ def _let_go(connection: Connection, lanes: Lanes, now: datetime) -> None:
 
 
 def _add_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     if rows:
-        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+        connection.execute(upsert(connection, table).on_conflict_do_nothing(), rows)
 
 
 def _row(handler: str, message: Message, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""Workers around a bus in the database, and handlers that tests make up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, cast
+
+from hub.core.messages import Event
+from hub.core.outbox import Relay
+from hub.core.unit_of_work import Work
+from hub.operations.service import Operations
+from integrations.local.bus import LocalBus
+from workers.handling import GiveUp, Subscription
+from workers.patience import Patience
+from workers.pull import Pace
+from workers.runner import Runner
+from workers.services import Services
+from workers.subscriptions import by_topic
+
+
+@dataclass(frozen=True, slots=True)
+class Happened(Event):
+    topic: ClassVar[str] = "trials"
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone(Event):
+    topic: ClassVar[str] = "trials"
+
+
+@dataclass
+class Trial:
+    """Workers that serve one handler called `note`, and what it has seen."""
+
+    work: Work
+    bus: LocalBus
+    services: Services
+    seen: list[Event] = field(default_factory=list)
+
+    def runner(
+        self,
+        act: Callable[[Any], None] = lambda event: None,
+        attempts: int = 3,
+        gave_up: GiveUp | None = None,
+        jobs: Mapping[str, Any] | None = None,
+        threads: int = 2,
+    ) -> Runner:
+        """Workers whose handler does `act`, then notes the event."""
+        subscription = Subscription("note", {Happened: self._noting(act), Undone: self._noting(act)}, gave_up)
+        pace = Pace(threads, poll_seconds=0.05, patience=Patience(attempts, dice=lambda: 1.0))
+        return Runner(self.services, self.bus, Relay(self.work.db, self.bus), pace, [subscription], jobs or {})
+
+    def happen(self, *events: Event) -> None:
+        """Emits events, one commit each."""
+        for event in events:
+            with self.work.unit() as unit:
+                unit.emit(event)
+
+    def _noting(self, act: Callable[[Any], None]) -> Callable[[Any, Services], None]:
+        def run(event: Event, _: Services) -> None:
+            act(event)
+            self.seen.append(event)
+
+        return run
+
+
+class Nothing:
+    """Stands where no service is needed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class QuietSchedules:
+    """Takes any schedule."""
+
+    def ensure(self, *_: object, **__: object) -> None:
+        """Nothing to do."""
+
+
+def services_with(work: Work, **parts: Any) -> Services:
+    """Services of which only some are there."""
+    names = Services.__dataclass_fields__
+    rest = {name: Nothing(name) for name in names if name not in parts}
+    return cast(Services, Services(**{**rest, "work": work, "schedules": QuietSchedules(), **parts}))
+
+
+def trial_of(work: Work) -> Trial:
+    """Workers on this database, with a bus and operations of their own."""
+    routes = by_topic([Subscription("note", {Happened: lambda *_: None, Undone: lambda *_: None})])
+    bus = LocalBus(work.db, work.clock, routes)
+    return Trial(work, bus, services_with(work, operations=Operations(work, bus)))

@@ -1,0 +1,1 @@
+"""Where domains meet: which event wakes which handler, which job the clock wakes, and the threads that do it."""

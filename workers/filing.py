@@ -1,0 +1,59 @@
+"""The papers of a request: they become its own when it is submitted, and are filed where the process says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from hub.core.errors import IntegrationError, NotFound
+
+if TYPE_CHECKING:
+    from hub.core.ports import FiledDocument
+    from hub.requests.messages import DocumentsToFile, RequestSubmitted
+    from workers.services import Services
+
+
+def attach(event: RequestSubmitted, services: Services) -> None:
+    """What was sent with a request belongs to it."""
+    with services.work.unit() as unit:
+        services.documents.attach(unit, event.documents, event.subject)
+
+
+def file(event: DocumentsToFile, services: Services) -> None:
+    """Files every document, then notes where each went, or that it cannot be."""
+    ok, answer, error = _file_all(event, services)
+    with services.work.unit() as unit:
+        services.requests.note_called(unit, event.subject, event.step, event.round, ok, answer, error)
+
+
+def _file_all(event: DocumentsToFile, services: Services) -> tuple[bool, dict[str, object], str]:
+    papers = services.documents.papers(event.documents)
+    names = distinct(papers[id_].name if id_ in papers else id_ for id_ in event.documents)
+    try:
+        filed = [_file(event.into, id_, name, services) for id_, name in zip(event.documents, names, strict=True)]
+    except NotFound:
+        return False, {}, "A document that was to be filed is gone."
+    except IntegrationError as error:
+        if error.retryable:
+            raise
+        return False, {}, error.detail
+    return True, {"files": [{"id": one.id, "url": one.url, "size": one.size} for one in filed]}, ""
+
+
+def _file(folder: str, document_id: str, name: str, services: Services) -> FiledDocument:
+    content, paper = services.documents.open(document_id)
+    with content:
+        return services.cabinet.file(folder, name, content, paper.size, paper.content_type)
+
+
+def distinct(names: Iterable[str]) -> Iterator[str]:
+    """The names in their order; one that was there becomes `name (2).pdf`, whatever its case: libraries ignore it."""
+    taken: set[str] = set()
+    for name in names:
+        path, number, candidate = PurePath(name), 1, name
+        while candidate.casefold() in taken:
+            number += 1
+            candidate = f"{path.stem} ({number}){path.suffix}"
+        taken.add(candidate.casefold())
+        yield candidate

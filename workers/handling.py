@@ -1,0 +1,103 @@
+"""One message, one handler: read it, skip it if it was handled, follow its request id, call, tell how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from hub.core.messages import Envelope, Event, unpack
+from hub.core.outbox import seen
+from hub.core.telemetry import following, log
+
+if TYPE_CHECKING:
+    from hub.core.ports import Message
+    from workers.services import Services
+
+Run = Callable[[Any, "Services"], None]
+GiveUp = Callable[[Any, str, "Services"], None]
+
+_message_id: ContextVar[str] = ContextVar("message_id")
+
+
+class Poisoned(Exception):
+    """This message can never be handled, however often it is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A handler: its name for ever, and what it does with each type of event of one topic.
+
+    The events of one subject come to it in order, whatever their type. `gave_up` says what to do, with the reason, when
+    a message has become a dead letter.
+    """
+
+    handler: str
+    on: Mapping[type[Event], Run]
+    gave_up: GiveUp | None = None
+
+    @property
+    def topic(self) -> str:
+        """The topic of all its events."""
+        return next(iter(self.on)).topic
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The names of its events on the wire."""
+        return frozenset(event.type() for event in self.on)
+
+
+def message_id() -> str:
+    """The id of the message that is being handled: a natural key for what happens once for each."""
+    return _message_id.get()
+
+
+def handle(subscription: Subscription, message: Message, services: Services) -> None:
+    """Has the message handled, unless it was before. Raises `Poisoned` for one that nobody can read."""
+    with services.work.db.reading() as connection:
+        if seen(connection, subscription.handler, message.id):
+            return
+    envelope = _opened(message)
+    run, event = _meant(subscription, envelope)
+    _message_id.set(message.id)
+    with following(envelope.request_id):
+        started = perf_counter()
+        run(event, services)
+        seconds = round(perf_counter() - started, 4)
+        log().info("handled", handler=subscription.handler, type=envelope.type, subject=event.subject, seconds=seconds)
+
+
+def give_up(subscription: Subscription, message: Message, reason: str, services: Services) -> None:
+    """Tells the handler that its message will not be tried again; nothing to tell if nobody can read it."""
+    if subscription.gave_up is None:
+        return
+    try:
+        envelope = _opened(message)
+        _, event = _meant(subscription, envelope)
+    except Poisoned:
+        return
+    with following(envelope.request_id):
+        subscription.gave_up(event, reason, services)
+
+
+def _opened(message: Message) -> Envelope:
+    try:
+        return unpack(message)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Poisoned(f"this is no event of ours: {error!r}") from error
+
+
+def _meant(subscription: Subscription, envelope: Envelope) -> tuple[Run, Event]:
+    for kind, run in subscription.on.items():
+        if kind.type() == envelope.type:
+            return run, _read(kind, envelope)
+    raise Poisoned(f"{subscription.handler} does not know {envelope.type}")
+
+
+def _read(kind: type[Event], envelope: Envelope) -> Event:
+    try:
+        return kind.read(envelope)
+    except (AttributeError, TypeError) as error:
+        raise Poisoned(f"{envelope.type} lacks what its handler needs: {error}") from error

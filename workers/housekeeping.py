@@ -1,0 +1,61 @@
+"""What recurs by the hour or by the day, as schedules: seen and run by administrators, tried again when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from hub.core import outbox
+from hub.core.rest import idempotency
+from hub.core.telemetry import log
+
+if TYPE_CHECKING:
+    from hub.schedules.messages import ScheduleDue
+    from workers.services import Services
+
+Chore = Callable[["Services"], object]
+ZONE = "UTC"
+
+
+def forget_handled(services: Services) -> None:
+    """Handled messages and kept answers that nobody can repeat any more."""
+    db, now = services.work.db, services.work.clock.now()
+    outbox.forget(db, now)
+    idempotency.forget(db, now)
+
+
+def clean_documents(services: Services) -> None:
+    """Documents whose time is over."""
+    services.documents.clean(services.work.clock.now())
+
+
+def sync_directory(services: Services) -> None:
+    """People and groups as the company directory has them."""
+    services.sync_directory()
+
+
+def check_trail(services: Services) -> None:
+    """Whether anybody changed the audit trail."""
+    verdict = services.audit.verify()
+    (log().info if verdict["valid"] else log().error)("the audit trail was checked", **verdict)
+
+
+CHORES: Mapping[str, tuple[str, Chore]] = {
+    "forget-handled": ("5 * * * *", forget_handled),
+    "clean-documents": ("35 * * * *", clean_documents),
+    "sync-directory": ("0 3 * * *", sync_directory),
+    "check-trail": ("0 4 * * *", check_trail),
+}
+
+
+def plan(services: Services) -> None:
+    """Makes every chore a schedule; welcome at each start."""
+    with services.work.unit() as unit:
+        for name, (cron, _) in CHORES.items():
+            services.schedules.ensure(unit, name, cron, ZONE, job=name, arguments={})
+
+
+def keep_house(event: ScheduleDue, services: Services) -> None:
+    """Does the chore whose time has come; other jobs have handlers of their own."""
+    if event.job in CHORES:
+        CHORES[event.job][1](services)

@@ -1,0 +1,89 @@
+"""Telling people about requests: who is asked to decide, what became of it, what the requester should know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.notifications.telling import Telling
+from workers.handling import message_id
+
+if TYPE_CHECKING:
+    from hub.requests.letters import Letter
+    from hub.requests.messages import (
+        CommentAdded,
+        PersonToTell,
+        RequestEnded,
+        RequestReturned,
+        TaskClosed,
+        TaskOpened,
+        TaskReminded,
+    )
+    from workers.services import Services
+
+
+def ask_approver(event: TaskOpened, services: Services) -> None:
+    """Asks somebody to decide, unless it was decided meanwhile."""
+    _tell(services, services.requests.letters.task(event.task), event.task)
+
+
+def remind_approver(event: TaskReminded, services: Services) -> None:
+    """Reminds somebody of an open task."""
+    letter = services.requests.letters.task(event.task, "task-reminder", event.occasion)
+    _tell(services, letter, event.task, event.occasion, asks=True)
+
+
+def close_task(event: TaskClosed, services: Services) -> None:
+    """Shows wherever somebody was asked how it ended."""
+    letter = services.requests.letters.task_closed(event.task)
+    if letter is not None:
+        with services.work.unit() as unit:
+            services.notifications.plan_revision(unit, "task", event.task, letter.title, letter.lines, letter.facts)
+
+
+def tell_person(event: PersonToTell, services: Services) -> None:
+    """Says what the process has to say."""
+    letter = services.requests.letters.request(
+        event.subject, event.message, event.occasion, person_id=event.person, said=event.text
+    )
+    _tell(services, letter, event.subject, event.occasion)
+
+
+def tell_returned(event: RequestReturned, services: Services) -> None:
+    """Asks the requester to correct something."""
+    letter = services.requests.letters.request(event.subject, "request-returned", message_id(), said=event.comment)
+    _tell(services, letter, event.subject, message_id())
+
+
+def tell_ended(event: RequestEnded, services: Services) -> None:
+    """Tells the requester how it ended; whoever took it back knows."""
+    if event.outcome == "withdrawn":
+        return
+    letter = services.requests.letters.request(event.subject, f"request-{event.outcome}", "ended", said=event.because)
+    _tell(services, letter, event.subject, "ended")
+
+
+def tell_commented(event: CommentAdded, services: Services) -> None:
+    """Tells the requester that somebody else wrote something."""
+    letter = services.requests.letters.request(event.subject, "comment-added", event.comment)
+    if letter is not None and letter.person_id != event.by:
+        _tell(services, letter, event.subject, event.comment)
+
+
+def _tell(services: Services, letter: Letter | None, subject_id: str, occasion: str = "", asks: bool = False) -> None:
+    if letter is None:
+        return
+    telling = Telling(
+        person_id=letter.person_id,
+        kind=letter.kind,
+        about=letter.about,
+        subject_id=subject_id,
+        title=letter.title,
+        lines=letter.lines,
+        facts=letter.facts,
+        actions=letter.actions,
+        link=letter.link or None,
+        occasion=occasion,
+        asks=asks,
+    )
+    with services.work.unit() as unit:
+        services.notifications.plan(unit, telling)

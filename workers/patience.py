@@ -1,0 +1,35 @@
+"""Whether to try again, and when: exponential backoff with full jitter
+(https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), never before the other side asks for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import SystemRandom
+
+from hub.core.errors import IntegrationError
+from workers.handling import Poisoned
+
+BASE_SECONDS = 1.0
+CAP_SECONDS = 300.0
+LONGEST_WISH = 3600.0
+chance: Callable[[], float] = SystemRandom().random
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often to try, and how dice fall (0 to 1)."""
+
+    attempts: int = 10
+    dice: Callable[[], float] = chance
+
+    def wait(self, error: Exception, attempt: int) -> timedelta | None:
+        """How long to wait after this attempt failed; None to give up."""
+        if _is_final(error) or attempt >= self.attempts:
+            return None
+        wish = min(getattr(error, "retry_after", None) or 0.0, LONGEST_WISH)
+        most = min(CAP_SECONDS, BASE_SECONDS * 2 ** (attempt - 1))
+        return timedelta(seconds=wish + self.dice() * most)
+
+
+def _is_final(error: Exception) -> bool:
+    return isinstance(error, Poisoned) or (isinstance(error, IntegrationError) and not error.retryable)

@@ -1,0 +1,38 @@
+"""Everything that handlers and jobs can reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a worker that serves some domains only does not load the others
+    from collections.abc import Callable
+
+    from hub.reports.service import Reports
+
+    from hub.audit.service import Audit
+    from hub.core.ports import Cabinet
+    from hub.core.ports import Services as Company
+    from hub.core.unit_of_work import Work
+    from hub.documents.service import Documents
+    from hub.notifications.service import Notifications
+    from hub.operations.service import Operations
+    from hub.requests.service import Requests
+    from hub.schedules.service import Schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The domains' services, the ports that handlers call between them, and the way to open units of work."""
+
+    work: Work
+    requests: Requests
+    documents: Documents
+    notifications: Notifications
+    reports: Reports
+    schedules: Schedules
+    audit: Audit
+    operations: Operations
+    cabinet: Cabinet
+    company: Company
+    sync_directory: Callable[[], object]

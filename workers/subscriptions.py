@@ -1,0 +1,60 @@
+"""Which event wakes which handler. The one table: who wants to know what follows from something, reads it here."""
+
+from collections.abc import Mapping, Sequence
+
+from hub.core.messages import Event
+from hub.notifications.messages import NotificationPlanned, NotificationRevised
+from hub.operations.messages import DeadLetterReplayed
+from hub.requests.messages import (
+    CommentAdded,
+    DocumentsToFile,
+    PersonToTell,
+    RequestEnded,
+    RequestReturned,
+    RequestSubmitted,
+    StepCalled,
+    TaskClosed,
+    TaskOpened,
+    TaskReminded,
+)
+from hub.schedules.messages import ScheduleDue
+from workers import calls, filing, housekeeping, notices, replays, sending
+from workers.handling import Run, Subscription
+
+Routes = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
+
+# A task is asked for, reminded of and closed in order, so one handler does all three.
+TASKS: Mapping[type[Event], Run] = {
+    TaskOpened: notices.ask_approver,
+    TaskReminded: notices.remind_approver,
+    TaskClosed: notices.close_task,
+}
+NEWS: Mapping[type[Event], Run] = {
+    PersonToTell: notices.tell_person,
+    RequestReturned: notices.tell_returned,
+    RequestEnded: notices.tell_ended,
+    CommentAdded: notices.tell_commented,
+}
+SENDING: Mapping[type[Event], Run] = {NotificationPlanned: sending.send, NotificationRevised: sending.revise}
+
+SUBSCRIPTIONS: Sequence[Subscription] = (
+    Subscription("tell-approver", TASKS),
+    Subscription("tell-requester", NEWS),
+    Subscription("send-notification", SENDING, gave_up=sending.give_up),
+    Subscription("attach-documents", {RequestSubmitted: filing.attach}),
+    Subscription("file-documents", {DocumentsToFile: filing.file}),
+    Subscription("call-service", {StepCalled: calls.call_service}),
+    Subscription("keep-house", {ScheduleDue: housekeeping.keep_house}),
+    Subscription("replay-dead-letter", {DeadLetterReplayed: replays.redeliver}),
+)
+
+
+def by_topic(subscriptions: Sequence[Subscription]) -> Routes:
+    """The table as a bus needs it: by topic, each handler and the types that it wants."""
+    topics: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for subscription in subscriptions:
+        topics.setdefault(subscription.topic, []).append((subscription.handler, subscription.types))
+    return topics
+
+
+ROUTES = by_topic(SUBSCRIPTIONS)
