@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from hub.core.errors import IntegrationError
 
@@ -37,14 +38,19 @@ class HttpServices:
                 url, json=dict(arguments), headers=self._headers(key), timeout=TIMEOUT, allow_redirects=False
             )
         except requests.RequestException as error:
-            unclear = not isinstance(error, requests.ConnectTimeout)
             said = f"{label}: no answer ({type(error).__name__})"
-            raise IntegrationError(said, retryable=True, unclear=unclear) from None
+            raise IntegrationError(said, retryable=True, unclear=not _never_reached(error)) from None
         return _read(answer, label)
 
     def _headers(self, key: str) -> dict[str, str]:
         headers = {"Idempotency-Key": key, "Accept": "application/json"}
         return {**headers, "Authorization": f"Bearer {self._token()}"} if self._token else headers
+
+
+def _never_reached(error: requests.RequestException) -> bool:
+    cause = error.args[0] if error.args else None
+    refused = isinstance(getattr(cause, "reason", None), NewConnectionError)
+    return refused or isinstance(error, requests.ConnectTimeout)
 
 
 def _read(answer: requests.Response, label: str) -> Mapping[str, object]:

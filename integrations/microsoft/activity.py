@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hub.core.ports import Notice, Receipt
 from integrations.microsoft.access import GraphAccess
-from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.wire import Json
 
@@ -68,5 +68,5 @@ def chain(key: str) -> int:
 
 def activity_feed(access: GraphAccess, app_external_id: str) -> TeamsActivityFeed:
     """The feed entries of the app with this manifest id."""
-    client = shared(access)
+    client = client_for(access)
     return TeamsActivityFeed(client, Installations(client, app_external_id))

@@ -11,7 +11,7 @@ from itertools import islice
 from hub.core.ports import SourceGroup, SourcePerson
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.batches import BATCH, Part
-from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.wire import Json
 
 _USER = (
@@ -99,4 +99,4 @@ def _manager(item: Json) -> str | None:
 
 def directory(access: GraphAccess) -> GraphDirectory:
     """The directory that this access reaches."""
-    return GraphDirectory(shared(access))
+    return GraphDirectory(client_for(access))

@@ -156,8 +156,8 @@ class GraphClient:
 
 
 @cache
-def shared(access: GraphAccess) -> GraphClient:
-    """The one client of this process for this access: its connections and its tokens are shared by all adapters."""
+def client_for(access: GraphAccess) -> GraphClient:
+    """The one client of this process for this access: its connections and its tokens serve all adapters."""
     return GraphClient(access)
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from hub.core.ports import Attachment, Notice, Receipt
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.letter import letter
 from integrations.microsoft.transfer import MAIL_RANGE, upload
 from integrations.microsoft.wire import Json
@@ -103,4 +103,4 @@ def _inline(attachment: Attachment) -> Json:
 
 def outlook_mail(access: GraphAccess, sender: str) -> OutlookMail:
     """Mail from this mailbox."""
-    return OutlookMail(shared(access), sender)
+    return OutlookMail(client_for(access), sender)

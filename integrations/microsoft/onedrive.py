@@ -13,7 +13,7 @@ from hub.core.errors import IntegrationError
 from hub.core.ports import FiledDocument
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, decoded, shared
+from integrations.microsoft.graph import GraphClient, decoded
 from integrations.microsoft.transfer import DRIVE_RANGE, upload
 from integrations.microsoft.wire import Json
 
@@ -108,4 +108,4 @@ def _checked(item: Json, name: str, size: int) -> FiledDocument:
 
 def onedrive_cabinet(access: GraphAccess, site: str = "root") -> OneDriveCabinet:
     """The libraries of this site (`root`, or `host,site-collection-id,site-id`)."""
-    return OneDriveCabinet(shared(access), site)
+    return OneDriveCabinet(client_for(access), site)

@@ -19,7 +19,7 @@ from hub.core.ports import Notice, Receipt
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.cards import activity, carries
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, shared
+from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.wire import Json
 
@@ -84,5 +84,5 @@ def _is(message: Json, key: str) -> bool:
 
 def teams_cards(access: GraphAccess, app_external_id: str) -> TeamsCards:
     """Cards by the app with this manifest id."""
-    client = shared(access)
+    client = client_for(access)
     return TeamsCards(client, Installations(client, app_external_id))

@@ -61,7 +61,13 @@ def _range(client: GraphClient, url: str, data: bytes, start: int, size: int) ->
 
 
 def _put(client: GraphClient, call: Call) -> requests.Response:
-    answer = client.bare(call)
+    return _checked(client.bare(call), call)
+
+
+def _checked(answer: requests.Response, call: Call) -> requests.Response:
+    """A session that is gone has expired, or its last answer was lost: then the whole is sent anew, replacing."""
+    if answer.status_code == 404:
+        raise IntegrationError(f"{call.label}: the session is gone", retryable=True, retry_after=1.5)
     if not answer.ok:
         raise refused(answer, call)
     return answer
@@ -79,14 +85,9 @@ def _call(url: str, data: bytes, start: int, size: int) -> Call:
 
 
 def _status(client: GraphClient, url: str) -> requests.Response:
-    """What the session says of itself; raises `IntegrationError` when it is gone: then all begins anew."""
+    """What the session says of itself."""
     call = Call("GET", url, "GET upload session", repeatable=True)
-    answer = client.bare(call)
-    if answer.status_code == 404:
-        raise IntegrationError("GET upload session: it is gone", retryable=True)
-    if not answer.ok:
-        raise refused(answer, call)
-    return answer
+    return _checked(client.bare(call), call)
 
 
 def _arrived(answer: requests.Response) -> int:

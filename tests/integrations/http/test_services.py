@@ -84,4 +84,4 @@ def test_names_cannot_lead_elsewhere(services: HttpServices, key: str) -> None:
 def test_a_service_that_is_away_is_worth_another_try(key: str) -> None:
     with pytest.raises(IntegrationError, match="no answer") as caught:
         HttpServices("http://127.0.0.1:9/services").call("erp", "createPayment", PAYMENT, key)
-    assert caught.value.retryable
+    assert (caught.value.retryable, caught.value.unclear) == (True, False)

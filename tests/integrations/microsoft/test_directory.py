@@ -33,5 +33,5 @@ def test_a_country_without_a_known_zone_is_read_in_utc(client: GraphClient) -> N
     }
 
 
-def test_the_factory_shares_one_client_for_the_process(access: GraphAccess) -> None:
+def test_factories_use_one_client_for_the_process(access: GraphAccess) -> None:
     assert directory(access)._client is directory(access)._client

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import requests
+import responses
 
 from hub.core.errors import IntegrationError
 from integrations.microsoft.access import GRAPH, LOGIN, GraphAccess
@@ -151,26 +151,48 @@ def test_a_batch_gives_each_part_its_own_status_in_order(client: GraphClient, mi
     assert caught.value.retry_after == 9
 
 
-def test_a_page_in_the_place_of_json_is_worth_another_try(client: GraphClient, monkeypatch: Any) -> None:
-    monkeypatch.setattr(requests.Response, "json", lambda _: [])
-    client._tokens._held[client.access.resource] = ("t", 0.0)
-    client._tokens.get = lambda resource: _token(client)  # type: ignore[method-assign]
+@pytest.fixture
+def real() -> GraphClient:
+    """A client of the real addresses, to be used with nobody behind them."""
+    access = GraphAccess(tenant="t", client_id="c")
+    return GraphClient(access, Tokens(access, lambda _: FakeApplication()))
+
+
+@responses.activate
+def test_a_page_in_the_place_of_json_is_worth_another_try(real: GraphClient) -> None:
+    responses.get(f"{GRAPH}/v1.0/users/1", body="<html>Gateway</html>")
     with pytest.raises(IntegrationError, match="not a JSON object") as caught:
-        client.get("/users/ana@example.com")
+        real.get("/users/1")
     assert caught.value.retryable
 
 
-def _token(client: GraphClient) -> str:
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": client.access.client_id,
-        "client_secret": client.access.client_secret,
-        "scope": f"{GRAPH}/.default",
-    }
-    url = f"{client.access.login_base}/{client.access.tenant}/oauth2/v2.0/token"
-    import json
+@responses.activate
+def test_every_attempt_has_an_id_of_its_own(real: GraphClient) -> None:
+    responses.get(f"{GRAPH}/v1.0/users/1", status=503, headers={"Retry-After": "0.01"})
+    responses.get(f"{GRAPH}/v1.0/users/1", json={"id": "1"})
+    assert real.get("/users/1") == {"id": "1"}
+    assert len({call.request.headers["client-request-id"] for call in responses.calls}) == 2
 
-    return str(json.loads(requests.post(url, data=form, timeout=10).text)["access_token"])
+
+@responses.activate
+def test_a_download_leaves_our_token_at_home(real: GraphClient) -> None:
+    place = "https://contoso.sharepoint.com/download?tempauth=x"
+    responses.get(f"{GRAPH}/v1.0/drives/d/items/i/content", status=302, headers={"Location": place})
+    responses.get(place, body=b"hello")
+    assert b"".join(real.download("/drives/d/items/i/content")) == b"hello"
+    assert ["Authorization" in call.request.headers for call in responses.calls] == [True, False]
+
+
+@responses.activate
+def test_a_federated_identity_signs_in_without_a_secret() -> None:
+    place = f"{LOGIN}/5c0ffee0-0000-4000-8000-000000000000"
+    ends = {f"{name}_endpoint": f"{place}/oauth2/v2.0/{name}" for name in ("token", "authorization")}
+    responses.get(f"{place}/v2.0/.well-known/openid-configuration", json={"issuer": f"{place}/v2.0", **ends})
+    responses.post(ends["token_endpoint"], json={"access_token": "t-1", "expires_in": 3599, "token_type": "Bearer"})
+    access = GraphAccess(tenant=place.rpartition("/")[2], client_id="c", assertion=lambda: "fresh-assertion")
+    assert Tokens(access).get(GRAPH) == "t-1"
+    assert "fresh-assertion" in str(responses.calls[-1].request.body)
+    assert "fresh-assertion" not in repr(access)
 
 
 @pytest.mark.parametrize(

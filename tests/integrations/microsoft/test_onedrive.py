@@ -3,6 +3,7 @@
 import hashlib
 import io
 import tracemalloc
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -67,6 +68,24 @@ def test_a_file_of_5_mb_survives_an_interruption(
     filed = cabinet.file(folder, "big.bin", io.BytesIO(BIG), len(BIG), "application/octet-stream")
     [item] = microsoft.received("file")
     assert (filed.size, item["sha256"]) == (len(BIG), hashlib.sha256(BIG).hexdigest())
+
+
+def test_a_lost_last_answer_is_worth_sending_it_all_again(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any
+) -> None:
+    size = 5 * 1024 * 1024
+    microsoft.misbehave("^/upload/", "drop", method="PUT", after=True)
+    for expected in (pytest.raises(IntegrationError, match="session is gone"), nullcontext()):
+        with expected as caught:
+            filed = cabinet.file(folder, "one-range.bin", io.BytesIO(bytes(size)), size, "application/octet-stream")
+        assert caught is None or caught.value.retryable
+    [item] = microsoft.received("file")
+    assert (item["id"], item["size"], item["revisions"]) == (filed.id, size, 1)
+
+
+def test_an_empty_file_is_a_file(cabinet: OneDriveCabinet, folder: str, microsoft: Any) -> None:
+    assert cabinet.file(folder, "empty.txt", io.BytesIO(), 0, "text/plain").size == 0
+    assert [item["size"] for item in microsoft.received("file")] == [0]
 
 
 def test_a_big_file_passes_through_in_constant_memory(cabinet: OneDriveCabinet, folder: str) -> None:
