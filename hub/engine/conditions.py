@@ -58,7 +58,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A compiled expression: its text, result type in CEL's words, and the names that it needs (`names`: their first words).
+    """A compiled expression: its text, result type in CEL's words, and what it needs (`names`: the first words).
 
     `direct` is the path of an expression that is nothing but a name, so that it is simply looked up.
     """

@@ -41,9 +41,9 @@ def resolved(run: Run, event: Resolved) -> None:
         _escalated(run, event)
         return
     live = waiting(run, event.step, event.round, "people")
-    live = replace(live, waits="decisions", rule=event.rule, barred=event.excluded)
-    _open(run, event, live.open)
-    run.live[event.step] = replace(live, timers=set_timers(run, event.step, _body(run, event.step)))
+    _open(run, event, quorum.waiting(event.rule, ()))
+    timers = set_timers(run, event.step, _body(run, event.step))
+    run.live[event.step] = replace(live, waits="decisions", rule=event.rule, barred=event.excluded, timers=timers)
 
 
 def decided(run: Run, event: Decided) -> None:

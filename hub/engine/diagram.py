@@ -96,8 +96,8 @@ def _class(status: str) -> str:
 def _condition(process: Process, step: Step, language: str) -> str:
     if step.when is None:
         return ""
-    texts: Texts = next((let.because for let in process.let if let.name == step.when.text and let.because), {})
-    return _text(texts, language) or step.when.text
+    let = process.lets.get(step.when.text)
+    return (_text(let.because, language) if let else "") or step.when.text
 
 
 def _detail(step: Step) -> str:

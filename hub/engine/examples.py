@@ -9,7 +9,9 @@ from typing import Any
 from hub.engine import approvers, effects, events, forms
 from hub.engine.company import Company
 from hub.engine.errors import ConditionError, NobodyToAsk, Refused
+from hub.engine.facts import facts_of
 from hub.engine.machine import settle
+from hub.engine.org import OrgPerson
 from hub.engine.process import Example, Process
 from hub.engine.state import Facts, State
 
@@ -84,12 +86,9 @@ def because_of(process: Process, step: str, language: str = "en") -> str:
     return texts.get(language, texts.get("en", ""))
 
 
-def facts_of(person: approvers.OrgPerson, form: Mapping[str, Any], now: datetime = NOW) -> Facts:
-    """Facts for a request that does not exist yet."""
-    requester = {"id": person.id, "name": person.name, "email": person.email, "country": person.country}
-    requester |= {"timeZone": person.time_zone, "manager": person.manager_id or ""}
-    request = {"id": "example", "number": "EXAMPLE-1", "year": now.year, "month": now.month, "day": now.day}
-    return Facts(form, requester, {**request, "submittedAt": now.isoformat()}, RATES)
+def example_facts(requester: OrgPerson, form: Mapping[str, Any]) -> Facts:
+    """Facts for a request that is only told: at a fixed hour, with fixed rates."""
+    return facts_of(requester, form, NOW, rates=RATES, request_id="example", number="EXAMPLE-1")
 
 
 def _begin(process: Process, example: Example, org: Company) -> Story:
@@ -102,7 +101,7 @@ def _begin(process: Process, example: Example, org: Company) -> Story:
         raise ValueError("; ".join(f"{problem.pointer}: {problem.detail}" for problem in found))
     failing = {match["step"]: said for line, said in map(_line, example.then) if (match := _LATE.match(line))}
     failing = {step: str(said or "failed") for step, said in failing.items() if f"{step} fails" in _lines(example)}
-    return Story(process, company, facts_of(requester, form), failing)
+    return Story(process, company, example_facts(requester, form), failing)
 
 
 def _play(story: Story, example: Example) -> list[str]:

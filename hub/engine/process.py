@@ -99,8 +99,9 @@ class Example:
 class Process:
     """A process file, read and checked.
 
-    `form` is JSON Schema 2020-12, `lets` are those of `let` by name, `positions` says where in `steps` a name stands, `reads` are the (step, field) pairs
-    that expressions look at (so that nothing else must be remembered), `digest` is the SHA-256 of the text.
+    `form` is JSON Schema 2020-12, `lets` are those of `let` by name, `positions` says where in `steps` a name stands,
+    `reads` are the (step, field) pairs that expressions look at (so that nothing else must be remembered), `digest`
+    is the SHA-256 of the text.
     """
 
     key: str

@@ -5,7 +5,7 @@ A rule is plain JSON: a person's id, `{"any": [rules]}` (the first answer decide
 in which they came; a vote that came after the end counts nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -49,14 +49,11 @@ def verdict(rule: Rule, votes: Sequence[Vote]) -> Verdict:
     return Verdict(settled.outcome, settled.by) if settled else PENDING
 
 
-def leaves(rule: Rule) -> Iterator[str]:
+def leaves(rule: Rule) -> list[str]:
     """The people of a rule, in its order; somebody named twice comes twice."""
     if isinstance(rule, str):
-        yield rule
-        return
-    for parts in rule.values():
-        for part in parts:
-            yield from leaves(part)
+        return [rule]
+    return [person for parts in rule.values() for part in parts for person in leaves(part)]
 
 
 def waiting(rule: Rule, votes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

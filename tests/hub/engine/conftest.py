@@ -11,7 +11,8 @@ import yaml
 
 from hub.engine import approvers, effects, events
 from hub.engine.company import Company
-from hub.engine.examples import facts_of
+from hub.engine.examples import RATES
+from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.machine import settle
 from hub.engine.process import Process
@@ -19,6 +20,9 @@ from hub.engine.state import Facts, State
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
+FIELDS = (
+    "{required: [amount], properties: {amount: {$ref: hub:money}, buddy: {$ref: hub:person}, note: {type: string}}}"
+)
 FORM = {
     "purpose": "Train",
     "amount": {"amount": "80.00", "currency": "EUR"},
@@ -32,9 +36,12 @@ category: test
 owner: group:finance-leads
 starters: group:all-staff
 retention: 1 year after end
-form: {required: [amount], properties: {amount: {$ref: hub:money}, buddy: {$ref: hub:person}, note: {type: string}}}
 examples: [{none: {as: ana, form: {}, expect: {}}}]
 """
+
+
+def facts(person: Any, form: Mapping[str, Any]) -> Facts:
+    return facts_of(person, form, NOW, rates=RATES, number="EXAMPLE-1")
 
 
 @dataclass
@@ -89,25 +96,25 @@ def claim() -> Process:
 
 @pytest.fixture
 def stage(claim: Process, company: Company) -> Stage:
-    return Stage(claim, company, facts_of(company.people["ana"], FORM, NOW))
+    return Stage(claim, company, facts(company.people["ana"], FORM))
 
 
 @pytest.fixture
 def large(stage: Stage) -> Stage:
     form = {**FORM, "amount": {"amount": "1250.00", "currency": "EUR"}}
-    return replace(stage, facts=facts_of(stage.company.people["ana"], form, NOW))
+    return replace(stage, facts=facts(stage.company.people["ana"], form))
 
 
 @pytest.fixture(scope="session")
-def trial() -> Callable[[str], Process]:
-    """A small process: the usual head, and the steps (and whatever else) of the test."""
-    return lambda body: load(HEAD + body)
+def trial() -> Callable[..., Process]:
+    """A small process: the usual head, the form, and the steps (and whatever else) of the test."""
+    return lambda body, fields=FIELDS: load(f"{HEAD}form: {fields}\n{body}")
 
 
 @pytest.fixture
-def staged(trial: Callable[[str], Process], company: Company) -> Callable[..., Stage]:
+def staged(trial: Callable[..., Process], company: Company) -> Callable[..., Stage]:
     def make(body: str, form: Mapping[str, Any] | None = None, who: str = "ana") -> Stage:
         given = form or {"amount": {"amount": "10.00", "currency": "EUR"}}
-        return Stage(trial(body), company, facts_of(company.people[who], given, NOW))
+        return Stage(trial(body), company, facts(company.people[who], given))
 
     return make

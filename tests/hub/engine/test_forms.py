@@ -1,11 +1,13 @@
 """Forms: what keeps one from being submitted, in sentences that say what to do."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub.engine import forms
+from hub.engine.language import load
 from hub.engine.process import Process
 
 FORM: dict[str, Any] = {
@@ -73,20 +75,9 @@ def test_documents_are_found_by_the_schema(claim: Process) -> None:
 STEP = "\nsteps: [{manager: {approve: requester.manager}}]"
 
 
-def test_documents_are_found_in_lists_as_well(trial: Callable[[str], Process]) -> None:
-    process = nested(trial)
+def test_documents_are_found_in_lists_as_well(trial: Callable[..., Process]) -> None:
+    process = trial(STEP, "{properties: {lines: {type: array, items: {properties: {papers: {$ref: hub:documents}}}}}}")
     assert forms.documents_in(process, {"lines": [{"papers": ["a"]}, {}, {"papers": ["b", "a"]}]}) == ["a", "b"]
-
-
-def nested(trial: Callable[[str], Process]) -> Process:
-    text = "form: {required: [amount], properties: {amount: {$ref: hub:money}, buddy: {$ref: hub:person}, note: {type: string}}}"
-    lines = (
-        "form: {properties: {lines: {type: array, items: {type: object, properties: {papers: {$ref: hub:documents}}}}}}"
-    )
-    from hub.engine.language import load
-
-    head = trial.__globals__["HEAD"].replace(text, lines)
-    return load(head + STEP)
 
 
 def test_a_rule_over_the_whole_form_speaks_at_its_field(trial: Callable[[str], Process]) -> None:
@@ -97,10 +88,6 @@ def test_a_rule_over_the_whole_form_speaks_at_its_field(trial: Callable[[str], P
 
 
 def test_defaults_are_filled_in_beside_the_form() -> None:
-    from pathlib import Path
-
-    from hub.engine.language import load
-
     process = load((Path(__file__).parents[3] / "processes" / "onboarding.yaml").read_text("utf-8"))
     form = {"newcomer": "Nia"}
     assert forms.clean(process, form)["laptop"] is True

@@ -80,9 +80,8 @@ def test_a_return_goes_back_and_enters_again_in_the_next_round(large: Any) -> No
 
 
 def test_a_correction_enters_where_the_file_says(staged: Callable[..., Any]) -> None:
-    two = staged(
-        "steps: [{first: {approve: requester.manager}}, {second: {approve: {any: group:legal}}}]\nreturned: {to: second}"
-    )
+    steps = "[{first: {approve: requester.manager}}, {second: {approve: group:legal}}]"
+    two = staged(f"steps: {steps}\nreturned: {{to: second}}")
     two.submit()
     two.decide("bob", "first")
     two.decide("lea", "second", "return")
@@ -221,7 +220,7 @@ def test_an_escalation_asks_the_next_one_up_instead(stage: Any) -> None:
 
 def test_an_escalation_keeps_the_votes_that_were_given(staged: Callable[..., Any]) -> None:
     both = staged(
-        "steps: [{two: {approve: {all: [requester.manager, group:legal]}, within: 1 day, escalate: role:administrator}}]"
+        "steps: [{two: {approve: {all: [requester.manager, group:legal]}, within: 1 day, escalate: person:dora}}]"
     )
     both.submit()
     both.decide("lea", "two")
@@ -291,8 +290,8 @@ def test_a_comment_can_steer_a_later_step(staged: Callable[..., Any]) -> None:
 
 
 def test_a_skipped_step_is_known_as_skipped(staged: Callable[..., Any]) -> None:
-    steps = "[{one: {when: has(form.note), approve: group:it}}, {two: {when: one.outcome == 'skipped', approve: group:legal}}]"
-    skipping = staged(f"steps: {steps}")
+    one = "{one: {when: has(form.note), approve: group:it}}"
+    skipping = staged(f"steps: [{one}, {{two: {{when: one.outcome == 'skipped', approve: group:legal}}}}]")
     skipping.submit()
     assert skipping.asked == ["lea"]
 
