@@ -13,7 +13,7 @@ from hub.core.errors import IntegrationError
 from hub.core.ports import FiledDocument
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, decoded
+from integrations.microsoft.graph import GraphClient, client_for, decoded
 from integrations.microsoft.transfer import DRIVE_RANGE, upload
 from integrations.microsoft.wire import Json
 

@@ -1,0 +1,34 @@
+"""The settings lead to adapters that reach what is set."""
+
+from typing import Any, cast
+
+from hub.core.config import Settings
+from integrations.http import factories as http
+from integrations.microsoft import factories
+from integrations.microsoft.access import GRAPH
+from integrations.place import Place
+
+
+class At:
+    """A place of which only the settings count."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.settings = Settings(**settings)
+
+
+def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, make_notice: Any) -> None:
+    place = cast(Place, At(simulator_url=microsoft.base))
+    assert len(list(factories.people(place).people())) == 200
+    channels = factories.channels(place)
+    assert set(channels) == {"teams", "mail"}
+    for channel in channels.values():
+        notice = make_notice("factories")
+        channel.deliver(notice, channel.prepare(notice))
+    assert [item["kind"] for item in microsoft.received("")] == ["card", "mail"]
+    assert http.services(place).call("hr", "bookLeave", {}, "factories")["ok"] is True
+
+
+def test_addresses_that_are_set_are_kept() -> None:
+    made = factories.access(Settings(graph_url=f"{GRAPH}/", login_url="https://login.microsoftonline.com"))
+    assert (made.base, made.is_local) == (GRAPH, False)
+    assert "simulated-secret" not in repr(made)
