@@ -3,13 +3,15 @@
 `gunicorn "main:create_app()"` serves it; `python main.py` runs it on a laptop, with a simulated Microsoft 365 beside it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
+from hub.reports.api import api as reports_api
+from hub.reports.service import Reports
 
 from hub import migrations
 from hub.audit.api import api as audit_api
@@ -36,8 +38,6 @@ from hub.operations.api import health
 from hub.operations.service import Operations
 from hub.processes.api import api as processes_api
 from hub.processes.service import Processes
-from hub.reports.api import api as reports_api
-from hub.reports.service import Reports
 from hub.requests.access import Involved
 from hub.requests.api import api as requests_api
 from hub.requests.deciding import Tasks
@@ -47,12 +47,13 @@ from hub.requests.tasks_api import api as tasks_api
 from hub.schedules.api import api as schedules_api
 from hub.schedules.service import Schedules
 from integrations import catalog
+from integrations.local.identity import load_or_make_secret
 from integrations.place import Place
 from workers.patience import Patience
 from workers.pull import Pace
 from workers.runner import Runner
 from workers.services import Services
-from workers.subscriptions import ROUTES
+from workers.subscriptions import SUBSCRIPTIONS, by_topic
 from workers.sync import sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
@@ -82,8 +83,15 @@ class Hub:
         """The API of the chosen domains."""
         gate = Gate(catalog.build("identity", self.place), self.services[Directory], SystemClock())
         apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
-        pages = [health, *catalog.pages(self.place, self.services[Directory], self.services[Clients])]
+        pages = [health, *self._local_pages()]
         return build_app(Wiring(self.work, self.services), gate, apis, pages)
+
+    def _local_pages(self) -> Sequence[Blueprint]:
+        if self.settings.identity != "local":
+            return ()
+        from integrations.local.factories import pages
+
+        return pages(self.place, self.services[Directory], self.services[Clients])
 
 
 def build(settings: Settings) -> Hub:
@@ -125,9 +133,9 @@ def _place(settings: Settings) -> Place:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db = Database(settings.resolved_database_url, settings.database_pool)
     migrations.upgrade(db)
-    secret = catalog.secret(settings)
-    start = Place(settings, db, SystemClock(), secret, ROUTES)
-    return Place(settings, db, catalog.build("clock", start), secret, ROUTES)
+    secret = settings.secret.get_secret_value().encode() or load_or_make_secret(settings.data_dir)
+    place = Place(settings, db, SystemClock(), secret, by_topic(SUBSCRIPTIONS))
+    return replace(place, clock=catalog.build("clock", place))
 
 
 def _services(place: Place, work: Work) -> dict[type[Any], Any]:

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     processes_dir: Path = Path("processes")
     domains: str = "all"
 
+    clock: Literal["local"] = "local"
     identity: Literal["local"] = "local"
     bus: Literal["local"] = "local"
     files: Literal["local"] = "local"
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
     client_id: str = "5c0ffee0-0000-4000-8000-000000000001"
     client_secret: SecretStr = SecretStr("simulated-secret")
     rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}
+    teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
     mail_sender: str = "hub@example.com"
 
     @field_validator("domains")

@@ -60,8 +60,9 @@ class Work:
     @contextmanager
     def unit(self) -> Iterator[UnitOfWork]:
         """Change, audit and events in one commit; nothing of it on an error."""
+        now = self.clock.now()  # a clock may ask the database: not while this holds a connection of it
         with self.db.writing() as connection:
-            unit = UnitOfWork(connection, self.clock.now())
+            unit = UnitOfWork(connection, now)
             yield unit
             waiting = unit._flush()
         if waiting:

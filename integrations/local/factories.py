@@ -1,8 +1,15 @@
 """Builds the embedded adapters."""
 
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from hub.core.ports import Scopes
+from integrations.local.api import Acquaintances, Local, local_pages
 from integrations.local.bus import LocalBus
 from integrations.local.clock import MovableClock
 from integrations.local.company import DemoCompany
+from integrations.local.fileroutes import file_pages
 from integrations.local.files import LocalFiles
 from integrations.local.identity import LocalIdentity
 from integrations.place import Place
@@ -26,6 +33,13 @@ def identity(place: Place) -> LocalIdentity:
 def files(place: Place) -> LocalFiles:
     """Bytes on the disk."""
     return LocalFiles(place.settings.data_dir / "files", place.settings.base_url, place.secret, place.clock)
+
+
+def pages(place: Place, directory: Acquaintances, clients: Scopes) -> Sequence[Blueprint]:
+    """Signing in, the clock, what left the hub; and the way to the bytes of files."""
+    assert isinstance(place.clock, MovableClock)  # the one that the whole process reads
+    local = Local(directory, clients, identity(place), place.clock, place.settings.simulator_url)
+    return local_pages(local), file_pages(files(place))
 
 
 def people(_: Place) -> DemoCompany:

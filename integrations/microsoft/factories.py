@@ -1,43 +1,50 @@
-"""Builds the adapters for Microsoft 365. Where no address is set, they speak to the simulated one."""
+"""Builds the adapters for Microsoft 365. All share one client; addresses that are not set lead to the simulator."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from hub.core.config import Settings
-from hub.core.ports import Cabinet, Channel, PeopleSource
+from hub.core.ports import Channel
 from integrations.microsoft.access import GraphAccess
-from integrations.microsoft.directory import directory
-from integrations.microsoft.mail import outlook_mail
-from integrations.microsoft.onedrive import onedrive_cabinet
-from integrations.microsoft.teams import teams_cards
+from integrations.microsoft.directory import GraphDirectory
+from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.installation import Installations
+from integrations.microsoft.mail import OutlookMail
+from integrations.microsoft.onedrive import OneDriveCabinet
+from integrations.microsoft.teams import TeamsCards
 from integrations.place import Place
 
 
-def access(settings: Settings) -> GraphAccess:
-    """The tenant, the application and the addresses that are set."""
-    return GraphAccess(
-        tenant=settings.tenant,
-        client_id=settings.client_id,
-        client_secret=settings.client_secret.get_secret_value(),
-        base=(settings.graph_url or settings.simulator_url).rstrip("/"),
-        login_base=(settings.login_url or settings.simulator_url).rstrip("/"),
-        bot_base=(settings.bot_url or settings.simulator_url).rstrip("/"),
-    )
-
-
-def people(place: Place) -> PeopleSource:
+def people(place: Place) -> GraphDirectory:
     """The company directory."""
-    return directory(access(place.settings))
+    return GraphDirectory(_client(place.settings))
 
 
 def channels(place: Place) -> Mapping[str, Channel]:
-    """The ways to reach people, by the names that preferences know them by."""
-    reach = access(place.settings)
-    return {
-        "teams": teams_cards(reach, place.settings.teams_app),
-        "mail": outlook_mail(reach, place.settings.mail_sender),
-    }
+    """Teams cards and Outlook mail."""
+    client = _client(place.settings)
+    mail = OutlookMail(client, place.settings.mail_sender)
+    return {"teams": TeamsCards(client, Installations(client, place.settings.teams_app)), "mail": mail}
 
 
-def cabinet(place: Place) -> Cabinet:
-    """The document libraries."""
-    return onedrive_cabinet(access(place.settings))
+def cabinet(place: Place) -> OneDriveCabinet:
+    """Document libraries."""
+    return OneDriveCabinet(_client(place.settings))
+
+
+@lru_cache(maxsize=4)
+def _client_of(access: GraphAccess) -> GraphClient:
+    return GraphClient(access)
+
+
+def _client(settings: Settings) -> GraphClient:
+    return _client_of(
+        GraphAccess(
+            tenant=settings.tenant,
+            client_id=settings.client_id,
+            client_secret=settings.client_secret.get_secret_value(),
+            base=settings.graph_url or settings.simulator_url,
+            login_base=settings.login_url or settings.simulator_url,
+            bot_base=settings.bot_url or settings.simulator_url,
+        )
+    )
