@@ -31,7 +31,7 @@ def record(store: Store, kind: str, item_id: str, to: Sequence[str], **content: 
 @blueprint.get("/received")
 def received() -> ResponseReturnValue:
     """What arrived, in order; `kind`, `to` and `limit` (the newest) narrow it."""
-    kind = request.args.get("kind")
+    kind = request.args.get("kind") or None
     if kind and kind not in KINDS:
         raise bad_request(f"kind is one of {', '.join(KINDS)}")
     items = [item for item in state().store.all("received", kind) if _addressed(item, request.args.get("to", ""))]

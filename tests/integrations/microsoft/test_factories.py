@@ -5,7 +5,7 @@ from typing import Any, cast
 from hub.core.config import Settings
 from integrations.http import factories as http
 from integrations.microsoft import factories
-from integrations.microsoft.access import GRAPH
+from integrations.microsoft.access import BOT, GRAPH, LOGIN
 from integrations.place import Place
 
 
@@ -28,7 +28,13 @@ def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, mak
     assert http.services(place).call("hr", "bookLeave", {}, "factories")["ok"] is True
 
 
+def test_every_adapter_uses_the_one_client(microsoft: Any) -> None:
+    place = cast(Place, At(simulator_url=microsoft.base))
+    assert factories.people(place)._client is factories.cabinet(place)._client
+
+
 def test_addresses_that_are_set_are_kept() -> None:
-    made = factories.access(Settings(graph_url=f"{GRAPH}/", login_url="https://login.microsoftonline.com"))
-    assert (made.base, made.is_local) == (GRAPH, False)
+    place = cast(Place, At(graph_url=GRAPH, login_url=LOGIN, bot_url=BOT))
+    made = factories.people(place)._client.access
+    assert (made.base, made.login_base, made.bot_base, made.is_local) == (GRAPH, LOGIN, BOT, False)
     assert "simulated-secret" not in repr(made)
