@@ -78,7 +78,7 @@ def _form(reader: Reader) -> dict[str, Any]:
     if not reader.sound(path):
         reader.names["form"] = {"type": "object"}
         return {}
-    _refuse_references(reader, path, reader.get(path))
+    _refuse_risks(reader, path, reader.get(path))
     schema = expand(reader.get(path))
     form = {"type": "object", "additionalProperties": False, "required": [], **schema}
     _check_schema(reader, form)
@@ -86,17 +86,34 @@ def _form(reader: Reader) -> dict[str, Any]:
     return form
 
 
-def _refuse_references(reader: Reader, path: Path, value: Any) -> None:
+def _refuse_risks(reader: Reader, path: Path, value: Any) -> None:
     """Only `hub:` types may be referred to; nothing is fetched, nothing recurs, no pattern may take for ever."""
-    if isinstance(value, dict):
-        reference, pattern = value.get("$ref"), value.get("pattern")
-        if isinstance(reference, str) and reference not in TYPES:
-            reader.note((*path, "$ref"), f"'{reference}' is no type; known are {', '.join(TYPES)}.")
-        if isinstance(pattern, str) and (len(pattern) > 200 or _RISKY_PATTERN.search(pattern)):
-            reader.note((*path, "pattern"), "This pattern may take very long; repeat no group that repeats itself.")
     entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, child in entries:
-        _refuse_references(reader, (*path, key), child)
+        if problem := _risk(key, child):
+            reader.note((*path, key), problem)
+        _refuse_risks(reader, (*path, key), child)
+
+
+def _risk(key: str | int, value: Any) -> str:
+    """What is wrong with a keyword of the form, in a sentence; empty when nothing is."""
+    if key == "$ref":
+        return (
+            "" if isinstance(value, str) and value in TYPES else f"'{value}' is no type; known are {', '.join(TYPES)}."
+        )
+    if str(key).startswith("$") or key == "patternProperties":
+        return f"'{key}' is not part of the language; write the fields out."
+    return _pattern_risk(value) if key == "pattern" and isinstance(value, str) else ""
+
+
+def _pattern_risk(pattern: str) -> str:
+    if len(pattern) > 200 or _RISKY_PATTERN.search(pattern):
+        return "This pattern may take very long; repeat no group that repeats itself."
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"This is no regular expression: {error}."
+    return ""
 
 
 def _check_schema(reader: Reader, form: dict[str, Any]) -> None:
@@ -111,9 +128,12 @@ def _check_schema(reader: Reader, form: dict[str, Any]) -> None:
 
 def _checks(reader: Reader) -> tuple[Check, ...]:
     found: list[Check] = []
-    for index in range(len(reader.get(("checks",), ()))):
+    checks = reader.get(("checks",))
+    for index in range(len(checks) if isinstance(checks, list) else 0):
         path: Path = ("checks", index)
-        expression = reader.expression((*path, "holds"), "BOOL") if reader.sound(path) else None
+        if not reader.sound(path):
+            continue
+        expression = reader.expression((*path, "holds"), "BOOL")
         field = reader.get((*path, "at"), "")
         if field and field not in reader.names["form"].get("properties", {field: {}}):
             reader.note((*path, "at"), f"The form has no field '{field}'.")

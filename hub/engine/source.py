@@ -15,6 +15,7 @@ from hub.engine.errors import DefinitionError, Problem
 
 MAX_CHARACTERS = 100_000
 MAX_DEPTH = 30
+_BIGGEST = 2**53  # whole numbers beyond it are not the same in every JSON reader
 
 Path = tuple[str | int, ...]
 
@@ -134,7 +135,18 @@ def _scalar(node: yaml.Node, path: Path, source: Source, problems: list[Problem]
     if convert is None:
         problems.append(source.problem(path, _no_tag(node)))
         return None
-    return convert(node.value)
+    try:
+        return convert(node.value)
+    except ValueError:
+        problems.append(source.problem(path, "This number is too big."))
+        return None
+
+
+def _finite(number: float) -> float:
+    """A number that JSON and CEL can carry; raises ValueError."""
+    if abs(number) > _BIGGEST:
+        raise ValueError
+    return number
 
 
 def _no_tag(node: yaml.Node) -> str:
@@ -143,8 +155,8 @@ def _no_tag(node: yaml.Node) -> str:
 
 _SCALARS: dict[str, Any] = {
     _CORE + "str": str,
-    _CORE + "int": int,
-    _CORE + "float": float,
+    _CORE + "int": lambda text: _finite(int(text)),
+    _CORE + "float": lambda text: _finite(float(text)),
     _CORE + "bool": lambda text: text == "true",
     _CORE + "null": lambda _: None,
 }

@@ -1,10 +1,13 @@
 """The process language: what it reads, and how it tells a writer what is wrong and where."""
 
+import copy
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +83,8 @@ def test_hub_types_bring_schema_widget_and_data_class(claim: Process) -> None:
         ("as: ana\n", "az: ana\n", "'az' is not part of the language"),
         ("minLength: 1, maxLength: 200", "minLength: one", "not valid JSON Schema"),
         ("minLength: 1, maxLength: 200", "pattern: '(a+)+$'", "may take very long"),
+        ("minLength: 1, maxLength: 200", "pattern: '[a'", "no regular expression"),
+        ("minLength: 1, maxLength: 200", "$dynamicRef: '#a'", "not part of the language"),
     ],
 )
 def test_a_slip_is_told_on_its_line(old: str, new: str, said: str) -> None:
@@ -130,6 +135,8 @@ def test_problems_come_in_the_order_of_the_file() -> None:
         ("[" * 200, "nested deeper"),
         ("x" * 100_001, "at most 100,000 characters"),
         ("a: [1", "expected"),
+        ("a: " + "9" * 5000, "too big"),
+        ("a: 1.0e999", "too big"),
         ("--- 1\n--- 2", "another document"),
         ("? [a]\n: 1", "twice"),
         ("\x00", "not YAML"),
@@ -181,6 +188,45 @@ def test_whatever_is_broken_is_told_as_problems(at: int, put: str, cut: int) -> 
     found = told(text)
     assert found is None or found
     assert all(one.line >= 1 and one.column >= 1 and one.message for one in found or ())
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, child in entries for place in places(child, (*path, key)))]
+
+
+TREE = yaml.safe_load(CLAIM)
+ODD = st.sampled_from(
+    [
+        None,
+        7,
+        2.5,
+        True,
+        "",
+        [],
+        {},
+        [None],
+        {"any": []},
+        {"any": {}},
+        {"$ref": {}},
+        "{{",
+        "{{}}",
+        "form.",
+        "group:",
+        "has(",
+    ]
+)
+
+
+@given(st.sampled_from(places(TREE)[1:]), ODD)
+def test_whatever_odd_thing_is_put_in_a_place_is_told_as_problems(path: tuple[Any, ...], odd: Any) -> None:
+    tree = copy.deepcopy(TREE)
+    inner = tree
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = odd
+    found = told(yaml.safe_dump(tree, sort_keys=False))
+    assert found is None or found
 
 
 def told(text: str) -> list[Problem] | None:
