@@ -13,14 +13,13 @@ from hub.core.rest.routes import Api, answer
 
 api = Api("audit", Audit, "Who did what, and when.")
 AUDITORS = only("auditor", "administrator")
-NO_NUL = r"^[^\x00]*$"
 
 
 class TrailQuery(Page):
     """Which part of the trail."""
 
-    subject: str | None = Field(default=None, max_length=80, pattern=NO_NUL, description="What it was done to.")
-    actor: str | None = Field(default=None, max_length=80, pattern=NO_NUL, description="Who did it.")
+    subject: str | None = Field(default=None, max_length=80, description="What it was done to.")
+    actor: str | None = Field(default=None, max_length=80, description="Who did it.")
     since: AwareDatetime | None = Field(default=None, alias="from", description="From this moment on.")
     until: AwareDatetime | None = Field(default=None, alias="to", description="Before this moment.")
 

@@ -27,7 +27,9 @@ def chain_of(previous: bytes, position: int, entry: Mapping[Any, Any], digest: b
 
 def is_intact(previous: bytes, position: int, entry: Mapping[Any, Any]) -> bool:
     """Whether a sealed entry stands where it stood and says what it said; an erased one says nothing any more."""
-    return _payload_is_intact(entry) and entry["chain"] == chain_of(previous, position, entry, entry["digest"] or b"")
+    if entry["position"] != position or not _payload_is_intact(entry):
+        return False
+    return bool(entry["chain"] == chain_of(previous, position, entry, entry["digest"] or b""))
 
 
 def _payload_is_intact(entry: Mapping[Any, Any]) -> bool:

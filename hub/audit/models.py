@@ -9,7 +9,7 @@ from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, func, 
 from hub.core.trail import audit_entries
 
 SEALING = 0x6875622E6175  # names the advisory lock: "hub.au"
-_CHUNK = 1000
+_PIECE = 1000
 _SIDE_BY_SIDE = timedelta(minutes=1)
 
 _put_seal = (
@@ -47,8 +47,15 @@ def put_seals(connection: Connection, seals: Sequence[Mapping[str, Any]]) -> Non
 
 def sealed(connection: Connection) -> Iterator[Mapping[Any, Any]]:
     """All sealed entries by position, read piece by piece."""
-    query = select(audit_entries).where(audit_entries.c.position.is_not(None)).order_by(audit_entries.c.position)
-    yield from connection.execution_options(yield_per=_CHUNK).execute(query).mappings()
+    after = 0
+    while piece := _sealed_after(connection, after):
+        yield from piece
+        after = piece[-1]["position"]
+
+
+def _sealed_after(connection: Connection, position: int) -> Sequence[Mapping[Any, Any]]:
+    query = select(audit_entries).where(audit_entries.c.position > position).order_by(audit_entries.c.position)
+    return connection.execute(query.limit(_PIECE)).mappings().all()
 
 
 def counts(connection: Connection) -> tuple[int, int]:

@@ -44,14 +44,14 @@ class QueuesOut(Shown):
 class LettersQuery(Page):
     """Which dead letters."""
 
-    handler: str | None = Field(default=None, max_length=80, pattern=r"^[^\x00]*$", description="Of this handler only.")
+    handler: str | None = Field(default=None, max_length=80, description="Of this handler only.")
     replayed: bool | None = Field(default=None, description="Only those that were replayed, or only those not yet.")
 
 
 class LetterPath(Model):
     """Which dead letter."""
 
-    id: str = Field(max_length=80, pattern=r"^[^\x00]+$")
+    id: str = Field(max_length=80)
 
 
 class LetterOut(Shown):

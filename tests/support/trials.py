@@ -85,8 +85,8 @@ def services_with(work: Work, **parts: Any) -> Services:
     return cast(Services, Services(**{**rest, "work": work, "schedules": QuietSchedules(), **parts}))
 
 
-def trial_of(work: Work) -> Trial:
+def trial_of(work: Work, seen: list[Event] | None = None) -> Trial:
     """Workers on this database, with a bus and operations of their own."""
     routes = by_topic([Subscription("note", {Happened: lambda *_: None, Undone: lambda *_: None})])
     bus = LocalBus(work.db, work.clock, routes)
-    return Trial(work, bus, services_with(work, operations=Operations(work, bus)))
+    return Trial(work, bus, services_with(work, operations=Operations(work, bus)), [] if seen is None else seen)
