@@ -106,7 +106,7 @@ def list_delegations(query: DelegationsQuery) -> Response:
 def name_substitute(unit: UnitOfWork, body: NameSubstitute) -> Response:
     """Somebody stands in for me for a time; what I am asked meanwhile goes to her."""
     shape = api.service.name_substitute(unit, caller(), body.wish())
-    return created("/delegations", shape)
+    return created(f"/delegations/{shape['id']}", shape)
 
 
 @api.get(

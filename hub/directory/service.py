@@ -64,7 +64,7 @@ class Directory:
     def _employee(self, person_id: str) -> Caller | None:
         with self._work.db.reading() as connection:
             person = models.find(connection, person_id, self._work.clock.now())
-            if person is None or not person.active:
+            if person is None or person.id != person_id or not person.active:
                 return None
             groups = models.group_keys_of(connection, person.id)
             leads = models.leads_somebody(connection, person.id)
