@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint sure bench lock clean
+.PHONY: help run demo test lint sure bench lock clean migration
 
 VENV := .venv
 PYTHON ?= python3
@@ -23,7 +23,7 @@ $(VENV)/tools: $(VENV)/runtime requirements-dev.txt
 run: $(VENV)/runtime ## start the hub with the demo company on http://127.0.0.1:8080 (PORT)
 	@exec $(BIN)/python main.py
 
-demo: $(VENV)/runtime ## play the main story against a fresh hub
+demo: $(VENV)/tools ## play the main story against a fresh hub
 	@$(BIN)/python -m demo
 
 test: $(VENV)/tools ## run every test that this machine can run
@@ -49,3 +49,6 @@ lock: $(VENV)/tools ## pin requirements.in and requirements-dev.in again
 
 clean: ## forget the environment and the data
 	@rm -rf $(VENV) var
+
+migration: $(VENV)/tools ## write the next step of the database's shape (NAME="what it does")
+	@$(BIN)/python -m hub.migrations "$(NAME)"

@@ -3,6 +3,7 @@
 `gunicorn "main:create_app()"` serves it; `python main.py` runs it on a laptop, with a simulated Microsoft 365 beside it.
 """
 
+import atexit
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -47,7 +48,6 @@ from hub.requests.tasks_api import api as tasks_api
 from hub.schedules.api import api as schedules_api
 from hub.schedules.service import Schedules
 from integrations import catalog
-from integrations.local.identity import load_or_make_secret
 from integrations.place import Place
 from workers.patience import Patience
 from workers.pull import Pace
@@ -109,6 +109,7 @@ def create_app() -> Flask:
     prepare(hub)
     if hub.settings.worker_threads:
         hub.runner.start()
+        atexit.register(hub.runner.stop)
     return hub.app()
 
 
@@ -133,9 +134,16 @@ def _place(settings: Settings) -> Place:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db = Database(settings.resolved_database_url, settings.database_pool)
     migrations.upgrade(db)
-    secret = settings.secret.get_secret_value().encode() or load_or_make_secret(settings.data_dir)
-    place = Place(settings, db, SystemClock(), secret, by_topic(SUBSCRIPTIONS))
+    place = Place(settings, db, SystemClock(), _secret(settings), by_topic(SUBSCRIPTIONS))
     return replace(place, clock=catalog.build("clock", place))
+
+
+def _secret(settings: Settings) -> bytes:
+    if given := settings.secret.get_secret_value():
+        return given.encode()
+    from integrations.local.identity import load_or_make_secret
+
+    return load_or_make_secret(settings.data_dir)
 
 
 def _services(place: Place, work: Work) -> dict[type[Any], Any]:

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 _PATTERN = re.compile(r"^(\d{1,4}) (business )?(minute|hour|day|week)s?$")
 _HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0}
 
@@ -65,6 +63,8 @@ def due(start: datetime, duration: Duration, calendar: WorkCalendar, share: floa
 @lru_cache(maxsize=512)
 def public_holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     """The public holidays of a year; none for a country or subdivision that is not known."""
+    import holidays  # slow to load, and most steps of a start need no calendar
+
     try:
         return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
     except NotImplementedError:

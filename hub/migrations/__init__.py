@@ -1,37 +1,55 @@
-"""How the database came to its present shape, step by step (alembic)."""
+"""How the database came to its present shape, step by step (alembic).
+
+Most starts find nothing to do, and alembic takes long to load: it is loaded when there is a step to take.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from hub.core.db import Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    return config
+# The newest step; a test compares it with the files in `versions`.
+HEAD = ""
+# Modules of these names declare tables.
+TABLES = frozenset(("models", "outbox", "trail", "idempotency", "bus", "clock"))
+
+
+def config() -> "Config":
+    """Where the steps are; `attributes["connection"]` is the connection to run them on."""
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent))
+    settings.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    return settings
 
 
 def upgrade(db: Database) -> None:
-    """Brings the database to the newest schema; does nothing when it is there already."""
+    """Brings the database to the newest shape; several that start at once take turns."""
     with db.reading() as connection:
-        if _revision(connection) == head():
+        if revision(connection) == HEAD:
             return
     with db.writing() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _take_steps(connection)
 
 
-def head() -> str | None:
-    """The newest revision that this code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def revision(connection: Connection) -> str | None:
+    """The step that the database has reached, None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+def _take_steps(connection: Connection) -> None:
+    from alembic import command
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(4815162342)"))
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")

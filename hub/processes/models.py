@@ -38,6 +38,12 @@ def version_of(connection: Connection, key: str, version: int | None = None) -> 
     return connection.execute(select(process_versions).where(_v.key == key, wanted)).first()
 
 
+def is_published(connection: Connection, digest: str) -> bool:
+    """Whether this very text is the published version of its process."""
+    same = select(_v.key).where(_v.state == "published", _v.digest == digest)
+    return connection.execute(same).first() is not None
+
+
 def versions(connection: Connection, key: str) -> Sequence[Any]:
     """All versions of a process, newest first."""
     return connection.execute(select(process_versions).where(_v.key == key).order_by(_v.version.desc())).all()
