@@ -27,7 +27,7 @@ class Patience:
         if _is_final(error) or attempt >= self.attempts:
             return None
         wish = min(getattr(error, "retry_after", None) or 0.0, LONGEST_WISH)
-        most = min(CAP_SECONDS, BASE_SECONDS * 2 ** (attempt - 1))
+        most = min(CAP_SECONDS, BASE_SECONDS * 2 ** min(attempt - 1, 30))
         return timedelta(seconds=wish + self.dice() * most)
 
 

@@ -1,0 +1,77 @@
+"""What recurs by the hour or by the day."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from hub.core.outbox import inbox
+from hub.core.unit_of_work import Work
+from hub.schedules.messages import ScheduleDue
+from hub.schedules.models import schedules
+from hub.schedules.service import Schedules
+from tests.support.clocks import ManualClock
+from tests.support.trials import services_with
+from workers import housekeeping
+
+
+def due(job: str) -> ScheduleDue:
+    return ScheduleDue(job, job, {}, "2026-11-23T09:00:00Z")
+
+
+def test_every_chore_is_a_schedule_however_often_the_hub_starts(work: Work) -> None:
+    services = services_with(work, schedules=Schedules(work))
+    housekeeping.plan(services)
+    housekeeping.plan(services)
+    with work.db.reading() as connection:
+        keys = connection.execute(select(schedules.c.key)).scalars().all()
+    assert sorted(keys) == sorted(housekeeping.CHORES)
+
+
+def test_what_was_handled_long_ago_is_forgotten(work: Work, clock: ManualClock) -> None:
+    with work.db.writing() as connection:
+        connection.execute(insert(inbox).values(handler="h", message_id="old", at=clock.now()))
+        connection.execute(insert(inbox).values(handler="h", message_id="new", at=clock.now() + timedelta(days=20)))
+    clock.advance(timedelta(days=21))
+    housekeeping.keep_house(due("forget-handled"), services_with(work))
+    with work.db.reading() as connection:
+        assert connection.execute(select(inbox.c.message_id)).scalars().all() == ["new"]
+
+
+def test_documents_are_cleaned_by_the_hubs_clock(work: Work, clock: ManualClock) -> None:
+    class Documents:
+        cleaned: Any = None
+
+        def clean(self, now: Any) -> int:
+            self.cleaned = now
+            return 0
+
+    documents = Documents()
+    housekeeping.keep_house(due("clean-documents"), services_with(work, documents=documents))
+    assert documents.cleaned == clock.now()
+
+
+def test_the_directory_is_taken_over(work: Work) -> None:
+    ran: list[str] = []
+    services = services_with(work, sync_directory=lambda: ran.append("sync"))
+    housekeeping.keep_house(due("sync-directory"), services)
+    assert ran == ["sync"]
+
+
+def test_jobs_of_others_are_left_to_them(work: Work) -> None:
+    housekeeping.keep_house(due("report-subscription"), services_with(work))
+
+
+@pytest.mark.parametrize("valid", [True, False])
+def test_the_trail_is_checked(work: Work, valid: bool) -> None:
+    class Audit:
+        asked = 0
+
+        def verify(self) -> dict[str, Any]:
+            self.asked += 1
+            return {"valid": valid, "sealed": 3}
+
+    audit = Audit()
+    housekeeping.keep_house(due("check-trail"), services_with(work, audit=audit))
+    assert audit.asked == 1

@@ -1,0 +1,52 @@
+"""When to try again."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.core.errors import IntegrationError
+from workers.handling import Poisoned
+from workers.patience import Patience
+
+LATER = IntegrationError("no answer", retryable=True)
+
+
+def seconds(patience: Patience, error: Exception, attempt: int) -> float | None:
+    wait = patience.wait(error, attempt)
+    return wait.total_seconds() if isinstance(wait, timedelta) else None
+
+
+def test_the_longest_wait_doubles_up_to_five_minutes() -> None:
+    patience = Patience(attempts=99, dice=lambda: 1.0)
+    waits = [seconds(patience, LATER, attempt) for attempt in range(1, 12)]
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_a_wait_falls_anywhere_below_the_longest() -> None:
+    assert seconds(Patience(99, dice=lambda: 0.25), LATER, 5) == 4
+    assert all(0 <= (seconds(Patience(99), LATER, 4) or 0.0) <= 8 for _ in range(100))
+
+
+def test_nobody_is_asked_again_before_the_time_that_he_named() -> None:
+    busy = IntegrationError("busy", retryable=True, retry_after=30)
+    assert seconds(Patience(99, dice=lambda: 0.0), busy, 1) == 30
+    assert seconds(Patience(99, dice=lambda: 1.0), busy, 1) == 31
+
+
+def test_a_wish_to_be_left_alone_for_days_is_not_granted() -> None:
+    assert seconds(Patience(99, dice=lambda: 0.0), IntegrationError("x", retryable=True, retry_after=1e9), 1) == 3600
+
+
+@pytest.mark.parametrize("error", [IntegrationError("never", retryable=False), Poisoned("rubbish")])
+def test_what_can_never_succeed_is_given_up_at_once(error: Exception) -> None:
+    assert Patience(99).wait(error, 1) is None
+
+
+@pytest.mark.parametrize("error", [LATER, ValueError("a mistake of ours")])
+def test_attempts_come_to_an_end(error: Exception) -> None:
+    assert Patience(3).wait(error, 2) is not None
+    assert Patience(3).wait(error, 3) is None
+
+
+def test_a_huge_number_of_attempts_does_no_harm() -> None:
+    assert seconds(Patience(10**6, dice=lambda: 1.0), LATER, 10**5) == 300
