@@ -1,0 +1,115 @@
+"""The register of internal services, and its routes."""
+
+from typing import Any
+
+import pytest
+
+from hub.clients.api import api
+from hub.clients.models import clients
+from hub.clients.service import Clients
+from hub.core.unit_of_work import Work
+from tests.support.apps import TestApp, app_with
+from tests.support.trail import recorded
+
+ERP = {"key": "erp", "name": "ERP", "scopes": ["requests:write", "requests:read"]}
+
+
+@pytest.fixture
+def service(work: Work) -> Clients:
+    return Clients(work)
+
+
+@pytest.fixture
+def app(work: Work, service: Clients) -> TestApp:
+    return app_with(work, {Clients: service}, [api])
+
+
+def test_a_client_that_is_ensured_has_its_scopes(service: Clients, work: Work) -> None:
+    service.ensure("erp", "ERP", ["requests:write", "requests:read"])
+    assert service.scopes_of("erp") == {"requests:read", "requests:write"}
+    assert [entry.action for entry in recorded(work)] == ["client.ensured"]
+
+
+def test_ensuring_it_again_changes_nothing(service: Clients, work: Work) -> None:
+    for _ in range(3):
+        service.ensure("erp", "ERP", ["requests:read"])
+    assert len(recorded(work)) == 1
+
+
+def test_ensuring_it_differently_changes_it(service: Clients) -> None:
+    service.ensure("erp", "ERP", ["requests:read"])
+    service.ensure("erp", "ERP", ["reports:read"])
+    assert service.scopes_of("erp") == {"reports:read"}
+
+
+def test_unknown_and_inactive_clients_have_no_scopes_at_all(service: Clients, work: Work) -> None:
+    service.ensure("erp", "ERP", ["requests:read"])
+    with work.unit() as unit:
+        unit.connection.execute(clients.update().values(active=False))
+    assert service.scopes_of("erp") is None
+    assert service.scopes_of("crm") is None
+
+
+def test_an_administrator_registers_a_client(app: TestApp, work: Work, service: Clients) -> None:
+    dora = app.as_("dora", ["administrator"])
+    made = dora.post("/clients", ERP)
+    assert (made.status, made.headers["Location"]) == (201, "/api/v1/clients/erp")
+    assert made.json["scopes"] == ["requests:read", "requests:write"]
+    assert dora.get("/clients/erp").json == made.json == dora.get("/clients").json["items"][0]
+    assert service.scopes_of("erp") == {"requests:read", "requests:write"}
+    [entry] = recorded(work)
+    assert (entry.actor, entry.action, entry.subject) == ("dora", "client.registered", "erp")
+
+
+def test_a_key_is_given_once(app: TestApp, service: Clients) -> None:
+    dora = app.as_("dora", ["administrator"])
+    dora.post("/clients", ERP)
+    refusal = dora.post("/clients", {**ERP, "scopes": ["reports:read"]})
+    assert (refusal.status, refusal.pointers) == (409, ["/key"])
+    assert service.scopes_of("erp") == {"requests:read", "requests:write"}
+
+
+def test_clients_come_by_key_page_by_page(app: TestApp, service: Clients) -> None:
+    for key in ("crm", "bi", "erp"):
+        service.ensure(key, key.upper(), [])
+    dora = app.as_("dora", ["administrator"])
+    first = dora.get("/clients?limit=2").json
+    assert [item["key"] for item in first["items"]] == ["bi", "crm"]
+    last = dora.get("/clients", query={"limit": 2, "cursor": first["nextCursor"]}).json
+    assert ([item["key"] for item in last["items"]], last["nextCursor"]) == (["erp"], None)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/clients"), ("GET", "/clients/erp"), ("POST", "/clients")])
+def test_the_register_is_for_administrators(app: TestApp, method: str, path: str) -> None:
+    assert app.nobody().call(method, path, ERP).status == 401
+    assert app.as_("ana").call(method, path, ERP).status == 403
+    assert app.as_("erp", kind="client", scopes=["requests:write"]).call(method, path, ERP).status == 403
+
+
+def test_an_unknown_client_is_not_found(app: TestApp) -> None:
+    assert app.as_("dora", ["administrator"]).get("/clients/crm").status == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"key": "ERP"}, "/key"),
+        ({"key": "e"}, "/key"),
+        ({"key": "e" * 41}, "/key"),
+        ({"key": "erp\n"}, "/key"),
+        ({"key": None}, "/key"),
+        ({"name": ""}, "/name"),
+        ({"name": "x" * 121}, "/name"),
+        ({"name": "nul\0"}, "/name"),
+        ({"scopes": ["everything"]}, "/scopes/0"),
+        ({"scopes": ["requests:read", "requests:*"]}, "/scopes/1"),
+        ({"scopes": ["requests:read"] * 51}, "/scopes"),
+        ({"scopes": "requests:read"}, "/scopes"),
+        ({"secret": "s"}, "/secret"),
+    ],
+)
+def test_a_wrong_registration_is_pointed_out(app: TestApp, changes: dict[str, Any], pointer: str) -> None:
+    dora = app.as_("dora", ["administrator"])
+    refusal = dora.post("/clients", {**ERP, **changes})
+    assert (refusal.status, refusal.pointers) == (422, [pointer])
+    assert dora.get("/clients").json["items"] == []
