@@ -99,7 +99,8 @@ class Pull:
     def _round(self) -> object:
         """One turn of the dispatcher; whether there was anything to do."""
         with self._turn:
-            return self._relay.run() + self._hand_back() + self._lease()
+            moved, finished = self._relay.run(), self._hand_back()
+            return moved + finished + self._lease(finished)
 
     def _safely(self, do: Callable[[], object]) -> object:
         try:
@@ -108,8 +109,9 @@ class Pull:
             log().error("the dispatcher goes on after a pause", exc_info=error)
             return None
 
-    def _lease(self) -> int:
-        room = 2 * self._pace.threads - len(self._in_hand)
+    def _lease(self, finished: int) -> int:
+        # One for each thread, and as many more as are soon done: nothing queues here behind what is slow.
+        room = self._pace.threads + min(2 * finished, AT_ONCE) - len(self._in_hand)
         if room <= 0 or not self._consumer.waiting():
             return 0
         if not self._in_hand:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # a worker that serves some domains only does not load the others
     from collections.abc import Callable
 
-    from hub.reports.service import Reports
-
     from hub.audit.service import Audit
     from hub.core.ports import Cabinet
     from hub.core.ports import Services as Company
@@ -17,6 +15,7 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from hub.documents.service import Documents
     from hub.notifications.service import Notifications
     from hub.operations.service import Operations
+    from hub.reports.service import Reports
     from hub.requests.service import Requests
     from hub.schedules.service import Schedules
 

@@ -7,7 +7,19 @@ them; a crash in between sends again, and the inbox of the receiver absorbs the 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Identity, Index, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 
 from hub.core.db import Database, UtcDateTime, metadata
 from hub.core.ports import Bus, Message
@@ -37,6 +49,10 @@ inbox = Table(
     Index("ix_inbox_at", "at"),
 )
 
+# Asked again and again, so they are built once.
+_OLDEST = select(outbox).order_by(outbox.c.position).limit(BATCH)
+_KNOWN = select(inbox.c.at).where(inbox.c.handler == bindparam("by"), inbox.c.message_id == bindparam("what"))
+
 
 def keep(connection: Connection, messages: Sequence[Message], now: datetime) -> None:
     """Writes events beside the change that caused them."""
@@ -64,7 +80,7 @@ class Relay:
     def run(self) -> int:
         """Sends one batch; how many. Two relays at once may send twice, never out of order by subject."""
         with self._db.reading() as connection:
-            rows = connection.execute(select(outbox).order_by(outbox.c.position).limit(BATCH)).all()
+            rows = connection.execute(_OLDEST).all()
         if not rows:
             return 0
         self._bus.publish([Message(row.id, row.topic, row.type, row.subject, row.body) for row in rows])
@@ -75,8 +91,7 @@ class Relay:
 
 def seen(connection: Connection, handler: str, message_id: str) -> bool:
     """Whether this handler has dealt with this message."""
-    known = select(inbox.c.at).where(inbox.c.handler == handler, inbox.c.message_id == message_id)
-    return connection.execute(known).first() is not None
+    return connection.execute(_KNOWN, {"by": handler, "what": message_id}).first() is not None
 
 
 def forget(db: Database, now: datetime, days: int = 14) -> int:

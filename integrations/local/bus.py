@@ -75,6 +75,16 @@ _let_oldest_go = (
     .values(due_at=bindparam("moment", type_=UtcDateTime))
 )
 
+_is_due = deliveries.c.due_at <= bindparam("now", type_=UtcDateTime)
+_anything_due = select(deliveries.c.position).where(_is_due).limit(1)
+_take_due = (
+    select(deliveries)
+    .where(_is_due)
+    .order_by(deliveries.c.due_at, deliveries.c.position)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
 Routes = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
 Lanes = Iterable[tuple[str, str]]
 
@@ -118,16 +128,14 @@ class LocalBus:
 
     def waiting(self) -> bool:
         """Whether anything is due now."""
-        query = select(deliveries.c.position).where(deliveries.c.due_at <= self._clock.now()).limit(1)
         with self._db.reading() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(_anything_due, {"now": self._clock.now()}).first() is not None
 
     def lease(self, limit: int) -> Sequence[Delivery]:
         """Takes what is due, oldest first; nobody else gets it for `lease_seconds`."""
         now = self._clock.now()
-        due = select(deliveries).where(deliveries.c.due_at <= now).order_by(deliveries.c.due_at, deliveries.c.position)
         with self._db.writing() as connection:
-            rows = connection.execute(due.limit(limit).with_for_update(skip_locked=True)).all()
+            rows = connection.execute(_take_due, {"now": now, "most": limit}).all()
             taken = {"due_at": now + self._lease, "leased_by": self._me, "attempts": deliveries.c.attempts + 1}
             if rows:
                 connection.execute(_at([row.position for row in rows]).values(taken))
