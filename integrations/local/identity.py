@@ -37,9 +37,13 @@ class LocalIdentity:
     def verify(self, token: str) -> Claims:
         """The claims of a genuine, unexpired token; raises `Unauthenticated` for any other."""
         claims = self._decode(token)
+        try:
+            expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+        except (ValueError, OverflowError, OSError):
+            raise _refused() from None
         if claims["kind"] not in KINDS:
             raise _refused()
-        return Claims(claims["kind"], claims["sub"], datetime.fromtimestamp(claims["exp"], UTC))
+        return Claims(claims["kind"], claims["sub"], expires_at)
 
     def _decode(self, token: str) -> dict[str, Any]:
         try:

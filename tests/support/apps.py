@@ -90,7 +90,7 @@ class Client:
         body: dict[str, Any] = {"data": data} if data is not None else {"json": json} if json is not None else {}
         url = path if path.startswith(ABSOLUTE) else PREFIX + path
         base = f"http://{self._host}"
-        answer = self._http.open(url, base, method=method, headers=sent, query_string=query, **body)
+        answer = self._http.open(url, base, method=method, headers=sent, query_string=query, buffered=True, **body)
         shown = answer.get_json() if answer.is_json and answer.data else None
         return Reply(answer.status_code, shown, answer.headers, answer.data)
 

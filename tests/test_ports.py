@@ -1,0 +1,232 @@
+"""Each port has one suite that every adapter passes; a new adapter is one line in the list of its port."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hub.core.clock import SystemClock
+from hub.core.errors import IntegrationError, Unauthenticated
+from hub.core.ports import Clock, Files, Identity, PeopleSource, SignedLink
+from hub.core.unit_of_work import Work
+from integrations.local.company import DemoCompany
+from integrations.local.fileroutes import file_pages
+from integrations.local.files import LocalFiles
+from integrations.local.identity import LocalIdentity
+from tests.support.apps import Client, app_with
+from tests.support.clocks import ManualClock
+from tests.support.stores import MemoryFiles
+
+BASE = "http://127.0.0.1:8080"
+SECRET = bytes(range(32))
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass
+class Store:
+    """A file store on trial: the adapter, the clock that its links end by, and a way to follow them."""
+
+    files: Files
+    clock: ManualClock
+    follow: Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes]]
+
+
+def local_store(folder: Path) -> Store:
+    """Bytes on the disk, links followed through the app."""
+    clock = ManualClock()
+    files = LocalFiles(folder, BASE, SECRET, clock)
+    nobody = app_with(Work(NotImplemented, clock), {}, [], [file_pages(files)]).nobody()
+    return Store(files, clock, lambda *request: _through(nobody, *request))
+
+
+def _through(
+    client: Client, method: str, url: str, headers: Mapping[str, str], data: bytes | None
+) -> tuple[int, bytes]:
+    reply = client.call(method, url.removeprefix(BASE), data=data, headers=headers)
+    return reply.status, reply.body
+
+
+# Port: name of the adapter -> how to make it for a trial.
+FILES: Mapping[str, Callable[[Path], Files]] = {
+    "local": lambda folder: local_store(folder).files,
+    "memory, for tests": lambda _: MemoryFiles(),
+}
+STORES: Mapping[str, Callable[[Path], Store]] = {
+    "local": local_store,
+}
+IDENTITIES: Mapping[str, Callable[[], tuple[Identity, Callable[[], str]]]] = {
+    "local": lambda: (LocalIdentity(SECRET), lambda: LocalIdentity(SECRET).issue("person", "ana")[0]),
+}
+SOURCES: Mapping[str, Callable[[], PeopleSource]] = {
+    "local": DemoCompany,
+}
+CLOCKS: Mapping[str, Callable[[], Clock]] = {
+    "system": SystemClock,
+    "manual, for tests": ManualClock,
+}
+
+
+@pytest.mark.parametrize("make", FILES.values(), ids=FILES)
+class TestFiles:
+    """Bytes under names."""
+
+    @pytest.fixture
+    def files(self, make: Callable[[Path], Files], tmp_path: Path) -> Files:
+        return make(tmp_path)
+
+    def test_what_is_written_is_known_and_read_again(self, files: Files) -> None:
+        stored = files.write("a", b"bytes", "text/plain")
+        assert files.stat("a") == stored
+        assert (stored.size, stored.content_type) == (5, "text/plain")
+        assert stored.sha256 == hashlib.sha256(b"bytes").hexdigest()
+        with files.open("a") as file:
+            assert (file.read(2), file.read()) == (b"by", b"tes")
+
+    def test_writing_again_replaces(self, files: Files) -> None:
+        files.write("a", b"former", "text/plain")
+        files.write("a", b"latter bytes", "text/csv")
+        stored = files.stat("a")
+        assert stored
+        assert (stored.size, stored.content_type) == (12, "text/csv")
+        with files.open("a") as file:
+            assert file.read() == b"latter bytes"
+
+    def test_names_are_apart(self, files: Files) -> None:
+        for name in ("a", "A", "a/b", "ab"):
+            files.write(name, name.encode(), "text/plain")
+        for name in ("a", "A", "a/b", "ab"):
+            with files.open(name) as file:
+                assert file.read() == name.encode()
+
+    def test_nothing_is_nothing_and_not_empty(self, files: Files) -> None:
+        assert files.stat("a") is None
+        files.write("a", b"", "text/plain")
+        stored = files.stat("a")
+        assert stored
+        assert stored.size == 0
+
+    def test_opening_what_is_not_there_fails_for_good(self, files: Files) -> None:
+        with pytest.raises(IntegrationError) as failure:
+            files.open("a")
+        assert not failure.value.retryable
+
+    def test_deleting_is_welcome_twice(self, files: Files) -> None:
+        files.write("a", b"bytes", "text/plain")
+        files.delete("a")
+        files.delete("a")
+        assert files.stat("a") is None
+        files.write("a", b"new", "text/plain")
+        assert files.stat("a")
+
+
+@pytest.mark.parametrize("make", STORES.values(), ids=STORES)
+class TestSignedLinks:
+    """Links to a file store, followed by somebody who is not signed in."""
+
+    @pytest.fixture
+    def store(self, make: Callable[[Path], Store], tmp_path: Path) -> Store:
+        return make(tmp_path)
+
+    @pytest.fixture
+    def up(self, store: Store) -> SignedLink:
+        return store.files.upload_link("a", "text/plain", 5, store.clock.now() + QUARTER)
+
+    @pytest.fixture
+    def down(self, store: Store) -> SignedLink:
+        store.files.write("b", b"bytes", "text/plain")
+        return store.files.download_link("b", "Über.txt", "text/plain", store.clock.now() + QUARTER)
+
+    def test_a_link_says_what_to_send_and_when_it_ends(self, store: Store, up: SignedLink, down: SignedLink) -> None:
+        assert (up.method, down.method) == ("PUT", "GET")
+        assert up.expires_at == down.expires_at == store.clock.now() + QUARTER
+        assert up.headers["Content-Type"] == "text/plain"
+
+    def test_what_is_sent_arrives(self, store: Store, up: SignedLink) -> None:
+        assert store.follow(up.method, up.url, up.headers, b"bytes")[0] in (200, 201)
+        stored = store.files.stat("a")
+        assert stored
+        assert (stored.size, stored.sha256) == (5, hashlib.sha256(b"bytes").hexdigest())
+
+    def test_what_lies_there_is_read(self, store: Store, down: SignedLink) -> None:
+        assert store.follow(down.method, down.url, down.headers, None) == (200, b"bytes")
+
+    @pytest.mark.parametrize("content", [b"more than bytes", b"byte"])
+    def test_other_sizes_are_refused(self, store: Store, up: SignedLink, content: bytes) -> None:
+        assert 400 <= store.follow(up.method, up.url, up.headers, content)[0] < 500
+        assert store.files.stat("a") is None
+
+    def test_another_type_is_refused(self, store: Store, up: SignedLink) -> None:
+        assert 400 <= store.follow(up.method, up.url, {"Content-Type": "text/html"}, b"bytes")[0] < 500
+        assert store.files.stat("a") is None
+
+    def test_bytes_that_have_arrived_stay_as_they_are(self, store: Store, up: SignedLink) -> None:
+        store.follow(up.method, up.url, up.headers, b"bytes")
+        assert 400 <= store.follow(up.method, up.url, up.headers, b"other")[0] < 500
+        with store.files.open("a") as file:
+            assert file.read() == b"bytes"
+
+    def test_another_method_is_refused(self, store: Store, up: SignedLink, down: SignedLink) -> None:
+        assert 400 <= store.follow("GET", up.url, {}, None)[0] < 500
+        assert 400 <= store.follow("PUT", down.url, up.headers, b"bytes")[0] < 500
+
+    def test_a_changed_link_is_refused(self, store: Store, up: SignedLink, down: SignedLink) -> None:
+        for link, data in ((up, b"bytes"), (down, None)):
+            for former, latter in (("/a?", "/c?"), ("/b?", "/c?"), ("text%2Fplain", "text%2Fhtml"), ("=", "=0")):
+                url = link.url.replace(former, latter, 1)
+                if url != link.url:
+                    assert 400 <= store.follow(link.method, url, link.headers, data)[0] < 500
+
+    def test_an_expired_link_is_refused(self, store: Store, up: SignedLink, down: SignedLink) -> None:
+        store.clock.advance(QUARTER)
+        assert 400 <= store.follow(up.method, up.url, up.headers, b"bytes")[0] < 500
+        assert 400 <= store.follow(down.method, down.url, down.headers, None)[0] < 500
+
+
+@pytest.mark.parametrize("make", IDENTITIES.values(), ids=IDENTITIES)
+class TestIdentity:
+    """Tokens."""
+
+    def test_a_genuine_token_names_its_subject(self, make: Callable[[], tuple[Identity, Callable[[], str]]]) -> None:
+        identity, issue = make()
+        claims = identity.verify(issue())
+        assert (claims.kind, claims.subject) == ("person", "ana")
+        assert claims.expires_at > datetime.now(UTC)
+
+    @pytest.mark.parametrize("spoil", ["{}x", "x{}", "{}.{}", "", "x", "\0", "ä" * 5000])
+    def test_every_other_is_refused(self, make: Callable[[], tuple[Identity, Callable[[], str]]], spoil: str) -> None:
+        identity, issue = make()
+        with pytest.raises(Unauthenticated):
+            identity.verify(spoil.replace("{}", issue()))
+
+
+@pytest.mark.parametrize("make", SOURCES.values(), ids=SOURCES)
+class TestPeopleSource:
+    """Company directories."""
+
+    def test_people_are_whole(self, make: Callable[[], PeopleSource]) -> None:
+        people = list(make().people())
+        ids = {person.id for person in people}
+        assert len(ids) == len(people)
+        assert all("@" in person.email and person.name and ZoneInfo(person.time_zone) for person in people)
+        assert {person.manager_id for person in people} <= ids | {None}
+
+    def test_groups_have_keys_of_their_own_and_known_members(self, make: Callable[[], PeopleSource]) -> None:
+        source = make()
+        ids, groups = {person.id for person in source.people()}, list(source.groups())
+        assert len({group.key for group in groups}) == len({group.id for group in groups}) == len(groups)
+        assert all(set(group.member_ids) <= ids for group in groups)
+
+
+@pytest.mark.parametrize("make", CLOCKS.values(), ids=CLOCKS)
+class TestClock:
+    """Clocks."""
+
+    def test_it_tells_utc_and_never_goes_back(self, make: Callable[[], Clock]) -> None:
+        clock = make()
+        first, second = clock.now(), clock.now()
+        assert first.utcoffset() == timedelta(0)
+        assert second >= first
