@@ -99,7 +99,7 @@ _r, _t = requests.c, tasks.c
 def next_serial(connection: Connection) -> int:
     """A number that no other request has. SQLite has one writer at a time, so the greatest plus one will do."""
     if connection.dialect.name == "postgresql":
-        return int(connection.execute(serials).scalar_one())
+        return int(connection.execute(select(serials.next_value())).scalar_one())
     return int(connection.execute(select(func.coalesce(func.max(_r.serial), 0) + 1)).scalar_one())
 
 
