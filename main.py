@@ -1,6 +1,6 @@
 """The composition root: settings -> adapters -> services -> app and workers. The one file that knows all others.
 
-`gunicorn "main:create_app()"` serves it; `python main.py` runs it on a laptop, with a simulated Microsoft 365 beside it.
+`gunicorn "main:create_app()"` serves it; `python main.py` runs it on a laptop, a simulated Microsoft 365 beside it.
 """
 
 import atexit
@@ -157,7 +157,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     parts: list[Any] = [clients, directory, processes, documents]
     parts += [Requests(desk, settings.base_url), Tasks(desk)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]
-    parts += [Reports(work, directory, files), Schedules(work), Audit(work)]
+    parts += [Reports(work, directory, files, link_life), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]
     return {type(part): part for part in parts}
 

@@ -17,10 +17,10 @@ from hub.core.config import Settings, SettingsError, load_settings
 PATIENCE_SECONDS = 20
 WELCOME = """
 The hub is at {url}
-  the API to read and try   {url}/api/docs
-  sign in                   curl -X POST {url}/local/sign-in -d '{{"email": "ana@example.com"}}' -H 'Content-Type: application/json'
-  who is who                ana asks, bob is her manager, carla is in finance, dora administers
-  what left the hub         {url}/local/outbox
+  read and try the API   {url}/api/docs
+  sign in                curl {url}/local/sign-in -H 'Content-Type: application/json' -d '{{"email": "ana@example.com"}}'
+  who is who             ana asks, bob is her manager, carla is in finance, dora administers
+  what left the hub      {url}/local/outbox
 Everything is kept in {folder}. Stop with Ctrl+C.
 """
 
