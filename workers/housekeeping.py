@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hub.core import outbox
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Chore = Callable[["Services"], object]
 ZONE = "UTC"
+REPORTS_LIVE = timedelta(days=90)
 
 
 def forget_handled(services: Services) -> None:
@@ -27,6 +29,13 @@ def forget_handled(services: Services) -> None:
 def clean_documents(services: Services) -> None:
     """Documents whose time is over."""
     services.documents.clean(services.work.clock.now())
+
+
+def forget_reports(services: Services) -> None:
+    """Runs of reports, and their files, that nobody has needed for long."""
+    before = services.work.clock.now() - REPORTS_LIVE
+    while services.reports.forget_runs(before):
+        pass
 
 
 def sync_directory(services: Services) -> None:
@@ -43,6 +52,7 @@ def check_trail(services: Services) -> None:
 CHORES: Mapping[str, tuple[str, Chore]] = {
     "forget-handled": ("5 * * * *", forget_handled),
     "clean-documents": ("35 * * * *", clean_documents),
+    "forget-reports": ("50 2 * * *", forget_reports),
     "sync-directory": ("0 3 * * *", sync_directory),
     "check-trail": ("0 4 * * *", check_trail),
 }

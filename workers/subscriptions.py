@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from hub.core.messages import Event
 from hub.notifications.messages import NotificationPlanned, NotificationRevised
 from hub.operations.messages import DeadLetterReplayed
+from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
 from hub.requests.messages import (
     CommentAdded,
     DocumentsToFile,
@@ -18,7 +19,7 @@ from hub.requests.messages import (
     TaskReminded,
 )
 from hub.schedules.messages import ScheduleDue
-from workers import calls, filing, housekeeping, notices, replays, sending
+from workers import calls, figures, filing, housekeeping, notices, replays, reporting, sending
 from workers.handling import Run, Subscription
 
 Routes = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
@@ -36,6 +37,9 @@ NEWS: Mapping[type[Event], Run] = {
     CommentAdded: notices.tell_commented,
 }
 SENDING: Mapping[type[Event], Run] = {NotificationPlanned: sending.send, NotificationRevised: sending.revise}
+# What moves a request in the figures; reminders and comments do not.
+MOVES = (RequestSubmitted, RequestReturned, RequestEnded, TaskOpened, TaskClosed, StepCalled, DocumentsToFile)
+REPORTS: Mapping[type[Event], Run] = {ReportRunFinished: reporting.bring, ReportRunFailed: reporting.tell_failed}
 
 SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("tell-approver", TASKS),
@@ -44,6 +48,11 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("attach-documents", {RequestSubmitted: filing.attach}),
     Subscription("file-documents", {DocumentsToFile: filing.file}),
     Subscription("call-service", {StepCalled: calls.call_service}),
+    Subscription("note-figures", dict.fromkeys(MOVES, figures.note)),
+    Subscription("schedule-report", {SubscriptionChanged: reporting.schedule}),
+    Subscription("start-report", {ScheduleDue: reporting.start}),
+    Subscription("run-report", {ReportRunRequested: reporting.run}, gave_up=reporting.give_up),
+    Subscription("bring-report", REPORTS),
     Subscription("keep-house", {ScheduleDue: housekeeping.keep_house}),
     Subscription("replay-dead-letter", {DeadLetterReplayed: replays.redeliver}),
 )

@@ -52,6 +52,20 @@ def test_documents_are_cleaned_by_the_hubs_clock(work: Work, clock: ManualClock)
     assert documents.cleaned == clock.now()
 
 
+def test_old_reports_are_forgotten_bit_by_bit(work: Work, clock: ManualClock) -> None:
+    class Reports:
+        def __init__(self) -> None:
+            self.asked: list[Any] = []
+
+        def forget_runs(self, before: Any) -> int:
+            self.asked.append(before)
+            return 100 if len(self.asked) < 3 else 0
+
+    reports = Reports()
+    housekeeping.keep_house(due("forget-reports"), services_with(work, reports=reports))
+    assert reports.asked == [clock.now() - timedelta(days=90)] * 3
+
+
 def test_the_directory_is_taken_over(work: Work) -> None:
     ran: list[str] = []
     services = services_with(work, sync_directory=lambda: ran.append("sync"))
