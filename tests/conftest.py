@@ -1,19 +1,38 @@
-"""Fixtures for every test: a clock that stands still, and an empty database on SQLite and on PostgreSQL."""
+"""Fixtures for every test: a clock that stands still, an empty database, a whole hub; each on SQLite and PostgreSQL."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 import pytest
+
 from hub.core.db import Database
 from hub.core.unit_of_work import Work
-
-from tests.support import databases
+from tests.support import databases, leftout
 from tests.support.clocks import ManualClock
 
+if TYPE_CHECKING:  # only tests of the whole hub load all of it
+    from tests.support.hubs import Companies, WholeHub
+
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuses to start when a group is required that there is not."""
+    leftout.required()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One block at the end that says what was left out and why."""
+    terminalreporter.section("left out")
+    stats = terminalreporter.stats
+    for line in leftout.told(stats.get("skipped", ()), len(stats.get("deselected", ()))):
+        terminalreporter.line(line)
 
 
 @pytest.fixture
@@ -34,8 +53,12 @@ def sqlite_template() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URI of the PostgreSQL server of this test run."""
-    folder = databases.memory_folder() / f"hub-postgres-{RUN}"
-    with databases.postgres_server(folder) as uri:
+    with ExitStack() as stack:
+        try:
+            server = databases.postgres_server(databases.memory_folder() / f"hub-postgres-{RUN}")
+            uri = stack.enter_context(server)
+        except Exception as error:
+            leftout.leave_out("postgres", f"no PostgreSQL can be started here ({type(error).__name__}: {error})")
         yield uri
 
 
@@ -47,7 +70,7 @@ def postgres_template(postgres: str) -> str:
     return name
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database with all tables; each test that asks runs on both kinds."""
     if request.param == "sqlite":
@@ -72,3 +95,59 @@ def db(database_url: str) -> Iterator[Database]:
 def work(db: Database, clock: ManualClock) -> Work:
     """Units of work on that database, by that clock."""
     return Work(db, clock)
+
+
+@pytest.fixture(scope="session")
+def companies(tmp_path_factory: pytest.TempPathFactory) -> "Companies":
+    """Databases with the demo company and the processes."""
+    from tests.support.hubs import Companies
+
+    return Companies(tmp_path_factory.mktemp("companies"))
+
+
+@pytest.fixture(params=BOTH)
+def company_url(request: pytest.FixtureRequest, companies: "Companies", tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the demo company; each test that asks runs on both kinds."""
+    with _company(request, companies, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def simulator() -> Iterator[str]:
+    """The address of a simulated Microsoft 365 that has received nothing yet."""
+    from integrations.simulator.server import running
+
+    with running() as url:
+        yield url
+
+
+@pytest.fixture
+def whole(company_url: str, tmp_path: Path, simulator: str) -> "Iterator[WholeHub]":
+    """A whole hub of one's own."""
+    from tests.support.hubs import whole_hub
+
+    with whole_hub(company_url, tmp_path, simulator) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shared(
+    request: pytest.FixtureRequest, companies: "Companies", tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[WholeHub]":
+    """A whole hub that all tests of a module share: they leave it as it was, or do not care."""
+    from integrations.simulator.server import running
+    from tests.support.hubs import whole_hub
+
+    folder = tmp_path_factory.mktemp("shared")
+    with _company(request, companies, folder) as url, running() as place, whole_hub(url, folder, place) as hub:
+        yield hub
+
+
+@contextmanager
+def _company(request: pytest.FixtureRequest, companies: "Companies", folder: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        with companies.sqlite(folder) as url:
+            yield url
+    else:
+        with companies.postgres(request.getfixturevalue("postgres")) as url:
+            yield url
