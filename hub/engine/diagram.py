@@ -1,9 +1,10 @@
 """A process as picture: SVG that a screen reader can read, in light and dark, with the place where a request stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
-from hub.engine.people import Approval, Ask
+from hub.engine.meaning import label
+from hub.engine.people import Approval, Ask, PersonExpression
 from hub.engine.process import Approve, Call, File, Process, Step, Tell, Texts
 from hub.engine.state import State
 
@@ -25,13 +26,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "approve": "Approval", "call": "Call", "file": "Filing", "tell": "Message", "here": "stands here",
         "approved": "approved", "done": "done", "told": "done", "skipped": "skipped", "rejected": "rejected",
         "returned": "returned", "failed": "failed", "only": "only if", "steps": "Steps, one after another",
-        "running": "running", "withdrawn": "withdrawn", "start": "Start", "end": "End",
+        "running": "running", "withdrawn": "withdrawn", "any": "any one of", "all": "all of",
+        "requester": "the requester", "manager": "manager of", "decider": "who decided before",
+        "named": "somebody named in the form",
     },
     "de": {
         "approve": "Genehmigung", "call": "Aufruf", "file": "Ablage", "tell": "Nachricht", "here": "steht hier",
         "approved": "genehmigt", "done": "erledigt", "told": "erledigt", "skipped": "entfällt", "rejected": "abgelehnt",
         "returned": "zurückgegeben", "failed": "fehlgeschlagen", "only": "nur wenn", "steps": "Schritte, nacheinander",
-        "running": "läuft", "withdrawn": "zurückgezogen", "start": "Start", "end": "Ende",
+        "running": "läuft", "withdrawn": "zurückgezogen", "any": "jemand von", "all": "alle von",
+        "requester": "wer beantragt", "manager": "Führungskraft von:", "decider": "wer vorher entschied",
+        "named": "wer im Formular genannt ist",
     },
 }  # fmt: skip
 
@@ -57,10 +62,11 @@ def _boxes(process: Process, state: State | None, language: str, words: Mapping[
 def _box(process: Process, step: Step, place: int, state: State | None, language: str, words: Mapping[str, str]) -> str:
     top, status = _TOP + place * _PITCH, _status(step, state)
     condition = _condition(process, step, language)
-    second = " · ".join(filter(None, (words[step.kind], _detail(step), words.get(status, ""))))
+    second = " · ".join(filter(None, (words[step.kind], _detail(step, words), words.get(status, ""))))
     dashed = ' class="when"' if condition else ""
-    arrow = f'<line x1="{_WIDTH // 2}" y1="{top - _GAP}" x2="{_WIDTH // 2}" y2="{top}"/>' if place else ""
-    hint = f'<text class="small" x="{_WIDTH // 2 + 8}" y="{top - 10}">{words["only"]} {escape(condition)}</text>'
+    arrow = f'<line x1="{_LEFT + 24}" y1="{top - _GAP}" x2="{_LEFT + 24}" y2="{top}"/>' if place else ""
+    said = escape(_short(f"{words['only']} {condition}", 54))
+    hint = f'<text class="small" x="{_LEFT + 34}" y="{top - 10}">{said}</text>'
     return (
         f'{arrow}{hint if condition else ""}<g class="{_class(status)}">'
         f'<rect x="{_LEFT}" y="{top}" width="{_WIDTH - 2 * _LEFT}" height="{_BOX}" rx="8"'
@@ -100,22 +106,28 @@ def _condition(process: Process, step: Step, language: str) -> str:
     return (_text(let.because, language) if let else "") or step.when.text
 
 
-def _detail(step: Step) -> str:
+def _detail(step: Step, words: Mapping[str, str]) -> str:
     match step.body:
         case Approve(question=question):
-            return " ".join(_spoken(question.rule))
+            return _asked(question.rule, words)
         case Call(service=service, operation=operation):
             return f"{service}.{operation}"
         case File(store=store):
-            return store
+            return {"onedrive": "OneDrive"}.get(store, store)
         case Tell(to=to):
-            return ", ".join(person.text for person in to)
+            return ", ".join(_who(person, words) for person in to)
 
 
-def _spoken(rule: Approval) -> Sequence[str]:
+def _asked(rule: Approval, words: Mapping[str, str]) -> str:
     if isinstance(rule, Ask):
-        return [rule.person.text]
-    return [f"{rule.word}({', '.join(' '.join(_spoken(part)) for part in rule.parts)})"]
+        return _who(rule.person, words)
+    return f"{words[rule.word]} {', '.join(_asked(part, words) for part in rule.parts)}"
+
+
+def _who(person: PersonExpression, words: Mapping[str, str]) -> str:
+    """Whom an expression means, in words: `the requester's manager`, `Finance`."""
+    named = {"requester": words["requester"], "step": words["decider"], "form": words["named"]}
+    return " ".join([*[words["manager"]] * person.up, named.get(person.kind) or label(person)])
 
 
 def _name(step: Step, language: str) -> str:
