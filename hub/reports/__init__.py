@@ -1,0 +1,1 @@
+"""Reports: what can be asked, runs, subscriptions, rendering."""
