@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Run = Callable[[Any, "Services"], None]
 GiveUp = Callable[[Any, str, "Services"], None]
 
-_message_id: ContextVar[str] = ContextVar("message_id")
+_present: ContextVar[Envelope] = ContextVar("present")
 
 
 class Poisoned(Exception):
@@ -49,9 +49,10 @@ class Subscription:
         return frozenset(event.type() for event in self.on)
 
 
-def message_id() -> str:
-    """The id of the message that is being handled: a natural key for what happens once for each."""
-    return _message_id.get()
+def present() -> Envelope:
+    """The envelope of the event that is being handled: its id is a natural key for what happens once for each, its time
+    says when it happened, which may be long ago."""
+    return _present.get()
 
 
 def handle(subscription: Subscription, message: Message, services: Services) -> None:
@@ -61,7 +62,7 @@ def handle(subscription: Subscription, message: Message, services: Services) -> 
             return
     envelope = _opened(message)
     run, event = _meant(subscription, envelope)
-    _message_id.set(message.id)
+    _present.set(envelope)
     with following(envelope.request_id):
         started = perf_counter()
         run(event, services)

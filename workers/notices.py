@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.notifications.telling import Telling
-from workers.handling import message_id
+from workers.handling import present
 
 if TYPE_CHECKING:
     from hub.requests.letters import Letter
@@ -50,8 +50,9 @@ def tell_person(event: PersonToTell, services: Services) -> None:
 
 def tell_returned(event: RequestReturned, services: Services) -> None:
     """Asks the requester to correct something."""
-    letter = services.requests.letters.request(event.subject, "request-returned", message_id(), said=event.comment)
-    _tell(services, letter, event.subject, message_id())
+    occasion = present().id
+    letter = services.requests.letters.request(event.subject, "request-returned", occasion, said=event.comment)
+    _tell(services, letter, event.subject, occasion)
 
 
 def tell_ended(event: RequestEnded, services: Services) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hub.notifications.telling import StoredAttachment, Telling
+from workers.handling import present
 
 if TYPE_CHECKING:
     from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
@@ -19,6 +20,7 @@ def schedule(event: SubscriptionChanged, services: Services) -> None:
     """From now on the subscription recurs as its reader wishes, or no more."""
     key = f"{JOB}:{event.subject}"
     with services.work.unit() as unit:
+        unit.now = present().time  # counted from the wish: a time that came before this handler did is caught up
         if event.active:
             arguments = {"subscription": event.subject}
             services.schedules.ensure(unit, key, event.cron, event.time_zone, JOB, arguments)

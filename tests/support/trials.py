@@ -1,15 +1,16 @@
 """Workers around a bus in the database, and handlers that tests make up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
-from hub.core.messages import Event
+from hub.core.messages import Envelope, Event
 from hub.core.outbox import Relay
 from hub.core.unit_of_work import Work
 from hub.operations.service import Operations
 from integrations.local.bus import LocalBus
-from workers.handling import GiveUp, Subscription
+from workers.handling import GiveUp, Subscription, _present
 from workers.patience import Patience
 from workers.pull import Pace
 from workers.runner import Runner
@@ -62,6 +63,14 @@ class Trial:
             self.seen.append(event)
 
         return run
+
+
+@contextmanager
+def handling_now(work: Work, id_: str = "m1") -> Iterator[None]:
+    """As if the workers were handling a message with this id, that tells what happened just now."""
+    token = _present.set(Envelope(id_, "trials", "trial", "a", work.clock.now(), "", {}))
+    yield
+    _present.reset(token)
 
 
 class Nothing:

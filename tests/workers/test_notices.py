@@ -18,8 +18,8 @@ from hub.requests.messages import (
     TaskOpened,
     TaskReminded,
 )
-from tests.support.trials import services_with
-from workers import handling, notices, sending
+from tests.support.trials import handling_now, services_with
+from workers import notices, sending
 from workers.services import Services
 
 APPROVE = Action("approve", "Approve", {"task": "t1"})
@@ -113,9 +113,8 @@ def test_a_process_tells_somebody_something(services: Services, notifications: N
 
 def test_every_return_is_told_once(services: Services, notifications: Notifications) -> None:
     for id_ in ("m1", "m2"):
-        token = handling._message_id.set(id_)
-        notices.tell_returned(RequestReturned("r1", "bob", "Which trip?"), services)
-        handling._message_id.reset(token)
+        with handling_now(services.work, id_):
+            notices.tell_returned(RequestReturned("r1", "bob", "Which trip?"), services)
     assert [telling.occasion for telling in notifications.planned] == ["m1", "m2"]
     assert notifications.planned[0].lines == ("Which trip?",)
 

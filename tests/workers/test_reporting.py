@@ -1,6 +1,6 @@
 """Reports come as their readers wish, and know of requests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from hub.schedules.messages import ScheduleDue
 from hub.schedules.models import schedules
 from hub.schedules.service import Schedules
 from tests.support.clocks import ManualClock
-from tests.support.trials import services_with
+from tests.support.trials import handling_now, services_with
 from workers import figures, reporting
 from workers.services import Services
 
@@ -66,6 +66,11 @@ def services(work: Work, reports: Reports, notifications: Notifications) -> Serv
     return services_with(work, reports=reports, notifications=notifications, schedules=Schedules(work))
 
 
+def wish(changed: SubscriptionChanged, services: Services) -> None:
+    with handling_now(services.work):
+        reporting.schedule(changed, services)
+
+
 def planned(work: Work) -> list[tuple[Any, ...]]:
     with work.db.reading() as connection:
         rows = connection.execute(
@@ -77,20 +82,32 @@ def planned(work: Work) -> list[tuple[Any, ...]]:
 def test_a_subscription_recurs_as_its_reader_wishes(work: Work, services: Services) -> None:
     for cron in ("0 9 * * 1", MONDAYS, MONDAYS):
         changed = SubscriptionChanged("s1", "ana", "weekly-expenses", True, cron, "Europe/Berlin")
-        reporting.schedule(changed, services)
+        wish(changed, services)
     assert planned(work) == [("report-subscription:s1", MONDAYS, "Europe/Berlin", {"subscription": "s1"})]
+
+
+def test_a_time_that_came_before_the_workers_did_is_caught_up(
+    work: Work, services: Services, clock: ManualClock
+) -> None:
+    with handling_now(work):
+        clock.advance(timedelta(days=8))
+        reporting.schedule(
+            SubscriptionChanged("s1", "ana", "weekly-expenses", True, MONDAYS, "Europe/Berlin"), services
+        )
+    with work.unit() as unit:
+        assert services.schedules.fire_due(unit) == 1
 
 
 def test_an_ended_subscription_recurs_no_more(work: Work, services: Services) -> None:
     for active in (True, False, False):
         changed = SubscriptionChanged("s1", "ana", "weekly-expenses", active, MONDAYS, "Europe/Berlin")
-        reporting.schedule(changed, services)
+        wish(changed, services)
     assert planned(work) == []
 
 
 def test_its_time_starts_a_run(work: Work, services: Services, reports: Reports, clock: ManualClock) -> None:
     changed = SubscriptionChanged("s1", "ana", "weekly-expenses", True, MONDAYS, "Europe/Berlin")
-    reporting.schedule(changed, services)
+    wish(changed, services)
     (due,) = planned(work)
     event = ScheduleDue(due[0], reporting.JOB, due[3], "2026-11-30T07:00:00Z")
     reporting.start(event, services)
