@@ -26,6 +26,8 @@ from hub.processes.shapes import (
 api = Api("processes", Processes, "What one can ask for.")
 
 READ = people("requests:read")
+PICTURE = {"description": "SVG", "content": {"image/svg+xml": {"schema": {"type": "string"}}}}
+DEFINITION = {"required": True, "content": {"application/yaml": {"schema": {"type": "string"}}}}
 
 
 class ProcessPath(Model):
@@ -63,14 +65,20 @@ def preview_process(path: ProcessPath, body: PreviewForm) -> Response:
     return answer(preview_shape(api.service.preview(caller(), path.key, body.form)))
 
 
-@api.get("/processes/<key>/diagram.svg", allow=READ, summary="The process as a picture")
+@api.get("/processes/<key>/diagram.svg", allow=READ, answers={200: PICTURE}, summary="The process as a picture")
 def show_process_diagram(path: ProcessPath) -> Response:
     """SVG in the reader's language, light and dark."""
     picture = diagram.svg(api.service.published(caller(), path.key), None, _language())
     return Response(picture, content_type="image/svg+xml")
 
 
-@api.post("/processes", allow=people(), answers={201: VersionOut}, summary="Add a version (YAML in the body)")
+@api.post(
+    "/processes",
+    allow=people(),
+    answers={201: VersionOut},
+    summary="Add a version (YAML in the body)",
+    openapi_extensions={"requestBody": DEFINITION},
+)
 def add_version(unit: UnitOfWork) -> Response:
     """A draft, checked with line and column; for the process's owners."""
     try:

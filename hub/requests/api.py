@@ -16,6 +16,7 @@ api = Api("requests", Requests, "What people asked for, and where it stands.")
 
 READ = people("requests:read")
 WRITE = people("requests:write")
+PICTURE = {"description": "SVG", "content": {"image/svg+xml": {"schema": {"type": "string"}}}}
 
 
 class RequestPath(Model):
@@ -94,7 +95,7 @@ def show_timeline(path: RequestPath, query: Page) -> Response:
     return answer(api.service.queries.timeline(caller(), path.id, query))
 
 
-@api.get("/requests/<id>/diagram.svg", allow=READ, summary="Where it stands, as a picture")
+@api.get("/requests/<id>/diagram.svg", allow=READ, answers={200: PICTURE}, summary="Where it stands, as a picture")
 def show_diagram(path: RequestPath) -> Response:
     """SVG in the reader's language, light and dark."""
     language = request.accept_languages.best_match(["en", "de"], "en")

@@ -31,7 +31,7 @@ class TaskFilter(Page):
     search: Word | None = None
 
 
-class PersonOut(Shown):
+class NamedOut(Shown):
     """Somebody."""
 
     id: str
@@ -46,7 +46,7 @@ class RequestOut(Shown):
     process: str
     title: str
     state: RequestState
-    requester: PersonOut
+    requester: NamedOut
     created_at: datetime
     submitted_at: datetime | None
     updated_at: datetime
@@ -65,7 +65,7 @@ class TaskOut(Shown):
     opened_at: datetime
     due_at: datetime | None
     decided_at: datetime | None
-    decided_by: PersonOut | None = None
+    decided_by: NamedOut | None = None
     comment: str
     because: str
     version: int
@@ -94,7 +94,7 @@ class AboutOut(Shown):
     number: str
     title: str
     process: str
-    requester: PersonOut
+    requester: NamedOut
 
 
 class InboxItemOut(TaskOut):
@@ -115,7 +115,7 @@ class TaskDetailOut(InboxItemOut):
     """A task with the form to decide on."""
 
     form: dict[str, Any]
-    assignee: PersonOut
+    assignee: NamedOut
 
 
 class LineOut(Shown):
@@ -123,7 +123,7 @@ class LineOut(Shown):
 
     at: datetime
     type: str
-    actor: PersonOut | None
+    actor: NamedOut | None
     step: str | None
     text: str
     details: dict[str, Any]

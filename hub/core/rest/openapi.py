@@ -56,6 +56,8 @@ def finished(document: dict[str, Any]) -> dict[str, Any]:
 def _finish(method: str, operation: dict[str, Any]) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)
+    if method == "delete":
+        responses.setdefault("204", {"description": "Done."})
     responses["default"] = {
         "description": "A problem: `detail` says what to do next.",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
