@@ -13,8 +13,9 @@ from tests.hub.reports.rendering.tables import ROWS, claims, table, written
 
 def streams(content: bytes) -> list[str]:
     """The drawing instructions of all pages and forms; fonts, which are not written in letters, are left out."""
-    found = re.findall(rb"stream\r?\n(.*?~>)endstream", content, re.DOTALL)
-    return [zlib.decompress(base64.a85decode(b"<~" + one, adobe=True)).decode("latin-1") for one in found]
+    bodies = [part.rsplit(b"stream\n", 1)[-1] for part in content.split(b"endstream")]
+    letters = [base64.a85decode(b"<~" + body, adobe=True) for body in bodies if body.endswith(b"~>")]
+    return [zlib.decompress(one).decode("latin-1") for one in letters]
 
 
 def texts(content: bytes) -> list[str]:
