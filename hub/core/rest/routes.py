@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast, get_type_hints
 import orjson
 from flask import Response, current_app, request
 from flask_openapi3 import APIBlueprint, Tag
+from werkzeug.exceptions import BadRequest
 
 from hub.core.auth import Allow
 from hub.core.errors import BadInput, FieldError, MalformedRequest
@@ -112,6 +113,23 @@ def within_unit(write: Callable[[UnitOfWork], Response]) -> Response:
         return idempotency.recall(unit, key) or _answer_once(unit, key, write(unit))
 
 
+def within_units(write: Callable[[], Response]) -> Response:
+    """The same for a command that opens units of its own, one after another. A crash before its answer is kept lets a
+    repeat act again: only for commands that are welcome twice."""
+    key = idempotency.key_of_request()
+    if key is None:
+        return write()
+    with idempotency.alone(key):
+        with wiring().work.unit() as unit:
+            known = idempotency.recall(unit, key)
+        return known or _keep(key, write())
+
+
+def _keep(key: idempotency.Key, answer: Response) -> Response:
+    with wiring().work.unit() as unit:
+        return idempotency.recall(unit, key) or _answer_once(unit, key, answer)
+
+
 def _answer_once(unit: UnitOfWork, key: idempotency.Key, answer: Response) -> Response:
     idempotency.remember(unit, key, answer)
     return answer
@@ -129,7 +147,7 @@ def refuse_unreadable_body() -> None:
     """Raises `MalformedRequest` for bytes that are no JSON, `BadInput` for JSON that is no object."""
     try:
         body = request.get_json()
-    except ValueError:
+    except BadRequest:
         raise MalformedRequest("The body is not valid JSON in UTF-8. Check its quotes, commas and encoding.") from None
     if not isinstance(body, dict):
         raise BadInput("Send a JSON object.", [FieldError("", "This must be an object: {...}.")])
