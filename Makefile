@@ -21,7 +21,7 @@ $(VENV)/tools: $(VENV)/runtime requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/runtime ## start the hub with the demo company on http://127.0.0.1:8080 (PORT)
-	@exec $(BIN)/python main.py
+	@exec $(BIN)/python -m integrations.local
 
 demo: $(VENV)/tools ## play the main story against a fresh hub
 	@$(BIN)/python -m demo

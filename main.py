@@ -1,6 +1,6 @@
 """The composition root: settings -> adapters -> services -> app and workers. The one file that knows all others.
 
-`gunicorn "main:create_app()"` serves it; `python main.py` runs it on a laptop, a simulated Microsoft 365 beside it.
+`gunicorn "main:create_app()"` serves it; `python -m integrations.local` runs it on a laptop.
 """
 
 import atexit
@@ -11,8 +11,6 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask
-from hub.reports.api import api as reports_api
-from hub.reports.service import Reports
 
 from hub import migrations
 from hub.audit.api import api as audit_api
@@ -39,6 +37,8 @@ from hub.operations.api import health
 from hub.operations.service import Operations
 from hub.processes.api import api as processes_api
 from hub.processes.service import Processes
+from hub.reports.api import api as reports_api
+from hub.reports.service import Reports
 from hub.requests.access import Involved
 from hub.requests.api import api as requests_api
 from hub.requests.deciding import Tasks
@@ -180,9 +180,3 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
     )
     pace = Pace(settings.worker_threads, settings.lease_seconds, patience=Patience(settings.attempts))
     return Runner(reachable, bus, Relay(place.db, bus), pace)
-
-
-if __name__ == "__main__":
-    from integrations.local.serving import serve
-
-    serve(create_app)

@@ -48,7 +48,9 @@ def simulator(place: Place) -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def hub(place: Place, settings: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """The hub, ready."""
-    with _running([sys.executable, "main.py"], environment(place, settings), place.folder / "hub.log") as process:
+    with _running(
+        [sys.executable, "-m", "integrations.local"], environment(place, settings), place.folder / "hub.log"
+    ) as process:
         _wait_until(f"{place.hub}/readyz", process, place.folder / "hub.log")
         yield process
 

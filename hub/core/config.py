@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
-    simulator_url: str = "http://127.0.0.1:8090"
+    simulator_url: str = ""
     graph_url: str = ""
     login_url: str = ""
     bot_url: str = ""
@@ -102,6 +102,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Where people and tools reach the hub."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def simulator(self) -> str:
+        """Where the simulated Microsoft 365 answers; beside the hub unless set."""
+        return self.simulator_url or f"http://127.0.0.1:{self.port + 10}"
 
     @property
     def chosen_domains(self) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def files(place: Place) -> LocalFiles:
 def pages(place: Place, directory: Acquaintances, clients: Scopes) -> Sequence[Blueprint]:
     """Signing in, the clock, what left the hub; and the way to the bytes of files."""
     assert isinstance(place.clock, MovableClock)  # the one that the whole process reads
-    local = Local(directory, clients, identity(place), place.clock, place.settings.simulator_url)
+    local = Local(directory, clients, identity(place), place.clock, place.settings.simulator)
     return local_pages(local), file_pages(files(place))
 
 

@@ -3,18 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
 
 from hub.core.config import Settings, SettingsError, load_settings
 
-PATIENCE_SECONDS = 20
 WELCOME = """
 The hub is at {url}
   read and try the API   {url}/api/docs
@@ -28,9 +27,8 @@ Everything is kept in {folder}. Stop with Ctrl+C.
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     """gunicorn with one process and many threads, configured here instead of by its command line."""
 
-    def __init__(self, settings: Settings, create_app: Callable[[], Any]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._create_app = create_app
         super().__init__()
 
     def load_config(self) -> None:
@@ -39,8 +37,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The app, built in the process that serves it."""
-        return self._create_app()
+        """The app, built in the process that serves it: the one that watches over it stays small."""
+        return import_app("main:create_app()")
 
     def _options(self) -> Mapping[str, Any]:
         return {
@@ -51,37 +49,38 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "graceful_timeout": 20,
             "keepalive": 65,
             "loglevel": "warning",
-            "when_ready": lambda _: print_welcome(self._settings),
+            "post_worker_init": lambda _: welcome(self._settings),
             "control_socket_disable": True,
         }
 
 
-def serve(create_app: Callable[[], Any]) -> None:
-    """Serves the app until stopped; a wrong setting ends the start with a sentence."""
+def serve() -> None:
+    """Serves the hub until stopped; a wrong setting ends the start with a sentence."""
     try:
         settings = load_settings()
     except SettingsError as error:
         sys.exit(f"The hub cannot start.\n{error}")
     with _simulator(settings):
-        _Server(settings, create_app).run()
+        _Server(settings).run()
 
 
-def print_welcome(settings: Settings) -> None:
-    """Says where everything is."""
+def welcome(settings: Settings) -> None:
+    """Says where everything is, and what is missing."""
     sys.stdout.write(WELCOME.format(url=settings.base_url, folder=settings.data_dir))
+    if not (settings.graph_url or _answers(settings.simulator)):
+        sys.stdout.write(f"No simulated Microsoft 365 at {settings.simulator}: is the port taken? HUB_SIMULATOR_URL.\n")
     sys.stdout.flush()
 
 
 @contextmanager
 def _simulator(settings: Settings) -> Iterator[None]:
     """The simulator as a process of its own, unless one answers at its address already."""
-    if settings.graph_url or _answers(settings.simulator_url):
+    if settings.graph_url or _answers(settings.simulator):
         yield
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(_command(settings), stdout=subprocess.DEVNULL, env=dict(os.environ))
     try:
-        _wait_for(settings.simulator_url)
         yield
     finally:
         process.terminate()
@@ -89,17 +88,9 @@ def _simulator(settings: Settings) -> Iterator[None]:
 
 
 def _command(settings: Settings) -> list[str]:
-    port = str(urlsplit(settings.simulator_url).port or 80)
+    port = str(urlsplit(settings.simulator).port or 80)
     where = ["--port", port, "--data", str(settings.data_dir / "simulator.db")]
     return [sys.executable, "-m", "integrations.simulator", *where]
-
-
-def _wait_for(url: str) -> None:
-    until = monotonic() + PATIENCE_SECONDS
-    while not _answers(url):
-        if monotonic() > until:
-            sys.exit(f"The simulated Microsoft 365 does not start at {url}: is the port taken? Set HUB_SIMULATOR_URL.")
-        sleep(0.05)
 
 
 def _answers(url: str) -> bool:

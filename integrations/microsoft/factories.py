@@ -43,8 +43,8 @@ def _client(settings: Settings) -> GraphClient:
             tenant=settings.tenant,
             client_id=settings.client_id,
             client_secret=settings.client_secret.get_secret_value(),
-            base=settings.graph_url or settings.simulator_url,
-            login_base=settings.login_url or settings.simulator_url,
-            bot_base=settings.bot_url or settings.simulator_url,
+            base=settings.graph_url or settings.simulator,
+            login_base=settings.login_url or settings.simulator,
+            bot_base=settings.bot_url or settings.simulator,
         )
     )

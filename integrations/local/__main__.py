@@ -1,0 +1,5 @@
+"""`python -m integrations.local`: the hub on a laptop."""
+
+from integrations.local.serving import serve
+
+serve()
