@@ -1,7 +1,7 @@
 """What a report definition says: its parameters, its columns, whose rows one may see, where the rows come from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -24,11 +24,24 @@ def spoken(texts: Texts, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name for machines, its title for people, what its cells are."""
+    """A column: its name for machines, its title for people, what its cells are; `words` for people in place of codes,
+    and its `share` of a page's width where that of its kind does not suit."""
 
     key: str
     title: Texts
     kind: Kind = "text"
+    words: Mapping[str, Texts] = field(default_factory=dict)
+    share: float = 0
+
+
+STATES: Mapping[str, Texts] = {
+    "running": {"en": "running", "de": "läuft"},
+    "returned": {"en": "returned", "de": "zurückgegeben"},
+    "approved": {"en": "approved", "de": "genehmigt"},
+    "rejected": {"en": "rejected", "de": "abgelehnt"},
+    "withdrawn": {"en": "withdrawn", "de": "zurückgezogen"},
+    "failed": {"en": "failed", "de": "fehlgeschlagen"},
+}
 
 
 @dataclass(frozen=True, slots=True)

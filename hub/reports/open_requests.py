@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from hub.reports.definitions import Column, Question, ReportDefinition, Row, Totals
+from hub.reports.definitions import STATES, Column, Question, ReportDefinition, Row, Totals
 from hub.reports.models import report_figures
 
 OPEN = ("running", "returned")
@@ -15,12 +15,12 @@ PROCESS = 2
 _f = report_figures.c
 
 COLUMNS = (
-    Column("number", {"en": "Number", "de": "Nummer"}),
-    Column("title", {"en": "Title", "de": "Titel"}),
+    Column("number", {"en": "Number", "de": "Nummer"}, share=2.2),
+    Column("title", {"en": "Title", "de": "Titel"}, share=5),
     Column("process", {"en": "Process", "de": "Prozess"}),
     Column("requester", {"en": "Requester", "de": "Antragsteller"}),
     Column("department", {"en": "Department", "de": "Abteilung"}),
-    Column("state", {"en": "State", "de": "Stand"}),
+    Column("state", {"en": "State", "de": "Stand"}, words=STATES, share=2),
     Column("submitted", {"en": "Submitted", "de": "Eingereicht"}, "datetime"),
     Column("days", {"en": "Days", "de": "Tage"}, "number"),
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from hub.reports.definitions import Column, Question, ReportDefinition, Row, Totals
+from hub.reports.definitions import STATES, Column, Question, ReportDefinition, Row, Totals
 from hub.reports.models import report_figures
 from hub.reports.periods import period
 
@@ -17,13 +17,13 @@ CENTRE, AMOUNT, CURRENCY = 3, 4, 5
 _f = report_figures.c
 
 COLUMNS = (
-    Column("number", {"en": "Number", "de": "Nummer"}),
+    Column("number", {"en": "Number", "de": "Nummer"}, share=2.2),
     Column("requester", {"en": "Requester", "de": "Antragsteller"}),
     Column("department", {"en": "Department", "de": "Abteilung"}),
-    Column("costCentre", {"en": "Cost centre", "de": "Kostenstelle"}),
+    Column("costCentre", {"en": "Cost centre", "de": "Kostenstelle"}, share=2),
     Column("amount", {"en": "Amount", "de": "Betrag"}, "money"),
-    Column("currency", {"en": "Currency", "de": "Währung"}),
-    Column("state", {"en": "State", "de": "Stand"}),
+    Column("currency", {"en": "Currency", "de": "Währung"}, share=1.2),
+    Column("state", {"en": "State", "de": "Stand"}, words=STATES, share=2),
     Column("submitted", {"en": "Submitted", "de": "Eingereicht"}, "datetime"),
 )
 TOTALS = (

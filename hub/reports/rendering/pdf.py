@@ -1,27 +1,25 @@
 """PDF to read and to print: rows page by page under repeated titles, then totals as bars from zero."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from hub.reports.definitions import Cell, Column, Totals
 from hub.reports.rendering.bars import Scale
+from hub.reports.rendering.legible import clipped, legible
 from hub.reports.rendering.table import Table, charts_of
 
 WIDTH, HEIGHT = landscape(A4)
 MARGIN, LINE = 36.0, 14.0
 SIZE, TITLE_SIZE = 8, 14
-PLAIN, BOLD, WIDE = "Helvetica", "Helvetica-Bold", "Vera"
+PLAIN, BOLD = "Helvetica", "Helvetica-Bold"
 SHARES = {"text": 3.0, "money": 2.0, "number": 1.5, "date": 1.7, "datetime": 2.2}
 RIGHT = ("money", "number")
 LABELS = 160.0
@@ -93,12 +91,13 @@ class _Pen:
 
     def _row(self, columns: Sequence[Column], places: Sequence[tuple[float, float]], row: Sequence[Cell]) -> None:
         for column, (left, width), cell in zip(columns, places, row, strict=True):
-            self._cell(left, width, self._shown(cell, column.kind), column.kind in RIGHT)
+            shown = self._shown(self._table.read(column, cell), column.kind)
+            self._cell(left, width, shown, column.kind in RIGHT)
         self._down()
 
     def _cell(self, left: float, width: float, text: str, right: bool, font: str = PLAIN) -> None:
-        font, text = _legible(text, font)
-        text = _clipped(text, font, width - 6)
+        font, text = legible(text, font)
+        text = clipped(text, font, SIZE, width - 6)
         self._canvas.setFont(font, SIZE)
         if right:
             self._canvas.drawRightString(left + width - 6, self._y, text)
@@ -106,7 +105,7 @@ class _Pen:
             self._canvas.drawString(left, self._y, text)
 
     def _text(self, left: float, text: str, font: str = PLAIN, size: int = SIZE) -> None:
-        font, text = _legible(text, font)
+        font, text = legible(text, font)
         self._canvas.setFont(font, size)
         self._canvas.drawString(left, self._y, text)
 
@@ -145,7 +144,6 @@ class _Pen:
         self._down()
 
     def _shown(self, cell: Cell, kind: str) -> str:
-        cell = self._table.local(cell)
         if cell is None:
             return ""
         if isinstance(cell, datetime):
@@ -182,46 +180,9 @@ class _Pen:
 
 def _places(columns: Sequence[Column]) -> Iterator[tuple[float, float]]:
     """Left edge and width of each column, in points."""
-    unit = (WIDTH - 2 * MARGIN) / sum(SHARES[column.kind] for column in columns)
+    shares = [column.share or SHARES[column.kind] for column in columns]
+    unit = (WIDTH - 2 * MARGIN) / sum(shares)
     left = MARGIN
-    for column in columns:
-        width = SHARES[column.kind] * unit
-        yield left, width
-        left += width
-
-
-def _clipped(text: str, font: str, width: float) -> str:
-    if stringWidth(text, font, SIZE) <= width:
-        return text
-    while text and stringWidth(text + "…", font, SIZE) > width:
-        text = text[:-1]
-    return text + "…"
-
-
-def _legible(text: str, font: str) -> tuple[str, str]:
-    """The text in a font that has its signs. Every reader has Helvetica's Western European ones; the font that comes
-    with the library has some more; what neither has loses its accents rather than being a box."""
-    text = " ".join(text.split())
-    if _is_western(text):
-        return font, text
-    return WIDE, "".join(sign if ord(sign) in _wide_signs() else _plainer(sign) for sign in text)
-
-
-def _is_western(text: str) -> bool:
-    try:
-        text.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _plainer(sign: str) -> str:
-    plain = unicodedata.normalize("NFKD", sign)[0]
-    return plain if ord(plain) in _wide_signs() else "?"
-
-
-@cache
-def _wide_signs() -> Any:
-    font = TTFont(WIDE, "Vera.ttf")
-    registerFont(font)
-    return font.face.charToGlyph
+    for share in shares:
+        yield left, share * unit
+        left += share * unit

@@ -37,6 +37,12 @@ class Table:
         """One of `WORDS` in the reader's language."""
         return spoken(WORDS[name], self.language)
 
+    def read(self, column: Column, cell: Cell) -> Cell:
+        """The cell for people: codes as words, moments by the reader's clock."""
+        if isinstance(cell, str) and cell in column.words:
+            return spoken(column.words[cell], self.language)
+        return self.local(cell)
+
     def local(self, cell: Cell) -> Cell:
         """The cell with moments as the reader's clock shows them."""
         return cell.astimezone(self.zone) if isinstance(cell, datetime) else cell

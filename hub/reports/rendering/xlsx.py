@@ -101,7 +101,7 @@ class _Pen:
 
     def _write_row(self, sheet: Any, line: int, columns: Sequence[Column], row: Sequence[Cell]) -> None:
         for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            self._write(sheet, line, place, self._table.local(cell), self._formats.get(column.kind))
+            self._write(sheet, line, place, self._table.read(column, cell), self._formats.get(column.kind))
 
     def _write(self, sheet: Any, line: int, place: int, cell: Cell, form: Any) -> None:
         if cell is None:

@@ -90,3 +90,9 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     tracemalloc.stop()
     assert len(sheets(content)["Data"]) == 20_001
     assert peak < 8 * 1024 * 1024
+
+
+def test_people_read_words_where_machines_read_codes() -> None:
+    german = replace(table(claims(), "de"), columns=REPORT.columns)
+    assert sheets(written("xlsx", german))["Daten"][1][6] == "genehmigt"
+    assert b'"state":"approved"' in written("json", replace(table(claims(), "de"), columns=REPORT.columns))
