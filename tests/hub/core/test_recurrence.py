@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from hub.core.recurrence import cron_problems, last_time, next_time, zone_problems
@@ -63,6 +63,7 @@ def test_nothing_was_missed_when_nothing_lies_between() -> None:
     assert last_time("0 8 * * 1", BERLIN, at("2026-10-26T07:00"), at("2026-10-30T00:00")) is None
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(
     cron=some.sampled_from(["*/5 * * * *", "0 * * * *", "30 2 * * *", "0 8 * * 1", "15 6 1 * *"]),
     zone=some.sampled_from([BERLIN, NEW_YORK, "Asia/Kolkata", "Australia/Lord_Howe"]),
@@ -96,6 +97,7 @@ def test_a_wrong_time_zone_is_refused_with_what_to_do(zone: str) -> None:
     assert problem.pointer == "/timeZone"
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(some.text(max_size=40) | some.from_regex(r"[0-9*/,L#-]{1,6}( [0-9*/,L#-]{1,6}){4}", fullmatch=True))
 def test_whatever_somebody_types_gets_an_answer(text: str) -> None:
     if not cron_problems(text):

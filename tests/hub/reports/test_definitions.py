@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
 
@@ -144,6 +144,7 @@ def test_cycle_times_count_from_submission_to_end(desk: Desk) -> None:
     ]
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(some.lists(some.floats(0, 1000), min_size=1))
 def test_the_ninetieth_percentile_covers_nine_of_ten(values: list[float]) -> None:
     ordered = sorted(values)

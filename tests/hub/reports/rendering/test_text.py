@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from hub.reports.rendering.commas import DANGEROUS
@@ -35,6 +35,7 @@ def test_no_text_in_a_csv_starts_a_formula(start: str) -> None:
     assert rows(written("csv", table([(f"{start}1+1", None, None, None, None)])))[1][0] == f"'{start}1+1"
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(some.lists(some.text(some.characters(blacklist_categories=["Cs"])), max_size=5))
 def test_whatever_people_write_a_csv_keeps_it(names: list[str]) -> None:
     found = rows(written("csv", table([(name, None, None, None, None) for name in names])))
