@@ -287,7 +287,7 @@ class Services(Protocol):
         ...
 
 
-# Questions that one domain asks another at once: answered by that domain's service, or over HTTP when it runs elsewhere.
+# Questions that one domain asks another at once: answered by that domain's service, or by HTTP when it runs elsewhere.
 
 
 @dataclass(frozen=True, slots=True)

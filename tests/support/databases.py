@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import hub
 import psycopg
+
+import hub
 from hub.core.db import Database, metadata
 
 
