@@ -39,16 +39,19 @@ def _named(expression: PersonExpression, scope: Scope, org: Org) -> list[OrgPers
     match expression.kind:
         case "requester":
             return [org.person(scope.requester_id)]
-        case "group":
-            return list(org.members(expression.name))
-        case "role":
-            return list(org.members(ROLES.get(expression.name, expression.name)))
+        case "group" | "role":
+            return list(org.members(group_meant(expression)))
         case "person":
             return [org.person(expression.name)]
         case "form":
             return [org.person(str(scope.form.get(expression.name) or ""))]
         case "step":
             return [org.person(person) for person in scope.decided.get(expression.name, ())]
+
+
+def group_meant(expression: PersonExpression) -> str:
+    """The key of the group whose members are meant by a group or a role."""
+    return ROLES.get(expression.name, expression.name) if expression.kind == "role" else expression.name
 
 
 def _manager(person: OrgPerson, org: Org) -> OrgPerson | None:

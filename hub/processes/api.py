@@ -20,6 +20,7 @@ from hub.processes.shapes import (
     ProcessOut,
     VersionOut,
     VersionsOut,
+    VersionTextOut,
     preview_shape,
 )
 
@@ -93,6 +94,12 @@ def add_version(unit: UnitOfWork) -> Response:
 def list_versions(path: ProcessPath) -> Response:
     """Newest first; for the process's owners."""
     return answer({"items": api.service.versions(caller(), path.key), "nextCursor": None})
+
+
+@api.get("/processes/<key>/versions/<number>", allow=people(), answers={200: VersionTextOut}, summary="One version")
+def show_version(path: VersionPath) -> Response:
+    """With its definition; for the process's owners."""
+    return answer(api.service.version(caller(), path.key, path.number))
 
 
 @api.post("/processes/<key>/versions/<number>/publish", allow=people(), answers={200: VersionOut}, summary="Publish")

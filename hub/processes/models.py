@@ -1,9 +1,10 @@
 """Versions of processes, immutable once published."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, exists, func, insert, select, update
 
 from hub.core.db import Json, UtcDateTime, metadata
 
@@ -24,7 +25,23 @@ process_versions = Table(
     Index("ix_process_versions_state", "state", "key"),
 )
 
+# Whatever happens at once, new requests start with one version.
+Index(
+    "ix_process_versions_published",
+    process_versions.c.key,
+    unique=True,
+    sqlite_where=process_versions.c.state == "published",
+    postgresql_where=process_versions.c.state == "published",
+)
+
 _v = process_versions.c
+
+
+def alone(connection: Connection, key: str) -> None:
+    """Nobody else changes this process until the transaction ends. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        name = int.from_bytes(blake2b(f"process {key}".encode(), digest_size=8).digest(), signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(name)))
 
 
 def published(connection: Connection) -> Sequence[Any]:
@@ -38,9 +55,11 @@ def version_of(connection: Connection, key: str, version: int | None = None) -> 
     return connection.execute(select(process_versions).where(_v.key == key, wanted)).first()
 
 
-def is_published(connection: Connection, digest: str) -> bool:
-    """Whether this very text is the published version of its process."""
-    same = select(_v.key).where(_v.state == "published", _v.digest == digest)
+def is_latest(connection: Connection, digest: str, created_by: str) -> bool:
+    """Whether this very text is the newest of its process that somebody wrote."""
+    newer = process_versions.alias()
+    later = exists().where(newer.c.key == _v.key, newer.c.created_by == created_by, newer.c.version > _v.version)
+    same = select(_v.key).where(_v.digest == digest, _v.created_by == created_by, ~later)
     return connection.execute(same).first() is not None
 
 
@@ -49,10 +68,16 @@ def versions(connection: Connection, key: str) -> Sequence[Any]:
     return connection.execute(select(process_versions).where(_v.key == key).order_by(_v.version.desc())).all()
 
 
+def latest(connection: Connection, key: str) -> Any | None:
+    """The newest version, whatever its state."""
+    query = select(process_versions).where(_v.key == key).order_by(_v.version.desc())
+    return connection.execute(query.limit(1)).first()
+
+
 def add_version(connection: Connection, values: dict[str, Any]) -> int:
     """Writes the next version; its number."""
-    latest = connection.execute(select(func.max(_v.version)).where(_v.key == values["key"])).scalar_one()
-    version = (latest or 0) + 1
+    newest = select(func.coalesce(func.max(_v.version), 0)).where(_v.key == values["key"])
+    version = int(connection.execute(newest).scalar_one()) + 1
     connection.execute(insert(process_versions).values(version=version, **values))
     return version
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from hub.core.auth import Caller
 from hub.core.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
 from hub.core.ports import Definition, People
@@ -15,6 +17,7 @@ from hub.engine import forms
 from hub.engine.errors import DefinitionError, NobodyToAsk, Refused
 from hub.engine.facts import facts_of
 from hub.engine.language import load
+from hub.engine.meaning import group_meant
 from hub.engine.process import Process
 from hub.engine.rehearsal import Preview, preview
 from hub.processes import models
@@ -22,6 +25,7 @@ from hub.processes.messages import ProcessPublished
 from hub.processes.shapes import catalogue_item, detail, version_shape
 
 HUB = "hub"
+NUMBER_TO_COME = "R-…"
 loaded = lru_cache(maxsize=256)(load)
 
 
@@ -64,9 +68,10 @@ class Processes:
         if requester is None:
             raise Forbidden("A preview is made for a person; services have no manager.")
         whole = _checked(process, form)
-        facts = facts_of(requester, whole, self._work.clock.now(), rates=self._rates)
+        now = self._work.clock.now()
+        facts = facts_of(requester, whole, now, rates=self._rates, number=NUMBER_TO_COME)
         try:
-            return preview(process, facts, self._people, self._work.clock.now())
+            return preview(process, facts, self._people, now)
         except (Refused, NobodyToAsk) as refusal:
             raise Conflict(getattr(refusal, "detail", str(refusal))) from None
 
@@ -74,12 +79,21 @@ class Processes:
         """A new version as a draft, for the process's owners. Raises `BadInput` with line and column of each fault."""
         process = _read(text)
         self._own(caller, process)
-        latest = models.version_of(unit.connection, process.key)
-        if latest is not None:
-            self._own(caller, loaded(latest.text))
+        models.alone(unit.connection, process.key)
+        newest = models.version_of(unit.connection, process.key) or models.latest(unit.connection, process.key)
+        if newest is None:
+            _refuse_beginner(caller)
+        else:
+            self._own(caller, loaded(newest.text))
         version = self._write(unit, process, text, caller.id)
         unit.record(Entry(caller.id, "process.drafted", process.key, {"version": version}))
         return version_shape(models.version_of(unit.connection, process.key, version))
+
+    def version(self, caller: Caller, key: str, version: int) -> dict[str, Any]:
+        """One version with its text, for owners. Raises `NotFound`."""
+        with self._work.db.reading() as connection:
+            row = self._owned(connection, caller, key, version)
+        return version_shape(row) | {"text": row.text}
 
     def versions(self, caller: Caller, key: str) -> list[dict[str, Any]]:
         """All versions, newest first, for owners. Raises `NotFound`."""
@@ -91,22 +105,24 @@ class Processes:
 
     def publish(self, unit: UnitOfWork, caller: Caller, key: str, version: int) -> dict[str, Any]:
         """Makes a version the one that new requests start with; welcome twice."""
-        row = models.version_of(unit.connection, key, version)
-        if row is None or not self._owns(caller, loaded(row.text)):
-            raise _missing()
-        if row.state != "published":
+        models.alone(unit.connection, key)
+        if self._owned(unit.connection, caller, key, version).state != "published":
             self._publish(unit, key, version, caller.id)
         return version_shape(models.version_of(unit.connection, key, version))
 
     def load_folder(self, unit: UnitOfWork, folder: Path) -> int:
-        """Publishes every file that differs from what is published; how many. Raises `DefinitionError`."""
+        """Publishes every file that has changed since it was last loaded; how many. What owners published meanwhile
+        stands until then. Raises `DefinitionError`."""
         texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))]
         return sum(self._load_text(unit, text) for text in texts)
 
     def _load_text(self, unit: UnitOfWork, text: str) -> bool:
-        if models.is_published(unit.connection, digest_of(text)):
+        if models.is_latest(unit.connection, digest_of(text), HUB):  # asked first: reading a definition takes a while
             return False
         process = loaded(text)
+        models.alone(unit.connection, process.key)
+        if models.is_latest(unit.connection, process.digest, HUB):  # another start was faster
+            return False
         self._publish(unit, process.key, self._write(unit, process, text, HUB), HUB)
         return True
 
@@ -136,13 +152,17 @@ class Processes:
             raise _missing()
         return row, process
 
+    def _owned(self, connection: Connection, caller: Caller, key: str, version: int) -> Any:
+        row = models.version_of(connection, key, version)
+        if row is None or not self._owns(caller, loaded(row.text)):
+            raise _missing()
+        return row
+
     def _may_start(self, caller: Caller, process: Process) -> bool:
-        if caller.kind == "client":
-            return True
-        return any(_means(expression, caller) for expression in process.starters)
+        return caller.kind == "client" or any(group_meant(body) in caller.groups for body in process.starters)
 
     def _owns(self, caller: Caller, process: Process) -> bool:
-        return caller.has("administrator") or _means(process.owner, caller)
+        return caller.has("administrator") or group_meant(process.owner) in caller.groups
 
     def _own(self, caller: Caller, process: Process) -> None:
         if not self._owns(caller, process):
@@ -150,13 +170,14 @@ class Processes:
 
 
 def digest_of(text: str) -> str:
-    """The SHA-256 of a definition, as the engine gives it to a process."""
+    """The digest of a definition, without reading what it says."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _means(expression: Any, caller: Caller) -> bool:
-    names = {"group": caller.groups, "role": caller.roles, "person": {caller.id, caller.email}}
-    return expression.name in names.get(expression.kind, ())
+def _refuse_beginner(caller: Caller) -> None:
+    """What is new can ask any service of the company for anything: not everybody who is in some group begins it."""
+    if not caller.has("administrator", "process-owner"):
+        raise Forbidden("A process of a new key is begun by a process owner or an administrator. Ask one of them.")
 
 
 def _read(text: str) -> Process:

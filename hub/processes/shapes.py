@@ -60,12 +60,19 @@ class ProcessOut(CatalogueItemOut):
     owner: str
 
 
+class DeciderOut(Shown):
+    """Somebody who will be asked or told."""
+
+    id: str
+    name: str
+
+
 class StationOut(Shown):
     """One stop: who, why, by when."""
 
     step: str
     kind: str
-    people: list[dict[str, str]]
+    people: list[DeciderOut]
     text: str
     reason: str
     expected_by: datetime | None
@@ -89,6 +96,12 @@ class VersionOut(Shown):
     created_at: datetime
     published_by: str | None = Field(default=None)
     published_at: datetime | None = Field(default=None)
+
+
+class VersionTextOut(VersionOut):
+    """A version with its definition (YAML)."""
+
+    text: str
 
 
 class VersionsOut(Shown):

@@ -8,15 +8,15 @@ from sqlalchemy import Connection
 from hub.core.auth import Caller
 from hub.core.db import Database
 from hub.core.errors import Forbidden, NotFound
-from hub.core.ports import People
-from hub.requests.models import takes_part
+from hub.core.ports import People, Person
+from hub.requests.models import open_assignees, takes_part
 
 READ = "requests:read"
 
 
 def principals(person_id: str, groups: Iterable[str]) -> list[str]:
     """The names under which somebody takes part."""
-    return [person_id, *(f"group:{group}" for group in groups)]
+    return [person_id, *(f"group:{group}" for group in sorted(groups))]
 
 
 def sees_all(caller: Caller) -> bool:
@@ -24,9 +24,22 @@ def sees_all(caller: Caller) -> bool:
     return caller.has("administrator") or (caller.kind == "client" and READ in caller.scopes)
 
 
-def may_see(connection: Connection, caller: Caller, request_id: str) -> bool:
+def may_see(connection: Connection, people: People, caller: Caller, request_id: str) -> bool:
     """Whether a request is among those that the caller may know of."""
-    return sees_all(caller) or takes_part(connection, request_id, principals(caller.id, caller.groups))
+    return sees_all(caller) or _concerned(connection, people, request_id, caller.id, caller.groups)
+
+
+def _concerned(connection: Connection, people: People, request_id: str, person_id: str, groups: Iterable[str]) -> bool:
+    """Whether somebody takes part, or stands in for one who is asked at present."""
+    if takes_part(connection, request_id, principals(person_id, groups)):
+        return True
+    asked = open_assignees(connection, request_id)
+    return any(stands_in(person_id, person) for person in (people.persons(asked).values() if asked else ()))
+
+
+def stands_in(person_id: str, assignee: Person | None) -> bool:
+    """Whether a person is the substitute of another who is away."""
+    return bool(assignee and assignee.away and assignee.substitute_id == person_id)
 
 
 def missing(what: str) -> NotFound:
@@ -40,9 +53,8 @@ def on_behalf_of(people: People, caller: Caller, task: Mapping[str, Any], reques
         raise Forbidden("Nobody decides on a request of their own, not even for somebody else.")
     if caller.id == task["assignee_id"]:
         return ""
-    assignee = people.person(task["assignee_id"])
-    if assignee and assignee.away and assignee.substitute_id == caller.id:
-        return assignee.id
+    if stands_in(caller.id, people.person(task["assignee_id"])):
+        return str(task["assignee_id"])
     raise Forbidden("This task is somebody else's. Ask for it to be delegated to you.")
 
 
@@ -59,7 +71,7 @@ class Involved:
         self._people = people
 
     def may_see(self, request_id: str, person_id: str) -> bool:
-        """Whether somebody asked, was asked, stood in, or owns the process."""
-        mine = principals(person_id, self._people.groups_of(person_id))
+        """Whether somebody asked, was asked, stands in, or owns the process."""
+        groups = self._people.groups_of(person_id)
         with self._db.reading() as connection:
-            return takes_part(connection, request_id, mine)
+            return _concerned(connection, self._people, request_id, person_id, groups)

@@ -1,10 +1,13 @@
 """What people and services can say to requests; fields are checked when they are read."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from hub.core.rest.models import Model
+
+FORM_DEPTH = 20
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=36, pattern=r"^[0-9A-Za-z-]+$")]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
@@ -12,26 +15,44 @@ Said = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whi
 Who = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
+def _shallow(form: dict[str, Any]) -> dict[str, Any]:
+    """The form, unless it is nested deeper than any form needs."""
+    level: list[Any] = [form]
+    for _ in range(FORM_DEPTH):
+        level = [child for parent in level for child in _children(parent)]
+    if level:
+        raise ValueError(f"Nest a form at most {FORM_DEPTH} levels deep")
+    return form
+
+
+def _children(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+Form = Annotated[dict[str, Any], AfterValidator(_shallow)]
+
+
 class SubmitRequest(Model):
     """Ask for something, or keep a draft of it. A client says for whom it asks; people ask for themselves."""
 
     process: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    form: dict[str, Any]
+    form: Form
     documents: list[Id] = Field(default=[], max_length=100)
     draft: bool = False
     requester: Who | None = None
 
 
 class ChangeDraft(Model):
-    """Keep another form in a draft."""
+    """Keep another form in a draft, and other documents beside it where any are named."""
 
-    form: dict[str, Any]
+    form: Form
+    documents: list[Id] | None = Field(default=None, max_length=100)
 
 
 class ResubmitRequest(Model):
     """Send a returned request again, corrected; without a form it goes as it was."""
 
-    form: dict[str, Any] | None = None
+    form: Form | None = None
     documents: list[Id] = Field(default=[], max_length=100)
 
 

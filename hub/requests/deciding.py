@@ -13,7 +13,8 @@ from hub.engine import events
 from hub.requests.access import may_steer, missing, on_behalf_of
 from hub.requests.commands import AnswerQuestion, AskQuestion, DecideTask, DecideTasks, PassOn
 from hub.requests.desk import Desk
-from hub.requests.models import add_participants, task_row
+from hub.requests.messages import PersonToTell
+from hub.requests.models import locked_request_of, task_row, was_asked
 from hub.requests.org import Circle
 from hub.requests.queries import Queries
 
@@ -34,10 +35,10 @@ class Tasks:
         self._refuse_closed(task)
         agree(seen, task["version"])
         place = (task["assignee_id"], task["step"], task["round"])
-        decided = events.Decided(*place, command.outcome, command.comment, caller.id, instead)
-        self.desk.running(unit, row).happen(decided, caller.id)
+        running = self.desk.running(unit, row)
         if instead:
-            add_participants(unit.connection, row["id"], [caller.id])
+            running.involve(caller.id)
+        running.happen(events.Decided(*place, command.outcome, command.comment, caller.id, instead), caller.id)
         said = {"outcome": command.outcome, "task": task_id, "comment": command.comment, "onBehalfOf": instead}
         unit.record(Entry(caller.id, "task.decided", row["id"], said))
 
@@ -84,22 +85,17 @@ class Tasks:
             raise Forbidden("Only the requester answers this question.")
         answered = events.Answered(task["step"], task["round"], caller.id, command.answer)
         self.desk.running(unit, row).happen(answered, caller.id)
+        occasion = f"{row['id']}:answer:{row['version']}"
+        unit.emit(PersonToTell(row["id"], task["assignee_id"], "answer", occasion, command.answer))
         unit.record(Entry(caller.id, "task.answered", row["id"], {"task": task_id}))
 
     def _take(self, unit: UnitOfWork, caller: Caller, task_id: str) -> Held:
-        """The task and its request; the request is locked before the task is read for good."""
-        found = task_row(unit.connection, task_id)
-        if found is None:
+        """The task and its request, which is locked first. Raises `NotFound`."""
+        row = locked_request_of(unit.connection, task_id)
+        task = task_row(unit.connection, task_id) if row is not None else None
+        if row is None or task is None or not (caller.id == task.assignee_id or self.desk.sees(unit, caller, row)):
             raise missing("task")
-        known = None if self._stands_in(caller, found.assignee_id) else caller
-        row = self.desk.take(unit, found.request_id, known)
-        current = task_row(unit.connection, task_id)
-        assert current is not None
-        return dict(current._mapping), row
-
-    def _stands_in(self, caller: Caller, assignee_id: str) -> bool:
-        assignee = self.desk.people.person(assignee_id) if assignee_id != caller.id else None
-        return bool(assignee and assignee.away and assignee.substitute_id == caller.id)
+        return dict(task._mapping), dict(row._mapping)
 
     def _refuse_closed(self, task: dict[str, Any]) -> None:
         if task["state"] == "open":
@@ -108,7 +104,7 @@ class Tasks:
         by, at = task["decided_by"], task["decided_at"]
         who = circle.name(by) if by else "the hub"
         raise Conflict(
-            f"This task is {task['state']}: {who} was faster, at {at:%Y-%m-%d %H:%M} UTC.",
+            f"This task needs no answer any more: {task['state']} by {who} on {at:%Y-%m-%d at %H:%M} UTC.",
             state=task["state"],
             decidedBy={"id": by, "name": who} if by else None,
             decidedAt=at,
@@ -124,15 +120,23 @@ class Tasks:
         how: Callable[..., events.Event],
     ) -> None:
         self._refuse_closed(task)
-        to = self._somebody(command.to, row["requester_id"])
+        to = self._somebody(unit, command.to, task, row)
         event = how(task["step"], task["round"], task["assignee_id"], to.id, caller.id, command.reason)
-        self.desk.running(unit, row).happen(event, caller.id)
+        circle = Circle(self.desk.people)
+        circle.know([caller.id])
+        process = self.desk.process(row["process"], row["process_version"])
+        self.desk.start(unit, circle, process, row).happen(event, caller.id)
         entry = {"task": task["id"], "to": to.id, "reason": command.reason}
         unit.record(Entry(caller.id, f"task.{how.__name__.lower()}", row["id"], entry))
 
-    def _somebody(self, named: str, requester_id: str) -> Person:
+    def _somebody(self, unit: UnitOfWork, named: str, task: dict[str, Any], row: dict[str, Any]) -> Person:
         person = self.desk.people.person(named)
-        if person is None or not person.active or person.id == requester_id:
-            problem = FieldError("/to", "Name an active person, by id or mail address, who is not the requester.")
-            raise BadInput("Choose somebody else.", [problem])
+        if person is None or not person.active or person.id == row["requester_id"]:
+            raise _other("Name an active person, by id or mail address, who is not the requester.")
+        if was_asked(unit.connection, task, person.id):
+            raise _other(f"{person.name} has been asked in this step already.")
         return person
+
+
+def _other(detail: str) -> BadInput:
+    return BadInput("Choose somebody else.", [FieldError("/to", detail)])

@@ -20,7 +20,7 @@ _load = lru_cache(maxsize=256)(load)
 
 
 class Desk:
-    """What every command on a request needs."""
+    """What every command on a request needs. `rates` are euros for one unit of a currency, as decimal text."""
 
     def __init__(
         self, work: Work, people: People, definitions: Definitions, papers: Papers, rates: Mapping[str, str]
@@ -30,6 +30,7 @@ class Desk:
         self.papers = papers
         self._definitions = definitions
         self._rates = rates
+        self._processes: dict[tuple[str, int], Process] = {}
 
     def published(self, key: str) -> tuple[int, Process] | None:
         """The version that new requests start with."""
@@ -37,28 +38,39 @@ class Desk:
         return (definition.version, _load(definition.text)) if definition else None
 
     def process(self, key: str, version: int) -> Process:
-        """The process as it was when the request started."""
-        definition = self._definitions.definition(key, version)
-        if definition is None:
-            raise Unavailable(f"The definition of {key}, version {version}, cannot be read. Tell an administrator.")
-        return _load(definition.text)
+        """The process as it was when the request started; a version never changes, so it is asked for once."""
+        known = self._processes.get((key, version))
+        return known or self._processes.setdefault((key, version), self._fetch(key, version))
 
-    def take(self, unit: UnitOfWork, request_id: str, caller: Caller | None = None) -> dict[str, Any]:
+    def take(self, unit: UnitOfWork, request_id: str, caller: Caller) -> dict[str, Any]:
         """The request's row, locked. Raises `NotFound` when there is none that the caller may see."""
         row = locked_request(unit.connection, request_id)
-        if row is None or (caller and not may_see(unit.connection, caller, request_id)):
+        if row is None or not self.sees(unit, caller, row):
             raise missing("request")
         return dict(row._mapping)
 
-    def running(self, unit: UnitOfWork, row: Mapping[str, Any], **changed: Any) -> Running:
-        """The request ready to move; `changed` columns count already."""
-        process = self.process(row["process"], row["process_version"])
-        return self.start(unit, Circle(self.people), process, {**row, **changed})
+    def sees(self, unit: UnitOfWork, caller: Caller, row: Any) -> bool:
+        """Whether the caller may know of the request; requesters need not be looked up."""
+        return caller.id == row.requester_id or may_see(unit.connection, self.people, caller, row.id)
 
-    def start(self, unit: UnitOfWork, circle: Circle, process: Process, row: Mapping[str, Any]) -> Running:
-        """A request ready to move, whose process is at hand."""
+    def running(self, unit: UnitOfWork, row: Mapping[str, Any], **changed: Any) -> Running:
+        """The request ready to move; `changed` columns count already and are written with the move."""
+        process = self.process(row["process"], row["process_version"])
+        return self.start(unit, Circle(self.people), process, row, **changed)
+
+    def start(
+        self, unit: UnitOfWork, circle: Circle, process: Process, row: Mapping[str, Any], **changed: Any
+    ) -> Running:
+        """The same, with its process and people at hand."""
+        row = {**row, **changed}
         requester = circle.person(row["requester_id"]) or Person(row["requester_id"], "", row["requester_name"])
         submitted_at = row["submitted_at"] or unit.now
         named = {"request_id": row["id"], "number": number_of(row["serial"])}
         facts = facts_of(requester, row["form"], submitted_at, rates=self._rates, **named)
-        return Running(unit, circle, process, row, facts)
+        return Running(unit, circle, process, row, facts, changed)
+
+    def _fetch(self, key: str, version: int) -> Process:
+        definition = self._definitions.definition(key, version)
+        if definition is None:
+            raise Unavailable(f"The definition of {key}, version {version}, cannot be read. Tell an administrator.")
+        return _load(definition.text)

@@ -4,10 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
-
-from hub.core.db import new_id
-from hub.core.messages import Event
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers, effects
 from hub.engine.machine import scope
@@ -15,7 +11,8 @@ from hub.engine.process import Process, Tell
 from hub.engine.state import Facts, State
 from hub.engine.worktime import due, parse_duration
 from hub.requests import messages
-from hub.requests.models import NEVER, add_participants, task_at, tasks, timers
+from hub.requests.ledger import Ledger
+from hub.requests.models import NEVER
 from hub.requests.org import Circle, calendar_of
 
 
@@ -38,99 +35,66 @@ class Following:
         self._line: int = row["events"]
         self._facts = facts
         self._state = state
-        self._opened: list[dict[str, Any]] = []
+        self._ledger = Ledger(unit.connection, self._id, unit.now)
 
-    def do(self, todo: Sequence[effects.Effect]) -> None:
-        """Each effect in its order; new tasks at the end, all at once."""
+    def do(self, todo: Sequence[effects.Effect]) -> Sequence[str]:
+        """Each effect in its order; who was asked."""
         for effect in todo:
             _DOING[type(effect)](self, effect)
-        self._write_opened()
+        return self._ledger.write()
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Asks somebody."""
-        task_id = new_id()
-        task = {
-            "id": task_id,
-            "request_id": self._id,
-            "step": effect.step,
-            "round": effect.round,
-            "assignee_id": effect.person,
-            "state": "open",
-            "reason": effect.reason,
-            "because": "",
-            "opened_at": self._unit.now,
-            "due_at": self._due(effect.within, effect.person),
-            "comment": "",
-            "version": 1,
-        }
-        self._opened.append(task)
-        self._emit(messages.TaskOpened(self._id, task_id, effect.person))
+        reason = self._circle.in_words(effect.reason)
+        task = self._ledger.open(effect, reason, self._due(effect.within, effect.person))
+        self._unit.emit(messages.TaskOpened(self._id, task["id"], effect.person))
 
     def close_task(self, effect: effects.CloseTask) -> None:
         """Notes the answer, or takes the task back."""
-        self._write_opened()
-        row = task_at(self._unit.connection, self._id, effect.step, effect.round, effect.person)
-        if row is None or row.state != "open":
-            return
-        decided = effect.state in ("approved", "rejected", "returned")
-        values = {
-            "state": effect.state,
-            "decided_at": self._unit.now,
-            "decided_by": effect.by or None,
-            "comment": effect.because if decided else "",
-            "because": "" if decided else effect.because,
-            "version": row.version + 1,
-        }
-        self._unit.connection.execute(update(tasks).where(tasks.c.id == row.id).values(**values))
-        self._emit(messages.TaskClosed(self._id, row.id, effect.person, effect.state))
+        task = self._ledger.close(effect)
+        if task is not None:
+            self._unit.emit(messages.TaskClosed(self._id, task["id"], effect.person, effect.state))
 
     def set_timer(self, effect: effects.SetTimer) -> None:
         """Rings by the calendar of the first who was asked."""
         asked = self._state.live[effect.step].open if effect.step in self._state.live else ()
-        at = self._due(effect.within, asked[0] if asked else "", effect.share)
-        row = {"request_id": self._id, "key": effect.key, "step": effect.step, "due_at": at, "paused": False}
-        self._unit.connection.execute(insert(timers).values(**row))
+        self._ledger.set_timer(effect, self._due(effect.within, asked[0] if asked else "", effect.share))
 
     def clear_timer(self, effect: effects.ClearTimer) -> None:
         """Will not ring."""
-        mine = (timers.c.request_id == self._id, timers.c.key == effect.key)
-        self._unit.connection.execute(delete(timers).where(*mine))
+        self._ledger.clear_timer(effect.key)
 
     def pause_timers(self, effect: effects.PauseTimers) -> None:
         """The clock of a step stands still."""
-        mine = (timers.c.request_id == self._id, timers.c.step == effect.step)
-        self._unit.connection.execute(update(timers).where(*mine).values(paused=True))
+        self._ledger.pause(effect.step)
 
     def resume_timers(self, effect: effects.ResumeTimers) -> None:
         """The clock runs on, later by the time it stood."""
-        lost = self._unit.now - datetime.fromisoformat(effect.since)
-        mine = (timers.c.request_id == self._id, timers.c.step == effect.step)
-        for row in self._unit.connection.execute(timers.select().where(*mine)).all():
-            later = update(timers).where(*mine, timers.c.key == row.key)
-            self._unit.connection.execute(later.values(paused=False, due_at=row.due_at + lost))
+        self._ledger.resume(effect.step, self._unit.now - datetime.fromisoformat(effect.since))
 
     def remind(self, effect: effects.Remind) -> None:
         """Reminds people of the tasks that they have open."""
         for person in effect.people:
-            row = task_at(self._unit.connection, self._id, effect.step, effect.round, person)
-            if row is not None and row.state == "open":
-                self._emit(messages.TaskReminded(self._id, row.id, person, effect.kind, f"{row.id}:{self._line}"))
+            task = self._ledger.waiting(effect.step, effect.round, person)
+            if task is not None:
+                occasion = f"{effect.kind}:{self._line}"
+                self._unit.emit(messages.TaskReminded(self._id, task["id"], person, effect.kind, occasion))
 
     def ask_requester(self, effect: effects.AskRequester) -> None:
         """Passes a question on."""
         requester = str(self._facts.requester["id"])
-        self._emit(messages.PersonToTell(self._id, requester, "question", f"{self._id}:{self._line}", effect.question))
+        self._tell(requester, "question", f"question:{self._line}", effect.question)
 
     def call(self, effect: effects.CallService) -> None:
         """Has a service called."""
         key = f"{self._id}:{effect.step}:{effect.round}"
         place = (effect.step, effect.round, effect.service, effect.operation)
-        self._emit(messages.StepCalled(self._id, *place, dict(effect.arguments), key))
+        self._unit.emit(messages.StepCalled(self._id, *place, dict(effect.arguments), key))
 
     def file(self, effect: effects.FileDocuments) -> None:
         """Has documents filed."""
         where = (list(effect.documents), effect.store, effect.into)
-        self._emit(messages.DocumentsToFile(self._id, effect.step, effect.round, *where))
+        self._unit.emit(messages.DocumentsToFile(self._id, effect.step, effect.round, *where))
 
     def tell(self, effect: effects.Tell) -> None:
         """Has people told what the process says."""
@@ -139,25 +103,18 @@ class Following:
         within = scope(self._process, self._state, self._facts)
         for person in approvers.addressees(body.to, within, self._circle):
             text = effect.texts.get(self._circle.language(person.id), effect.texts.get("en", ""))
-            occasion = f"{self._id}:{effect.step}:{effect.round}"
-            self._emit(messages.PersonToTell(self._id, person.id, effect.message, occasion, text))
+            self._tell(person.id, effect.message, f"{effect.step}:{effect.round}", text)
 
     def send_back(self, effect: effects.SendBack) -> None:
         """It is with the requester for correction."""
-        self._emit(messages.RequestReturned(self._id, effect.by, effect.comment))
+        self._unit.emit(messages.RequestReturned(self._id, effect.by, effect.comment))
 
     def finish(self, effect: effects.Finish) -> None:
         """It has ended."""
-        self._emit(messages.RequestEnded(self._id, effect.outcome, effect.because))
+        self._unit.emit(messages.RequestEnded(self._id, effect.outcome, effect.because))
 
-    def _write_opened(self) -> None:
-        if self._opened:
-            self._unit.connection.execute(insert(tasks), self._opened)
-            add_participants(self._unit.connection, self._id, [task["assignee_id"] for task in self._opened])
-            self._opened = []
-
-    def _emit(self, event: Event) -> None:
-        self._unit.emit(event)
+    def _tell(self, person_id: str, message: str, occasion: str, text: str) -> None:
+        self._unit.emit(messages.PersonToTell(self._id, person_id, message, f"{self._id}:{occasion}", text))
 
     def _due(self, within: str, person_id: str, share: float = 1.0) -> datetime:
         if not within:

@@ -1,37 +1,49 @@
 """The history of a request in sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hub.engine.process import Process
-from hub.requests.org import Circle
+from hub.engine.process import Process, Step
+from hub.requests.org import CLIENT, Circle
 
 HUB = "hub"
 Body = Mapping[str, Any]
 _DECIDED = {"approve": "approved", "reject": "rejected", "return": "returned for correction"}
 
 
-def line(row: Any, process: Process, circle: Circle) -> dict[str, Any]:
+def line(entry: Body, process: Process, circle: Circle) -> dict[str, Any]:
     """One line of the history: when, who, in which step, and a sentence."""
-    body: Body = row.body
-    actor = None if row.actor == HUB else {"id": row.actor, "name": circle.name(row.actor)}
+    body: Body = entry["body"]
+    step = process.step(_step_of(body))
+    who = "The hub" if entry["actor"] == HUB else circle.name(entry["actor"])
     return {
-        "at": row.at,
-        "type": row.type[0].lower() + row.type[1:],
-        "actor": actor,
-        "step": body.get("step"),
-        "text": _sentence(row.type, body, actor["name"] if actor else "The hub", process, circle),
+        "at": entry["at"],
+        "type": entry["type"][0].lower() + entry["type"][1:],
+        "actor": None if entry["actor"] == HUB else _actor(entry["actor"], who),
+        "step": step.name if step else None,
+        "text": _SENTENCES[entry["type"]](body, who, _title(step), circle),
         "details": {name: value for name, value in body.items() if name != "type"},
     }
 
 
-def _sentence(kind: str, body: Body, actor: str, process: Process, circle: Circle) -> str:
-    tell = _SENTENCES.get(kind)
-    return tell(body, actor, _title(process, body), circle) if tell else f"{actor}: {kind}."
+def people_in(entry: Body) -> Iterator[str]:
+    """The ids of all people whom a line speaks of, so that they can be looked up at once."""
+    body: Body = entry["body"]
+    yield from (entry["actor"], *(body.get(name, "") for name in ("from", "to", "onBehalfOf") if name in body))
+    people: Any = body.get("people", ())
+    yield from (person["person"] if isinstance(person, dict) else person for person in people)
 
 
-def _title(process: Process, body: Body) -> str:
-    step = process.step(body.get("step", ""))
+def _actor(actor: str, name: str) -> dict[str, str]:
+    return {"id": actor.removeprefix(CLIENT), "name": name}
+
+
+def _step_of(body: Body) -> str:
+    timer: str = body.get("timer", "")
+    return str(body.get("step") or timer.partition(".")[0])
+
+
+def _title(step: Step | None) -> str:
     return step.title.get("en") or step.name.replace("_", " ").capitalize() if step else ""
 
 
@@ -71,16 +83,19 @@ def _resubmitted(_: Body, actor: str, __: str, ___: Circle) -> str:
     return f"{actor} sent the request again."
 
 
-def _corrected(_: Body, actor: str, __: str, ___: Circle) -> str:
-    return f"{actor} corrected the form."
+def _corrected(body: Body, actor: str, _: str, __: Circle) -> str:
+    fields = ", ".join(change["field"] for change in body["changes"])
+    return f"{actor} corrected {fields}." if fields else f"{actor} left the form as it was."
 
 
 def _withdrawn(body: Body, actor: str, _: str, __: Circle) -> str:
     return f"{actor} withdrew the request" + (f": {body['reason']}" if body.get("reason") else ".")
 
 
-def _due(body: Body, _: str, __: str, ___: Circle) -> str:
-    return f"Time is running: {body['timer']}."
+def _due(body: Body, _: str, title: str, __: Circle) -> str:
+    name = body["timer"].rpartition(".")[2]
+    passed = f"{name.removeprefix('remind')} % of the time has passed" if name.startswith("remind") else "time is up"
+    return f"{title}: {passed}."
 
 
 def _called(body: Body, _: str, title: str, __: Circle) -> str:

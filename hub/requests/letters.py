@@ -8,13 +8,12 @@ from babel.dates import format_datetime
 from sqlalchemy import select
 
 from hub.core.ports import Action, Person
-from hub.engine.formtypes import hub_type
 from hub.engine.process import Process
 from hub.engine.worktime import zone
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, requests, tasks
 from hub.requests.org import Circle, number_of
-from hub.requests.words import shown_value, text
+from hub.requests.words import shown, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +130,9 @@ def _moment(moment: Any, reader: Person) -> str:
 
 def _form_facts(schema: Mapping[str, Any], form: Mapping[str, Any], language: str) -> Sequence[tuple[str, str]]:
     """The form's fields by their titles; what the schema marks as personal does not leave the hub this way."""
-    return [
-        (_title(name, field, language), _value(field, form[name]))
-        for name, field in schema.get("properties", {}).items()
-        if form.get(name) not in (None, "", []) and field.get("x-hub", {}).get("data") != "personal"
-    ]
-
-
-def _value(field: Mapping[str, Any], value: Any) -> str:
-    return str(len(value)) if hub_type(field) == "documents" else shown_value(value)
+    fields = schema.get("properties", {}).items()
+    told = [(_title(name, field, language), shown(field, form.get(name), language)) for name, field in fields]
+    return [(title, value) for title, value in told if value]
 
 
 def _title(name: str, field: Mapping[str, Any], language: str) -> str:

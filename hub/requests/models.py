@@ -1,19 +1,19 @@
 """Tables of running requests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, Sequence, String, Table, Text, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+import sqlalchemy
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, Select, String, Table, Text, func, select
 
-from hub.core.db import Json, UtcDateTime, metadata
+from hub.core.db import Json, UtcDateTime, metadata, upsert
 from hub.core.trail import Sequence64
 
 # Tasks without a due time sort last; a null would fall out of the inbox's keyset.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
-serials = Sequence("request_serials", metadata=metadata)
+serials = sqlalchemy.Sequence("request_serials", metadata=metadata)
 
 requests = Table(
     "requests",
@@ -25,9 +25,10 @@ requests = Table(
     Column("title", String(300), nullable=False),
     Column("requester_id", String(36), nullable=False),
     Column("requester_name", String(200), nullable=False),
-    Column("owner", String(200), nullable=False),  # of the process, as a person expression
+    Column("owner", String(200), nullable=False),  # of the process, as it takes part: `group:...`
     Column("state", String(12), nullable=False),
     Column("form", Json, nullable=False),
+    Column("documents", Json, nullable=False),  # ids of those that come along beside the form's own
     Column("position", Json, nullable=False),  # where it stands, in the engine's words; empty for a draft
     Column("events", Integer, nullable=False),  # how many lines its history has
     Column("version", Integer, nullable=False),
@@ -108,6 +109,12 @@ def locked_request(connection: Connection, request_id: str) -> Any | None:
     return connection.execute(select(requests).where(_r.id == request_id).with_for_update()).first()
 
 
+def locked_request_of(connection: Connection, task_id: str) -> Any | None:
+    """The same by one of its tasks. Read the task afterwards: it may have changed while this waited."""
+    mine = select(_t.request_id).where(_t.id == task_id).scalar_subquery()
+    return connection.execute(select(requests).where(_r.id == mine).with_for_update()).first()
+
+
 def request_row(connection: Connection, request_id: str) -> Any | None:
     """The request's row as it is."""
     return connection.execute(select(requests).where(_r.id == request_id)).first()
@@ -118,17 +125,34 @@ def task_row(connection: Connection, task_id: str) -> Any | None:
     return connection.execute(select(tasks).where(_t.id == task_id)).first()
 
 
-def task_at(connection: Connection, request_id: str, step: str, round_: int, person: str) -> Any | None:
-    """The task of a person in a step and round."""
-    place = (_t.request_id == request_id, _t.step == step, _t.round == round_, _t.assignee_id == person)
-    return connection.execute(select(tasks).where(*place)).first()
+def open_tasks(connection: Connection, request_id: str) -> Sequence[Any]:
+    """The tasks that still wait for an answer, oldest first."""
+    waiting = select(tasks).where(_t.request_id == request_id, _t.state == "open").order_by(_t.id)
+    return connection.execute(waiting).all()
+
+
+def open_assignees(connection: Connection, request_id: str) -> list[str]:
+    """Who is asked at present."""
+    asked = select(_t.assignee_id).where(_t.request_id == request_id, _t.state == "open")
+    return list(connection.execute(asked).scalars())
+
+
+def due_timers(now: datetime) -> Select[Any]:
+    """The timers whose time has come, the longest overdue first."""
+    due = (timers.c.paused.is_(False), timers.c.due_at <= now)
+    return select(timers.c.request_id, timers.c.key).where(*due).order_by(timers.c.due_at)
+
+
+def was_asked(connection: Connection, task: Mapping[str, Any], person_id: str) -> bool:
+    """Whether somebody has or had a task in the same step and round."""
+    place = [tasks.c[name] == task[name] for name in ("request_id", "step", "round")]
+    return connection.execute(select(_t.id).where(*place, _t.assignee_id == person_id)).first() is not None
 
 
 def add_participants(connection: Connection, request_id: str, principals: Iterable[str]) -> None:
     """These may see the request from now on; welcome twice."""
-    rows = [{"principal": principal, "request_id": request_id} for principal in dict.fromkeys(principals)]
-    upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(upsert(participants).on_conflict_do_nothing(), rows)
+    rows = [{"principal": principal, "request_id": request_id} for principal in principals]
+    connection.execute(upsert(connection, participants).on_conflict_do_nothing(), rows)
 
 
 def takes_part(connection: Connection, request_id: str, principals: Iterable[str]) -> bool:

@@ -1,14 +1,23 @@
 """The engine's questions about people, put in the terms of the directory."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
+from hub.core.auth import Caller
 from hub.core.ports import People, Person
 from hub.engine.worktime import WorkCalendar
+
+CLIENT = "client:"
 
 
 def number_of(serial: int) -> str:
     """The number that people call a request by."""
     return f"R-{serial:06d}"
+
+
+def actor_of(caller: Caller) -> str:
+    """The caller as the history knows her; services are told apart from people."""
+    return caller.id if caller.kind == "person" else f"{CLIENT}{caller.id}"
 
 
 def calendar_of(person: Person | None) -> WorkCalendar:
@@ -32,6 +41,13 @@ class Circle:
             self._persons[id_or_email] = self._people.person(id_or_email) if id_or_email else None
         return self._persons[id_or_email]
 
+    def know(self, ids: Iterable[str | None]) -> None:
+        """Looks several people up at once."""
+        unknown = list({id_ for id_ in ids if id_ and not id_.startswith(CLIENT)} - self._persons.keys())
+        if unknown:
+            found = self._people.persons(unknown)
+            self._persons |= {id_: found.get(id_) for id_ in unknown}
+
     def members(self, group: str) -> Sequence[Person]:
         """The active members of a group."""
         if group not in self._groups:
@@ -39,12 +55,20 @@ class Circle:
             self._persons |= {person.id: person for person in self._groups[group]}
         return self._groups[group]
 
-    def name(self, person_id: str) -> str:
-        """What to call somebody, even one who is no longer known."""
-        person = self.person(person_id)
+    def name(self, who: str) -> str:
+        """What to call a service or somebody, even one who is no longer known."""
+        if who.startswith(CLIENT):
+            return who.removeprefix(CLIENT)
+        person = self.person(who)
         return person.name if person else "somebody who has left"
 
     def language(self, person_id: str) -> str:
         """The language somebody reads."""
         person = self.person(person_id)
         return person.language if person else "en"
+
+    def in_words(self, text: str) -> str:
+        """A sentence of the engine, which knows ids only, with the names of those looked up so far."""
+        for id_, person in self._persons.items():
+            text = re.sub(rf"\b{re.escape(id_)}\b", person.name, text) if person and id_ in text else text
+        return text

@@ -3,21 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, union
 
 from hub.core.auth import Caller
-from hub.core.ports import Person
-from hub.core.rest.paging import Page, page_of
+from hub.core.rest.paging import Page, beyond, page_of
 from hub.engine import diagram
 from hub.engine.state import State
-from hub.requests.access import may_see, missing, principals, sees_all
+from hub.requests.access import may_see, missing, principals, sees_all, stands_in
 from hub.requests.desk import Desk
-from hub.requests.history import line
+from hub.requests.history import line, people_in
 from hub.requests.models import NEVER, participants, request_events, request_row, requests, tasks
 from hub.requests.org import Circle, number_of
 from hub.requests.shapes import RequestFilter, TaskFilter
 
-LISTED = [column for column in requests.c if column.name not in ("form", "position", "search")]
+LISTED = [column for column in requests.c if column.name not in ("form", "documents", "position", "search")]
 Shape = dict[str, Any]
 
 
@@ -29,14 +28,8 @@ class Queries:
 
     def requests(self, caller: Caller, wanted: RequestFilter) -> Mapping[str, Any]:
         """A page of the requests that the caller may see, newest first."""
-        query = select(*LISTED).where(*_filters(wanted, caller))
-        if not sees_all(caller):
-            mine = principals(caller.id, caller.groups)
-            query = query.where(
-                requests.c.id.in_(select(participants.c.request_id).where(participants.c.principal.in_(mine)))
-            )
         with self.desk.work.db.reading() as connection:
-            return page_of(connection, query, wanted, [requests.c.id], _listed, descending=True)
+            return page_of(connection, listing(caller, wanted), wanted, [requests.c.id], _listed, descending=True)
 
     def request(self, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """One request with its open tasks, and its version. Raises `NotFound`."""
@@ -48,8 +41,10 @@ class Queries:
         row = self._visible(connection, caller, request_id)
         asked = connection.execute(select(tasks).where(tasks.c.request_id == request_id).order_by(tasks.c.id)).all()
         circle = Circle(self.desk.people)
+        circle.know(person for task in asked for person in (task.assignee_id, task.decided_by))
         shape = _listed(row) | {
             "form": row.form,
+            "documents": row.documents,
             "processVersion": row.process_version,
             "round": row.position.get("round", 0) if row.position else 0,
             "tasks": [_of_request(task, circle) for task in asked],
@@ -62,9 +57,11 @@ class Queries:
         with self.desk.work.db.reading() as connection:
             row = self._visible(connection, caller, request_id)
             query = select(request_events).where(lines.request_id == request_id)
-            process = self.desk.process(row.process, row.process_version)
-            circle = Circle(self.desk.people)
-            return page_of(connection, query, page, [lines.position], lambda entry: line(entry, process, circle))
+            found = page_of(connection, query, page, [lines.position], lambda entry: entry._mapping)
+        circle = Circle(self.desk.people)
+        circle.know(person for entry in found["items"] for person in people_in(entry))
+        process = self.desk.process(row.process, row.process_version)
+        return found | {"items": [line(entry, process, circle) for entry in found["items"]]}
 
     def diagram(self, caller: Caller, request_id: str, language: str) -> str:
         """Where it stands, as an SVG picture."""
@@ -91,38 +88,51 @@ class Queries:
 
     def task_in(self, connection: Connection, caller: Caller, task_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
-        row = connection.execute(_inbox(requests.c.form).where(tasks.c.id == task_id)).first()
+        row = connection.execute(_inbox(requests.c.form, requests.c.documents).where(tasks.c.id == task_id)).first()
         if row is None or not self._may_see_task(connection, caller, row):
             raise missing("task")
         circle = Circle(self.desk.people)
-        by = person_shape(circle.person(row.decided_by), row.decided_by) if row.decided_by else None
-        assignee = person_shape(circle.person(row.assignee_id), row.assignee_id)
-        return _task(row) | {"form": row.form, "assignee": assignee, "decidedBy": by}, row.version
+        circle.know([row.assignee_id, row.decided_by])
+        return _task(row) | _people_of(row, circle) | {"form": row.form, "documents": row.documents}, row.version
 
     def _visible(self, connection: Connection, caller: Caller, request_id: str) -> Row[Any]:
         row: Row[Any] | None = request_row(connection, request_id)
-        if row is None or not may_see(connection, caller, request_id):
+        if row is None or not self._sees(connection, caller, row, request_id):
             raise missing("request")
         return row
 
     def _may_see_task(self, connection: Connection, caller: Caller, row: Row[Any]) -> bool:
-        return may_see(connection, caller, row.request_id) or self._stands_in(caller, row.assignee_id)
+        return caller.id == row.assignee_id or self._sees(connection, caller, row, row.request_id)
 
-    def _stands_in(self, caller: Caller, person_id: str) -> bool:
-        person = self.desk.people.person(person_id)
-        return bool(person and person.away and person.substitute_id == caller.id)
+    def _sees(self, connection: Connection, caller: Caller, row: Row[Any], request_id: str) -> bool:
+        return caller.id == row.requester_id or may_see(connection, self.desk.people, caller, request_id)
 
     def _whose(self, caller: Caller, assignee: str) -> str:
         if assignee in ("me", caller.id):
             return caller.id
-        if sees_all(caller) or self._stands_in(caller, assignee):
+        if sees_all(caller) or stands_in(caller.id, self.desk.people.person(assignee)):
             return assignee
         raise missing("inbox")
 
 
-def person_shape(person: Person | None, person_id: str) -> Shape:
-    """Who it is, in two words."""
-    return {"id": person_id, "name": person.name if person else ""}
+def listing(caller: Caller, wanted: RequestFilter) -> Select[Any]:
+    """The requests that the caller may see, of those wanted; not sorted yet."""
+    filters = list(_filters(wanted, caller))
+    query = select(*LISTED).where(*filters)
+    if sees_all(caller) or wanted.requester in ("me", caller.id):
+        return query
+    return query.where(requests.c.id.in_(union(*_shares(caller, wanted, filters))))
+
+
+def _shares(caller: Caller, wanted: RequestFilter, filters: list[ColumnElement[bool]]) -> Iterable[Select[Any]]:
+    """The newest of each name under which the caller takes part: a page costs the same however many there are."""
+    part = participants.c
+    behind = beyond(wanted, [part.request_id], descending=True)
+    for principal in principals(caller.id, caller.groups):
+        share = select(part.request_id).join(requests, requests.c.id == part.request_id)
+        share = share.where(part.principal == principal, *filters, *behind)
+        newest = share.order_by(part.request_id.desc()).limit(wanted.limit + 1).subquery()
+        yield select(newest.c.request_id)
 
 
 def _filters(wanted: RequestFilter, caller: Caller) -> Iterable[ColumnElement[bool]]:
@@ -192,6 +202,13 @@ def _standing(row: Any) -> Shape:
 
 
 def _of_request(row: Any, circle: Circle) -> Shape:
-    by = person_shape(circle.person(row.decided_by), row.decided_by) if row.decided_by else None
-    assignee = person_shape(circle.person(row.assignee_id), row.assignee_id)
-    return {"id": row.id, "assignee": assignee, "decidedBy": by, **_standing(row)}
+    return {"id": row.id, **_people_of(row, circle), **_standing(row)}
+
+
+def _people_of(row: Any, circle: Circle) -> Shape:
+    by = _person(row.decided_by, circle) if row.decided_by else None
+    return {"assignee": _person(row.assignee_id, circle), "decidedBy": by}
+
+
+def _person(person_id: str, circle: Circle) -> Shape:
+    return {"id": person_id, "name": circle.name(person_id)}

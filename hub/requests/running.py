@@ -15,7 +15,7 @@ from hub.engine.people import Question
 from hub.engine.process import Process
 from hub.engine.state import ENDED, Facts, State
 from hub.requests.following import Following
-from hub.requests.models import request_events, requests
+from hub.requests.models import add_participants, request_events, requests
 from hub.requests.org import Circle
 
 # Effects that belong to the history although no event tells of them.
@@ -25,55 +25,58 @@ _TOLD = (effects.Tell, effects.Remind, effects.Finish)
 class Running:
     """One request within one unit of work: the engine decides, this writes down.
 
-    `row` is its locked row; one of version 0 has not been written yet.
+    `row` is its locked row, one of version 0 has not been written yet; `changed` columns are written with the move.
     """
 
     def __init__(
-        self, unit: UnitOfWork, circle: Circle, process: Process, row: Mapping[str, Any], facts: Facts
+        self,
+        unit: UnitOfWork,
+        circle: Circle,
+        process: Process,
+        row: Mapping[str, Any],
+        facts: Facts,
+        changed: Mapping[str, Any],
     ) -> None:
         self._unit = unit
         self._circle = circle
         self._process = process
         self._row = row
         self._facts = facts
+        self._changed = changed
         self._lines: list[dict[str, Any]] = []
+        self._involved: dict[str, None] = {}
 
-    def happen(self, event: Event, actor: str, **changes: Any) -> State:
-        """Lets an event happen, with all that follows; `changes` go into the request's row as well. Raises `Conflict`
-        when the engine refuses it."""
+    def happen(self, event: Event, actor: str) -> None:
+        """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
         try:
             before = State.from_json(self._row["position"]) if self._row["position"] else None
             state, todo, happened = settle(self._process, before, event, self._unit.now, self._facts, self._resolve)
         except (Refused, NobodyToAsk) as refusal:
-            raise Conflict(getattr(refusal, "detail", str(refusal))) from None
+            raise Conflict(self._circle.in_words(getattr(refusal, "detail", str(refusal)))) from None
         for entry in (*happened, *(effect for effect in todo if isinstance(effect, _TOLD))):
             self.note(type(entry).__name__, entry.to_json(), actor)
-        Following(self._unit, self._circle, self._process, self._row, self._facts, state).do(todo)
-        self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state), **changes)
-        return state
+        following = Following(self._unit, self._circle, self._process, self._row, self._facts, state)
+        self.involve(*following.do(todo))
+        self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state))
+
+    def involve(self, *principals: str) -> None:
+        """These may see the request from now on; written by `keep`."""
+        self._involved |= dict.fromkeys(principals)
 
     def note(self, kind: str, body: Mapping[str, Any], actor: str) -> None:
-        """Adds a line to the history; it is written by `keep`."""
-        self._lines.append(
-            {
-                "request_id": self._row["id"],
-                "position": self._row["events"] + len(self._lines),
-                "at": self._unit.now,
-                "actor": actor,
-                "type": kind,
-                "body": dict(body),
-            }
-        )
+        """Adds a line to the history; written by `keep`."""
+        position = self._row["events"] + len(self._lines)
+        told = {"at": self._unit.now, "actor": actor, "type": kind, "body": dict(body)}
+        self._lines.append({"request_id": self._row["id"], "position": position, **told})
 
     def keep(self, **values: Any) -> None:
         """Writes the history and the request's row, one version on."""
         if self._lines:
             self._unit.connection.execute(insert(request_events), self._lines)
-        values |= {
-            "events": self._row["events"] + len(self._lines),
-            "version": self._row["version"] + 1,
-            "updated_at": self._unit.now,
-        }
+        if self._involved:
+            add_participants(self._unit.connection, self._row["id"], self._involved)
+        counted = {"events": self._row["events"] + len(self._lines), "version": self._row["version"] + 1}
+        values = {**self._changed, **values, **counted, "updated_at": self._unit.now}
         if self._row["version"] == 0:
             self._unit.connection.execute(insert(requests).values({**self._row, **values}))
         else:

@@ -1,40 +1,29 @@
 """The story of a request: asked, corrected, taken back, talked about, answered by services, woken by the clock."""
 
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import select
 
 from hub.core.auth import Caller
 from hub.core.db import new_id
-from hub.core.errors import Conflict, Forbidden, HubError
-from hub.core.telemetry import log
+from hub.core.errors import Conflict, Forbidden
+from hub.core.ports import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.core.versions import agree
 from hub.engine import events
+from hub.engine.meaning import group_meant
 from hub.engine.process import Process
-from hub.requests import messages
+from hub.requests import messages, ringing
 from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, SubmitRequest, WithdrawRequest
 from hub.requests.desk import Desk
 from hub.requests.figures import figures
 from hub.requests.letters import Letters
-from hub.requests.models import add_participants, locked_request, next_serial, tasks, timers
-from hub.requests.org import Circle
+from hub.requests.models import locked_request, next_serial, open_tasks
+from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
-from hub.requests.submitting import (
-    documents_of,
-    form_of,
-    refuse_stranger,
-    requester_of,
-    search_text,
-    startable,
-    title_of,
-)
+from hub.requests.submitting import documents_of, form_of, naming, refuse_stranger, requester_of, startable
 
 HUB = "hub"
-TIMERS_AT_ONCE = 100
-POSTPONED = timedelta(minutes=5)
 
 
 class Requests:
@@ -50,56 +39,59 @@ class Requests:
         version, process = startable(self.desk, command.process)
         circle = Circle(self.desk.people)
         requester = requester_of(circle, caller, command.requester)
-        refuse_stranger(circle, process, requester)
-        form = command.form if command.draft else form_of(process, command.form)
-        row = self._new_row(unit, process, version, requester, form)
-        add_participants(unit.connection, row["id"], [requester.id, process.owner.text])
+        refuse_stranger(self.desk.people, process, caller, requester)
+        row = _new_row(unit, process, version, requester, command)
         if command.draft:
-            self.desk.start(unit, circle, process, row).keep()
+            self._keep_draft(unit, circle, process, row, caller)
         else:
-            self._send(unit, circle, process, row, caller, command.documents)
+            self._send(unit, circle, process, row, caller)
         return str(row["id"])
 
     def change_draft(self, unit: UnitOfWork, caller: Caller, request_id: str, command: ChangeDraft, seen: str) -> None:
-        """Keeps another form in a draft."""
-        row = self.desk.take(unit, request_id, caller)
-        self._own(caller, row, "draft")
+        """Keeps another form, or other documents, in a draft."""
+        row = self._own(unit, caller, request_id, "draft")
         agree(seen, row["version"])
         process = self.desk.process(row["process"], row["process_version"])
-        title = title_of(process, command.form)
-        self.desk.running(unit, row).keep(form=command.form, title=title)
+        circle = Circle(self.desk.people)
+        requester = requester_of(circle, caller, row["requester_id"])
+        named = naming(process, command.form, row["serial"], requester)
+        documents = row["documents"] if command.documents is None else command.documents
+        changed = {"form": command.form, "documents": documents, **named}
+        self.desk.start(unit, circle, process, row, **changed).keep()
+        unit.record(Entry(caller.id, "request.draft-changed", request_id))
 
     def submit_draft(self, unit: UnitOfWork, caller: Caller, request_id: str) -> None:
-        """Sends a draft."""
-        row = self.desk.take(unit, request_id, caller)
-        self._own(caller, row, "draft")
-        process = self.desk.process(row["process"], row["process_version"])
-        self._send(unit, Circle(self.desk.people), process, {**row, "form": form_of(process, row["form"])}, caller, [])
+        """Sends a draft; it starts with the version of its process that is published by now."""
+        row = self._own(unit, caller, request_id, "draft")
+        version, process = startable(self.desk, row["process"])
+        circle = Circle(self.desk.people)
+        refuse_stranger(self.desk.people, process, caller, requester_of(circle, caller, row["requester_id"]))
+        self._send(unit, circle, process, row, caller, process_version=version, owner=_owner(process))
 
     def resubmit(self, unit: UnitOfWork, caller: Caller, request_id: str, command: ResubmitRequest) -> None:
         """Sends a returned request again."""
-        row = self.desk.take(unit, request_id, caller)
-        self._own(caller, row, "returned")
+        row = self._own(unit, caller, request_id, "returned")
         process = self.desk.process(row["process"], row["process_version"])
-        form = form_of(process, row["form"] if command.form is None else command.form)
         circle = Circle(self.desk.people)
-        requester = requester_of(circle, caller, row["requester_id"])
-        documents = documents_of(self.desk, process, form, command.documents, requester)
-        running = self.desk.start(unit, circle, process, {**row, "form": form})
-        running.note("Corrected", {"form": form, "before": row["form"]}, caller.id)
-        running.happen(events.Resubmitted(caller.id), caller.id, form=form, title=title_of(process, form))
-        unit.record(Entry(caller.id, "request.resubmitted", request_id))
+        changed = self._checked(process, circle, caller, row, row["form"] if command.form is None else command.form)
+        more = list(dict.fromkeys([*row["documents"], *command.documents]))
+        documents = documents_of(self.desk, process, row, changed["form"], more)
+        running = self.desk.start(unit, circle, process, row, **changed, documents=more)
+        running.note("Corrected", {"changes": _changes(row["form"], changed["form"])}, actor_of(caller))
         unit.emit(messages.RequestSubmitted(request_id, row["process"], documents))
+        running.happen(events.Resubmitted(row["requester_id"]), actor_of(caller))
+        unit.record(Entry(caller.id, "request.resubmitted", request_id))
 
     def withdraw(self, unit: UnitOfWork, caller: Caller, request_id: str, command: WithdrawRequest) -> None:
         """Takes a request back; every open task, card and timer goes with it."""
-        row = self.desk.take(unit, request_id, caller)
-        self._own(caller, row, "running", "returned", "draft")
+        row = self._own(unit, caller, request_id, "running", "returned", "draft")
         running = self.desk.running(unit, row)
+        withdrawn = events.Withdrawn(row["requester_id"], command.reason)
         if row["state"] == "draft":
+            running.note("Withdrawn", withdrawn.to_json(), actor_of(caller))
             running.keep(state="withdrawn", ended_at=unit.now)
         else:
-            running.happen(events.Withdrawn(caller.id, command.reason), caller.id)
+            running.happen(withdrawn, actor_of(caller))
         unit.record(Entry(caller.id, "request.withdrawn", request_id, {"reason": command.reason}))
 
     def comment(self, unit: UnitOfWork, caller: Caller, request_id: str, command: AddComment) -> dict[str, Any]:
@@ -107,26 +99,26 @@ class Requests:
         row = self.desk.take(unit, request_id, caller)
         comment = {"id": new_id(), "text": command.text, "by": caller.id}
         running = self.desk.running(unit, row)
-        running.note("Commented", comment, caller.id)
+        running.note("Commented", comment, actor_of(caller))
         running.keep()
         unit.record(Entry(caller.id, "request.commented", request_id, {"comment": comment["id"]}))
         unit.emit(messages.CommentAdded(request_id, comment["id"], caller.id))
         return {**comment, "at": unit.now}
 
     def remind(self, unit: UnitOfWork, caller: Caller, request_id: str) -> int:
-        """Nudges everybody whose answer is open; how many."""
+        """Nudges everybody whose answer is open; how many. Raises `Conflict` when nobody is asked."""
         row = self.desk.take(unit, request_id, caller)
-        if row["state"] != "running":
-            raise Conflict("Nobody is asked at the moment; there is nobody to remind.")
-        mine = (tasks.c.request_id == request_id, tasks.c.state == "open")
-        open_tasks = unit.connection.execute(select(tasks.c.id, tasks.c.assignee_id).where(*mine)).all()
-        running = self.desk.running(unit, row)
-        for task in open_tasks:
-            occasion = f"{task.id}:{row['version']}"
+        waiting = open_tasks(unit.connection, request_id)
+        if not waiting:
+            raise Conflict("Nobody is asked at the moment, so there is nobody to remind.")
+        occasion = f"nudge:{row['version']}"
+        for task in waiting:
             unit.emit(messages.TaskReminded(request_id, task.id, task.assignee_id, "nudge", occasion))
-        running.note("Nudged", {"people": [task.assignee_id for task in open_tasks]}, caller.id)
+        running = self.desk.running(unit, row)
+        running.note("Nudged", {"people": [task.assignee_id for task in waiting]}, actor_of(caller))
         running.keep()
-        return len(open_tasks)
+        unit.record(Entry(caller.id, "request.reminded", request_id, {"tasks": [task.id for task in waiting]}))
+        return len(waiting)
 
     def note_called(
         self, unit: UnitOfWork, request_id: str, step: str, round_: int, ok: bool, answer: Any = None, error: str = ""
@@ -144,71 +136,83 @@ class Requests:
         return figures(self.desk, request_id)
 
     def fire_due_timers(self) -> int:
-        """Lets every timer ring whose time has come, each in a unit of its own; how many, at most a hundred at once."""
-        t, now = timers.c, self.desk.work.clock.now()
-        due = select(t.request_id, t.key).where(t.paused.is_(False), t.due_at <= now).order_by(t.due_at)
-        with self.desk.work.db.reading() as connection:
-            rows = connection.execute(due.limit(TIMERS_AT_ONCE)).all()
-        for row in rows:
-            self._ring_or_postpone(row.request_id, row.key)
-        return len(rows)
+        """Lets every timer ring whose time has come; how many, at most a hundred at once."""
+        return ringing.fire_due(self.desk)
 
-    def _ring_or_postpone(self, request_id: str, key: str) -> None:
-        try:
-            with self.desk.work.unit() as unit:
-                self._ring(unit, request_id, key)
-        except HubError as error:
-            log().error("a timer cannot ring, it tries again later", request=request_id, timer=key, reason=error.detail)
-            with self.desk.work.unit() as unit:
-                later = timers.update().where(timers.c.request_id == request_id, timers.c.key == key)
-                unit.connection.execute(later.values(due_at=unit.now + POSTPONED))
-
-    def _ring(self, unit: UnitOfWork, request_id: str, key: str) -> None:
-        row = locked_request(unit.connection, request_id)
-        mine = (timers.c.request_id == request_id, timers.c.key == key)
-        rang = unit.connection.execute(timers.delete().where(*mine)).rowcount
-        if rang and row is not None and row.state == "running":
-            self.desk.running(unit, dict(row._mapping)).happen(events.Due(key), HUB)
+    def _keep_draft(
+        self, unit: UnitOfWork, circle: Circle, process: Process, row: dict[str, Any], caller: Caller
+    ) -> None:
+        running = self.desk.start(unit, circle, process, row)
+        running.involve(row["requester_id"], caller.id)
+        running.keep()
+        unit.record(Entry(caller.id, "request.drafted", row["id"], {"process": process.key}))
 
     def _send(
-        self, unit: UnitOfWork, circle: Circle, process: Process, row: Any, caller: Caller, more: list[str]
+        self,
+        unit: UnitOfWork,
+        circle: Circle,
+        process: Process,
+        row: dict[str, Any],
+        caller: Caller,
+        **changed: Any,
     ) -> None:
+        changed |= self._checked(process, circle, caller, row, row["form"]) | {"submitted_at": unit.now}
+        documents = documents_of(self.desk, process, row, changed["form"], row["documents"])
+        running = self.desk.start(unit, circle, process, row, **changed)
+        running.involve(row["requester_id"], caller.id, _owner(process))
+        unit.emit(messages.RequestSubmitted(row["id"], process.key, documents))
+        running.happen(events.Submitted(row["requester_id"]), actor_of(caller))
+        unit.record(Entry(caller.id, "request.submitted", row["id"], {"process": process.key}))
+
+    def _checked(
+        self, process: Process, circle: Circle, caller: Caller, row: dict[str, Any], form: Mapping[str, Any]
+    ) -> dict[str, Any]:
         requester = requester_of(circle, caller, row["requester_id"])
-        documents = documents_of(self.desk, process, row["form"], more, requester)
-        row = {**row, "submitted_at": unit.now}
-        running = self.desk.start(unit, circle, process, row)
-        unit.emit(messages.RequestSubmitted(row["id"], row["process"], documents))
-        sent = {"submitted_at": unit.now, "form": row["form"], "title": title_of(process, row["form"])}
-        running.happen(events.Submitted(requester.id), caller.id, **sent)
-        unit.record(Entry(caller.id, "request.submitted", row["id"], {"process": row["process"]}))
+        whole = form_of(process, form, circle)
+        return {"form": whole, **naming(process, whole, row["serial"], requester)}
 
-    def _new_row(self, unit: UnitOfWork, process: Process, version: int, requester: Any, form: Any) -> dict[str, Any]:
-        serial, title = next_serial(unit.connection), title_of(process, form)
-        return {
-            "id": new_id(),
-            "serial": serial,
-            "process": process.key,
-            "process_version": version,
-            "title": title,
-            "requester_id": requester.id,
-            "requester_name": requester.name,
-            "owner": process.owner.text,
-            "state": "draft",
-            "form": form,
-            "position": {},
-            "events": 0,
-            "version": 0,
-            "search": search_text(serial, title, requester),
-            "created_at": unit.now,
-            "submitted_at": None,
-            "ended_at": None,
-        }
-
-    def _own(self, caller: Caller, row: Any, *states: str) -> None:
+    def _own(self, unit: UnitOfWork, caller: Caller, request_id: str, *states: str) -> dict[str, Any]:
+        """The request in hand, for its requester (or a service), in one of these states."""
+        row = self.desk.take(unit, request_id, caller)
         if caller.kind == "person" and caller.id != row["requester_id"]:
             raise Forbidden("Only the requester may do this.")
         if row["state"] not in states:
             raise Conflict(f"The request is {row['state']}; this needs one that is {' or '.join(states)}.")
+        return row
+
+
+def _new_row(
+    unit: UnitOfWork, process: Process, version: int, requester: Person, command: SubmitRequest
+) -> dict[str, Any]:
+    serial = next_serial(unit.connection)
+    return {
+        "id": new_id(),
+        "serial": serial,
+        "process": process.key,
+        "process_version": version,
+        "requester_id": requester.id,
+        "requester_name": requester.name,
+        "owner": _owner(process),
+        "state": "draft",
+        "form": command.form,
+        "documents": list(dict.fromkeys(command.documents)),
+        "position": {},
+        "events": 0,
+        "version": 0,
+        "created_at": unit.now,
+        "submitted_at": None,
+        "ended_at": None,
+        **naming(process, command.form, serial, requester),
+    }
+
+
+def _owner(process: Process) -> str:
+    return f"group:{group_meant(process.owner)}"
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [{"field": name, "before": before.get(name), "after": after.get(name)} for name in fields]
 
 
 def _waits_for(position: Any, step: str, round_: int) -> bool:

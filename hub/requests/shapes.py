@@ -71,13 +71,20 @@ class TaskOut(Shown):
     version: int
 
 
+class AskedOut(TaskOut):
+    """A task with who was asked."""
+
+    assignee: NamedOut
+
+
 class RequestDetailOut(RequestOut):
-    """A request with its form and everybody who was asked."""
+    """A request with its form, the documents beside it, and everybody who was asked."""
 
     form: dict[str, Any]
+    documents: list[str]
     process_version: int
     round: int
-    tasks: list[TaskOut]
+    tasks: list[AskedOut]
 
 
 class RequestsOut(Shown):
@@ -112,9 +119,10 @@ class InboxOut(Shown):
 
 
 class TaskDetailOut(InboxItemOut):
-    """A task with the form to decide on."""
+    """A task with the form to decide on, and the documents beside it."""
 
     form: dict[str, Any]
+    documents: list[str]
     assignee: NamedOut
 
 
@@ -152,11 +160,15 @@ class RemindedOut(Shown):
 
 
 class OutcomeOut(Shown):
-    """How one of many decisions went: an HTTP status and what to do next."""
+    """How one of many decisions went: an HTTP status and what to do next; who was faster, or which version counts."""
 
     task: str
     status: int
     detail: str
+    state: TaskState | None = None
+    decided_by: NamedOut | None = None
+    decided_at: datetime | None = None
+    current_version: str | None = None
 
 
 class OutcomesOut(Shown):

@@ -1,23 +1,26 @@
 """What makes a request fit to be sent: a process one may start, a form without faults, documents of one's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.core.auth import Caller
 from hub.core.errors import BadInput, FieldError
-from hub.core.ports import Person
-from hub.engine import approvers, forms
+from hub.core.ports import Paper, People, Person
+from hub.engine import forms
 from hub.engine.formtypes import hub_type
+from hub.engine.meaning import group_meant
 from hub.engine.process import Process
+from hub.engine.source import pointer
 from hub.requests.desk import Desk
 from hub.requests.org import Circle, number_of
+from hub.requests.words import hidden
 
 
 def startable(desk: Desk, key: str) -> tuple[int, Process]:
     """The published process. Raises `BadInput` for a key that is not in the catalogue."""
     found = desk.published(key)
     if found is None:
-        raise BadInput("Choose a process of the catalogue.", [FieldError("/process", "No process has this key.")])
+        raise _closed_process()
     return found
 
 
@@ -25,62 +28,85 @@ def requester_of(circle: Circle, caller: Caller, named: str | None) -> Person:
     """Who asks: the caller, or whom a client names. Raises `BadInput`."""
     if caller.kind == "person" and named not in (None, caller.id, caller.email):
         raise _wrong("/requester", "People ask for themselves; leave this out.")
-    person = circle.person(named or caller.id) if named or caller.kind == "person" else None
+    person = circle.person(caller.id if caller.kind == "person" else named or "")
     if person is None or not person.active:
         raise _wrong("/requester", "Name an active person by id or mail address.")
     return person
 
 
-def refuse_stranger(circle: Circle, process: Process, requester: Person) -> None:
+def refuse_stranger(people: People, process: Process, caller: Caller, requester: Person) -> None:
     """Goes on when the requester is among the starters. Raises `BadInput` as if the process did not exist."""
-    within = approvers.Scope(requester.id, {}, {}, process.owner)
-    if requester.id not in {person.id for person in approvers.addressees(process.starters, within, circle)}:
-        raise _wrong("/process", "This process is not open to you.")
+    groups = caller.groups if caller.id == requester.id else people.groups_of(requester.id)
+    if groups.isdisjoint(group_meant(starters) for starters in process.starters):
+        raise _closed_process()
 
 
-def form_of(process: Process, form: Mapping[str, Any]) -> dict[str, Any]:
+def form_of(process: Process, form: Mapping[str, Any], circle: Circle) -> dict[str, Any]:
     """The form with its defaults. Raises `BadInput` that points at each faulty field."""
     whole = forms.clean(process, form)
-    problems = forms.check(process, whole)
-    if problems:
-        fields = [FieldError(f"/form{problem.pointer}", problem.detail) for problem in problems]
-        raise BadInput("Correct the fields listed in errors and send it again.", fields)
+    problems = [FieldError(f"/form{problem.pointer}", problem.detail) for problem in forms.check(process, whole)]
+    if wrong := problems or list(_unknown_people(process, whole, circle)):
+        raise BadInput("Correct the fields listed in errors and send it again.", wrong)
     return whole
 
 
 def documents_of(
-    desk: Desk, process: Process, form: Mapping[str, Any], more: Sequence[str], owner: Person
+    desk: Desk, process: Process, row: Mapping[str, Any], form: Mapping[str, Any], more: Sequence[str]
 ) -> list[str]:
-    """All documents that the request takes along. Raises `BadInput` for one that is missing, unfinished or foreign."""
-    named = forms.documents_in(process, form)
-    ids = list(dict.fromkeys([*named, *more]))
-    papers = desk.papers.papers(ids) if ids else {}
+    """All documents that the request takes along. Raises `BadInput` that points at each one that is not there,
+    unfinished, or not the requester's to give."""
+    named = _places_in(process, form)
+    places = named | _places("/documents", more) | named
+    papers = desk.papers.papers(list(places)) if places else {}
     wrong = [
-        FieldError("/form" if document in named else "/documents", f"Upload and complete document {document} first.")
-        for document in ids
-        if document not in papers or not papers[document].ready or papers[document].owner_id != owner.id
+        FieldError(where, f"Upload document {document} and complete it first; it must be the requester's own.")
+        for document, where in places.items()
+        if not _fits(papers.get(document), row)
     ]
     if wrong:
         raise BadInput("Some documents are not there yet.", wrong)
-    return ids
+    return list(places)
 
 
-def title_of(process: Process, form: Mapping[str, Any]) -> str:
-    """What to call the request in lists: the process and the first thing said in words."""
-    words = (
-        form.get(name)
-        for name, schema in process.form.get("properties", {}).items()
-        if schema.get("type") == "string" and not hub_type(schema)
-    )
-    said = next((word for word in words if isinstance(word, str) and word.strip()), "")
-    title = process.title.get("en", process.key)
-    return f"{title}: {said.strip()}"[:300] if said else title
+def naming(process: Process, form: Mapping[str, Any], serial: int, requester: Person) -> dict[str, str]:
+    """What to call the request in lists, the process and the first thing said in words, and what a search looks at."""
+    said = next((word for word in _words(process, form) if word), "")
+    process_title = process.title.get("en", process.key)
+    title = f"{process_title}: {said}"[:300] if said else process_title[:300]
+    search = f"{number_of(serial)} {title} {requester.name} {requester.email}".lower()
+    return {"title": title, "search": search}
 
 
-def search_text(serial: int, title: str, requester: Person) -> str:
-    """What a search looks through."""
-    return f"{number_of(serial)} {title} {requester.name} {requester.email}".lower()
+def _words(process: Process, form: Mapping[str, Any]) -> Iterator[str]:
+    for name, schema in process.form.get("properties", {}).items():
+        if schema.get("type") == "string" and not hub_type(schema) and not hidden(schema):
+            yield str(form[name]).strip() if isinstance(form.get(name), str) else ""
 
 
-def _wrong(pointer: str, detail: str) -> BadInput:
-    return BadInput("Correct the fields listed in errors and send it again.", [FieldError(pointer, detail)])
+def _unknown_people(process: Process, form: Mapping[str, Any], circle: Circle) -> Iterator[FieldError]:
+    for kind, path, value in forms.fields(process.form, form):
+        person = circle.person(str(value)) if kind == "person" and value else None
+        if kind == "person" and value and (person is None or not person.active):
+            yield FieldError(f"/form{pointer(path)}", "Name an active person by id or mail address.")
+
+
+def _places(at: str, documents: Sequence[Any]) -> dict[str, str]:
+    return {str(document): f"{at}/{index}" for index, document in enumerate(documents)}
+
+
+def _places_in(process: Process, form: Mapping[str, Any]) -> dict[str, str]:
+    lists = [(path, value) for kind, path, value in forms.fields(process.form, form) if kind == "documents"]
+    return {id_: place for path, value in lists for id_, place in _places(f"/form{pointer(path)}", value).items()}
+
+
+def _fits(paper: Paper | None, row: Mapping[str, Any]) -> bool:
+    mine = paper is not None and paper.ready and paper.owner_id == row["requester_id"]
+    return mine and paper is not None and paper.request_id in (None, row["id"])
+
+
+def _closed_process() -> BadInput:
+    return _wrong("/process", "Choose a process of your catalogue: GET /api/v1/processes lists them.")
+
+
+def _wrong(at: str, detail: str) -> BadInput:
+    return BadInput("Correct the fields listed in errors and send it again.", [FieldError(at, detail)])

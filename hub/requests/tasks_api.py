@@ -4,7 +4,7 @@ from flask import Response
 
 from hub.core.auth import caller, people
 from hub.core.rest.models import Model
-from hub.core.rest.routes import Api, answer
+from hub.core.rest.routes import Api, answer, within_units
 from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
 from hub.requests.commands import AnswerQuestion, AskQuestion, DecideTask, DecideTasks, PassOn
@@ -46,7 +46,7 @@ def decide_task(unit: UnitOfWork, path: TaskPath, body: DecideTask) -> Response:
 @api.post("/tasks/decisions", allow=people(), answers={200: OutcomesOut}, summary="Decide many at once")
 def decide_tasks(body: DecideTasks) -> Response:
     """Each stands and falls for itself; repeating it changes nothing that is decided."""
-    return answer({"items": api.service.decide_many(caller(), body)})
+    return within_units(lambda: answer({"items": api.service.decide_many(caller(), body)}))
 
 
 @api.post("/tasks/<id>/delegate", allow=people(), answers={200: TaskDetailOut}, summary="Ask somebody else instead")

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hub.engine.formtypes import hub_type
+
+LISTED_AT_MOST = 3
+
+Schema = Mapping[str, Any]
+
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "task-opened": {"en": "{requester} asks: {title}", "de": "{requester} bittet: {title}"},
     "task-reminder": {"en": "Still waiting for you: {title}", "de": "Wartet noch auf Sie: {title}"},
@@ -13,8 +19,13 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     "request-failed": {"en": "Something went wrong: {title}", "de": "Etwas ging schief: {title}"},
     "request-returned": {"en": "Please correct: {title}", "de": "Bitte korrigieren: {title}"},
     "comment-added": {"en": "New comment: {title}", "de": "Neuer Kommentar: {title}"},
+    "answer": {"en": "An answer about {title}", "de": "Eine Antwort zu {title}"},
     "question": {"en": "A question about {title}", "de": "Eine Frage zu {title}"},
     "expense-paid": {"en": "Your expenses are paid: {title}", "de": "Ihre Auslagen sind erstattet: {title}"},
+    "leave-approved": {"en": "Your leave is approved: {title}", "de": "Ihr Urlaub ist genehmigt: {title}"},
+    "equipment-ordered": {"en": "Your equipment is ordered: {title}", "de": "Ihre Ausstattung ist bestellt: {title}"},
+    "document-signed": {"en": "Signed and filed: {title}", "de": "Unterschrieben und abgelegt: {title}"},
+    "onboarding-ready": {"en": "All is ready: {title}", "de": "Alles ist bereit: {title}"},
     "told": {"en": "News about {title}", "de": "Neues zu {title}"},
     "please-by": {"en": "Please answer by {when}.", "de": "Bitte antworten Sie bis {when}."},
     "was-approved": {"en": "Approved by {who} on {when}.", "de": "Genehmigt von {who} am {when}."},
@@ -30,6 +41,8 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     "number": {"en": "Number", "de": "Nummer"},
     "requester": {"en": "Requested by", "de": "Beantragt von"},
     "hub": {"en": "the hub", "de": "der Hub"},
+    "yes": {"en": "yes", "de": "ja"},
+    "no": {"en": "no", "de": "nein"},
 }
 
 
@@ -39,12 +52,37 @@ def text(key: str, language: str) -> str:
     return entry.get(language, entry["en"])
 
 
-def shown_value(value: Any) -> str:
-    """A form's value in words."""
-    if isinstance(value, dict) and {"amount", "currency"} <= value.keys():
-        return f"{value['amount']} {value['currency']}"
+def hidden(field: Schema) -> bool:
+    """Whether what stands in a form's field stays in the hub; of documents one may say how many."""
+    return field.get("x-hub", {}).get("data") in ("personal", "confidential") and hub_type(field) != "documents"
+
+
+def shown(field: Schema, value: Any, language: str) -> str:
+    """A form's value in words, without what stays in the hub; empty when nothing is left of it."""
+    if hidden(field) or value in (None, "", []):
+        return ""
     if isinstance(value, list):
-        return ", ".join(shown_value(part) for part in value) if len(value) < 4 else str(len(value))
-    if isinstance(value, dict):
-        return ", ".join(shown_value(part) for part in value.values())
-    return str(value)[:300]
+        return _listed(field, value, language)
+    return _whole(field, value, language) if isinstance(value, dict) else _single(field, value, language)
+
+
+def _listed(field: Schema, values: list[Any], language: str) -> str:
+    if hub_type(field) == "documents" or len(values) > LISTED_AT_MOST:
+        return str(len(values))
+    items = field.get("items")
+    return ", ".join(filter(None, (shown(items if isinstance(items, dict) else {}, one, language) for one in values)))
+
+
+def _whole(field: Schema, value: Mapping[str, Any], language: str) -> str:
+    if hub_type(field) == "money":
+        return f"{value['amount']} {value['currency']}"
+    properties = field.get("properties", {})
+    parts = (shown(properties[name], part, language) for name, part in value.items() if name in properties)
+    return ", ".join(filter(None, parts))
+
+
+def _single(field: Schema, value: Any, language: str) -> str:
+    if isinstance(value, bool):
+        return text("yes" if value else "no", language)
+    labels = field.get("x-hub", {}).get("labels", {}).get(str(value), {})
+    return str(labels.get(language) or labels.get("en") or value)[:300]

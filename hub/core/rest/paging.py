@@ -33,13 +33,17 @@ def page_of(
 ) -> dict[str, Any]:
     """`{"items", "nextCursor"}` of `query` sorted by `order`, whose columns must be selected, not null, and unique
     together. Raises `BadInput` for a cursor that is not ours."""
-    if page.cursor:
-        query = query.where(_after(order, _decode(page.cursor), descending))
+    query = query.where(*beyond(page, order, descending))
     ordered = query.order_by(*(column.desc() if descending else column for column in order))
     rows = connection.execute(ordered.limit(page.limit + 1)).all()
     shown, more = rows[: page.limit], len(rows) > page.limit
     cursor = _encode([getattr(shown[-1], _name(column)) for column in order]) if more else None
     return {"items": [show(row) for row in shown], "nextCursor": cursor}
+
+
+def beyond(page: Page, order: Order, descending: bool = False) -> list[ColumnElement[bool]]:
+    """What lies behind the page's cursor; for queries that narrow themselves down before they are sorted."""
+    return [_after(order, _decode(page.cursor), descending)] if page.cursor else []
 
 
 def _name(column: ColumnElement[Any]) -> str:

@@ -1,0 +1,129 @@
+"""The tasks and timers of one request: what an engine's step asks for is gathered, then written in few statements."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from hub.core.db import new_id
+from hub.engine import effects
+from hub.requests.models import NEVER, open_tasks, tasks, timers
+
+_ANSWERS = ("approved", "rejected", "returned")
+_NOTED = ("state", "decided_at", "decided_by", "comment", "because", "version")
+_CLOSE = (
+    update(tasks).where(tasks.c.id == bindparam("task_id")).values({name: bindparam(f"new_{name}") for name in _NOTED})
+)
+
+Task = dict[str, Any]
+Place = tuple[str, int, str]
+
+
+class Ledger:
+    """Tasks by step, round and person, timers by key. Nothing is written before `write`, except by the clock's hand."""
+
+    def __init__(self, connection: Connection, request_id: str, now: datetime) -> None:
+        self._connection = connection
+        self._id = request_id
+        self._now = now
+        self._stored: dict[Place, Task] | None = None
+        self._opened: dict[Place, Task] = {}
+        self._closed: list[Task] = []
+        self._timers: dict[str, dict[str, Any]] = {}
+        self._cleared: list[str] = []
+
+    def open(self, effect: effects.OpenTask, reason: str, due_at: datetime) -> Task:
+        """A new task."""
+        task = {
+            "id": new_id(),
+            "request_id": self._id,
+            "step": effect.step,
+            "round": effect.round,
+            "assignee_id": effect.person,
+            "state": "open",
+            "reason": reason,
+            "because": "",
+            "opened_at": self._now,
+            "due_at": due_at,
+            "decided_at": None,
+            "decided_by": None,
+            "comment": "",
+            "version": 1,
+        }
+        self._opened[effect.step, effect.round, effect.person] = task
+        return task
+
+    def close(self, effect: effects.CloseTask) -> Task | None:
+        """Notes an answer, or takes a task back; None when there is no such open task."""
+        task = self.waiting(effect.step, effect.round, effect.person)
+        if task is None:
+            return None
+        answered = effect.state in _ANSWERS
+        task |= {"state": effect.state, "decided_at": self._now, "decided_by": effect.by or None}
+        task |= {"comment": effect.because if answered else "", "because": "" if answered else effect.because}
+        if (effect.step, effect.round, effect.person) not in self._opened:
+            task["version"] += 1
+            self._closed.append(task)
+        return task
+
+    def waiting(self, step: str, round_: int, person: str) -> Task | None:
+        """The open task of a person in a step and round."""
+        place = (step, round_, person)
+        task = self._opened.get(place) or self._known().get(place)
+        return task if task and task["state"] == "open" else None
+
+    def set_timer(self, effect: effects.SetTimer, due_at: datetime) -> None:
+        """Will ring."""
+        row = {"request_id": self._id, "key": effect.key, "step": effect.step, "due_at": due_at, "paused": False}
+        self._timers[effect.key] = row
+
+    def clear_timer(self, key: str) -> None:
+        """Will not ring."""
+        if self._timers.pop(key, None) is None:
+            self._cleared.append(key)
+
+    def pause(self, step: str) -> None:
+        """The clock of a step stands still."""
+        self._connection.execute(update(timers).where(*_of(timers, self._id, step)).values(paused=True))
+
+    def resume(self, step: str, lost: timedelta) -> None:
+        """The clock of a step runs on: timers ring, and tasks are due, later by the time that was lost."""
+        for row in self._connection.execute(timers.select().where(*_of(timers, self._id, step))).all():
+            later = update(timers).where(timers.c.request_id == self._id, timers.c.key == row.key)
+            self._connection.execute(later.values(paused=False, due_at=row.due_at + lost))
+        for task in self._known().values():
+            if task["step"] == step and task["due_at"] != NEVER:
+                later = update(tasks).where(tasks.c.id == task["id"])
+                self._connection.execute(later.values(due_at=task["due_at"] + lost))
+
+    def write(self) -> Sequence[str]:
+        """Everything gathered, in as few statements as there are kinds of change; who was asked."""
+        opened = list(self._opened.values())
+        if self._closed:
+            self._connection.execute(_CLOSE, [_noted(task) for task in self._closed])
+        if opened:
+            self._connection.execute(insert(tasks), opened)
+        self._write_timers()
+        return [task["assignee_id"] for task in opened]
+
+    def _write_timers(self) -> None:
+        if self._cleared:
+            mine = (timers.c.request_id == self._id, timers.c.key.in_(self._cleared))
+            self._connection.execute(delete(timers).where(*mine))
+        if self._timers:
+            self._connection.execute(insert(timers), list(self._timers.values()))
+
+    def _known(self) -> dict[Place, Task]:
+        if self._stored is None:
+            rows = [dict(row._mapping) for row in open_tasks(self._connection, self._id)]
+            self._stored = {(row["step"], row["round"], row["assignee_id"]): row for row in rows}
+        return self._stored
+
+
+def _of(table: Any, request_id: str, step: str) -> tuple[Any, Any]:
+    return table.c.request_id == request_id, table.c.step == step
+
+
+def _noted(task: Task) -> dict[str, Any]:
+    return {"task_id": task["id"], **{f"new_{name}": task[name] for name in _NOTED}}
