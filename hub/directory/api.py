@@ -3,11 +3,11 @@
 from typing import Annotated, Literal
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hub.core.auth import caller
 from hub.core.auth import people as everybody
-from hub.core.rest.models import Model
+from hub.core.rest.models import Model, Moment
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, created, done
 from hub.core.unit_of_work import UnitOfWork
@@ -57,8 +57,8 @@ class NameSubstitute(Model):
     """Who is to stand in, and when; people by directory id or e-mail address."""
 
     substitute: Reference
-    ends_at: AwareDatetime = Field(description="RFC 3339 with zone.")
-    starts_at: AwareDatetime | None = Field(default=None, description="Now, unless given.")
+    ends_at: Moment = Field(description="RFC 3339 with zone.")
+    starts_at: Moment | None = Field(default=None, description="Now, unless given.")
     person: Reference | None = Field(default=None, description="Only for administrators: on whose behalf.")
     note: str = Field(default="", max_length=500)
 
