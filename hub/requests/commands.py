@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from hub.core.rest.models import Model
 
@@ -38,7 +38,7 @@ class SubmitRequest(Model):
     process: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     form: Form
     documents: list[Id] = Field(default=[], max_length=100)
-    draft: bool = False
+    draft: StrictBool = False
     requester: Who | None = None
 
 
@@ -79,7 +79,7 @@ class OneDecision(DecideTask):
     """One of many answers; `version` is the task's as it was seen."""
 
     task: Id
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, strict=True)
 
 
 class DecideTasks(Model):

@@ -75,7 +75,9 @@ class Tasks:
         on_behalf_of(self.desk.people, caller, task, row["requester_id"])
         self._refuse_closed(task)
         asked = events.Asked(task["step"], task["round"], task["assignee_id"], command.question)
-        self.desk.running(unit, row).happen(asked, caller.id)
+        running = self.desk.running(unit, row)
+        running.involve(caller.id)
+        running.happen(asked, caller.id)
         unit.record(Entry(caller.id, "task.asked", row["id"], {"task": task_id}))
 
     def answer(self, unit: UnitOfWork, caller: Caller, task_id: str, command: AnswerQuestion) -> None:
@@ -125,7 +127,9 @@ class Tasks:
         circle = Circle(self.desk.people)
         circle.know([caller.id])
         process = self.desk.process(row["process"], row["process_version"])
-        self.desk.start(unit, circle, process, row).happen(event, caller.id)
+        running = self.desk.start(unit, circle, process, row)
+        running.involve(caller.id)
+        running.happen(event, caller.id)
         entry = {"task": task["id"], "to": to.id, "reason": command.reason}
         unit.record(Entry(caller.id, f"task.{how.__name__.lower()}", row["id"], entry))
 

@@ -1,0 +1,71 @@
+"""Rows of requests and tasks as the API shows them."""
+
+from typing import Any
+
+from hub.requests.models import NEVER
+from hub.requests.org import Circle, number_of
+
+Shape = dict[str, Any]
+
+
+def listed(row: Any) -> Shape:
+    """A request as lists show it."""
+    return {
+        "id": row.id,
+        "number": number_of(row.serial),
+        "process": row.process,
+        "title": row.title,
+        "state": row.state,
+        "requester": {"id": row.requester_id, "name": row.requester_name},
+        "createdAt": row.created_at,
+        "submittedAt": row.submitted_at,
+        "updatedAt": row.updated_at,
+        "endedAt": row.ended_at,
+        "version": row.version,
+    }
+
+
+def task(row: Any) -> Shape:
+    """A task with what it is about."""
+    return {
+        "id": row.id,
+        "request": {
+            "id": row.request_id,
+            "number": number_of(row.serial),
+            "title": row.title,
+            "process": row.process,
+            "requester": {"id": row.requester_id, "name": row.requester_name},
+        },
+        "assigneeId": row.assignee_id,
+        **_standing(row),
+    }
+
+
+def _standing(row: Any) -> Shape:
+    return {
+        "step": row.step,
+        "round": row.round,
+        "state": row.state,
+        "reason": row.reason,
+        "openedAt": row.opened_at,
+        "dueAt": None if row.due_at == NEVER else row.due_at,
+        "decidedAt": row.decided_at,
+        "comment": row.comment,
+        "because": row.because,
+        "version": row.version,
+    }
+
+
+def asked(row: Any, circle: Circle) -> Shape:
+    """A task as its request shows it."""
+    return {"id": row.id, **people_of(row, circle), **_standing(row)}
+
+
+def people_of(row: Any, circle: Circle) -> Shape:
+    """Who was asked, and who answered."""
+    by = _person(row.decided_by, circle) if row.decided_by else None
+    return {"assignee": _person(row.assignee_id, circle), "decidedBy": by}
+
+
+def _person(person_id: str, circle: Circle) -> Shape:
+    return {"id": person_id, "name": circle.name(person_id)}
