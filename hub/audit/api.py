@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from hub.audit.service import Audit
 from hub.core.auth import only
-from hub.core.rest.models import Shown
+from hub.core.rest.models import Moment, Shown
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer
 
@@ -20,8 +20,8 @@ class TrailQuery(Page):
 
     subject: str | None = Field(default=None, max_length=80, description="What it was done to.")
     actor: str | None = Field(default=None, max_length=80, description="Who did it.")
-    since: AwareDatetime | None = Field(default=None, alias="from", description="From this moment on.")
-    until: AwareDatetime | None = Field(default=None, alias="to", description="Before this moment.")
+    since: Moment | None = Field(default=None, alias="from", description="From this moment on.")
+    until: Moment | None = Field(default=None, alias="to", description="Before this moment.")
 
 
 class EntryOut(Shown):

@@ -105,9 +105,11 @@ def _money(value: Any) -> str:
     if not isinstance(value, dict) or not isinstance(value.get("amount"), str):
         return ""
     currency = value.get("currency")
+    if not isinstance(currency, str):
+        return ""
     if currency not in _currencies():
         return f"'{currency}' is no currency; choose one by its ISO 4217 code, such as EUR."
-    digits = get_currency_precision(str(currency))
+    digits = get_currency_precision(currency)
     return (
         ""
         if _decimals(value["amount"]) <= digits
@@ -130,7 +132,7 @@ def _iban(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     packed = value.replace(" ", "").upper()
-    if not re.match(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", packed):
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", packed):
         return "Write the IBAN as it stands on the bank card, such as DE89 3704 0044 0532 0130 00."
     number = "".join(str(int(character, 36)) for character in packed[4:] + packed[:4])
     return "" if int(number) % 97 == 1 else "The check digits of this IBAN do not fit; compare it with the bank card."

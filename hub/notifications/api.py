@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from flask import Response
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from hub.core.auth import caller, people
 from hub.core.rest.models import Model, Shown
@@ -51,7 +51,7 @@ class MarkRead(Model):
     """Either some, by id, or all."""
 
     ids: list[str] = Field(default=[], max_length=200)
-    all: bool = False
+    all: StrictBool = False
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "MarkRead":
@@ -69,8 +69,8 @@ class MarkedRead(Shown):
 class Channels(Model):
     """Which channels the hub may use; the last way to reach you about a task stays open."""
 
-    teams: bool = True
-    mail: bool = True
+    teams: StrictBool = True
+    mail: StrictBool = True
 
 
 class QuietHours(Model):

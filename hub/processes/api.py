@@ -8,6 +8,7 @@ from pydantic import Field
 from hub.core.auth import caller, people
 from hub.core.errors import MalformedRequest
 from hub.core.rest.models import Model
+from hub.core.rest.paging import page_of_items
 from hub.core.rest.routes import Api, answer, created
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import diagram
@@ -51,7 +52,7 @@ def _language() -> str:
 def list_processes(query: CatalogueFilter) -> Response:
     """By title, in the reader's language."""
     items = api.service.catalogue(caller(), query.search, query.category, _language())
-    return answer({"items": items, "nextCursor": None})
+    return answer(page_of_items({f"{item['title']} {item['key']}": item for item in items}, query))
 
 
 @api.get("/processes/<key>", allow=READ, answers={200: ProcessOut}, summary="One process and its form")

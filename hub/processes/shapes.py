@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from hub.core.rest.models import Model, Shown
+from hub.core.rest.paging import Page
 from hub.engine.process import Process, Texts
 from hub.engine.rehearsal import Preview
 
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 
 
-class CatalogueFilter(Model):
+class CatalogueFilter(Page):
     """Which processes."""
 
     search: Word = ""

@@ -138,7 +138,7 @@ class SubscriptionList(Shown):
 @api.get("/reports", allow=people(), answers={200: ReportList}, summary="All reports")
 def list_reports(query: Page) -> Response:
     """What can be run and subscribed to, with parameters and columns."""
-    return answer({"items": api.service.catalogue(query), "nextCursor": None})
+    return answer(api.service.catalogue(query))
 
 
 @api.post("/reports/<key>/runs", allow=people(), answers={201: RunOut}, summary="Run a report")

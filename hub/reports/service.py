@@ -1,13 +1,13 @@
 """Reports: what can be asked, who asked, and who reads it regularly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from hub.core.auth import Caller
 from hub.core.ports import Files, People
-from hub.core.rest.paging import Page
+from hub.core.rest.paging import Page, page_of_items
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.reports.catalogue import REPORTS
 from hub.reports.definitions import ReportDefinition
@@ -51,9 +51,9 @@ class Reports:
 
     # What people do.
 
-    def catalogue(self, page: Page) -> Sequence[dict[str, Any]]:
-        """All reports: everybody may run each, and sees in it what she may see."""
-        return [_shown(report) for report in list(REPORTS.values())[: page.limit]]
+    def catalogue(self, page: Page) -> dict[str, Any]:
+        """All reports, by key: everybody may run each, and sees in it what she may see."""
+        return page_of_items({key: _shown(report) for key, report in REPORTS.items()}, page)
 
     def request_run(
         self, unit: UnitOfWork, caller: Caller, key: str, form: str, parameters: Mapping[str, Any]

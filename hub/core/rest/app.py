@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from hub.core.auth import Allow, Gate, become
 from hub.core.db import new_id
-from hub.core.errors import MalformedRequest
+from hub.core.errors import MalformedRequest, TooLarge
 from hub.core.rest import openapi, problems
 from hub.core.rest.routes import Api, Wiring, dump, refuse_unreadable_body
 from hub.core.telemetry import follow, request_id
@@ -82,10 +82,17 @@ def _let_in() -> None:
     if not allow.anyone:
         gate: Gate = current_app.extensions["hub.gate"]
         become(gate.enter(request.headers.get("Authorization", ""), allow))
+        _refuse_cut_off_body()
     if "\0" in request.path or b"%00" in request.query_string:
         raise MalformedRequest("Take the NUL character (%00) out of the address.")
     if getattr(view, "takes_body", False):
         refuse_unreadable_body()
+
+
+def _refuse_cut_off_body() -> None:
+    """What comes in chunks is read up to the limit, and would pass for the whole."""
+    if request.content_length is None and len(request.get_data()) >= BODY_LIMIT:
+        raise TooLarge("Send less: documents go by POST /api/v1/documents, not in the body.")
 
 
 def _finish(response: Response) -> Response:

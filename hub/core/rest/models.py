@@ -1,9 +1,11 @@
 """Shapes of the API: camelCase outside, snake_case inside, schemas built once."""
 
+import re
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaMode
 
@@ -24,6 +26,16 @@ class Model(BaseModel):
     ) -> dict[str, Any]:
         """The JSON Schema, built once: the web framework asks for it at every request."""
         return _schema_of(cls, mode, ref_template)
+
+
+def _written_out(value: Any) -> Any:
+    """Numbers, and texts of digits, would count as seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]", value)):
+        return value
+    raise ValueError("use RFC 3339 with a zone, such as 2026-11-23T09:00:00Z")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 
 
 class Shown(Model):

@@ -46,6 +46,16 @@ def beyond(page: Page, order: Order, descending: bool = False) -> list[ColumnEle
     return [_after(order, _decode(page.cursor), descending)] if page.cursor else []
 
 
+def page_of_items(items: Mapping[str, Mapping[str, Any]], page: Page) -> dict[str, Any]:
+    """The same for a few items that are no rows, in the order of their keys."""
+    after = _decode(page.cursor) if page.cursor else [""]
+    if len(after) != 1 or not isinstance(after[0], str):
+        raise _foreign_cursor()
+    keys = [key for key in sorted(items) if key > after[0]]
+    shown, more = keys[: page.limit], len(keys) > page.limit
+    return {"items": [items[key] for key in shown], "nextCursor": _encode(shown[-1:]) if more else None}
+
+
 def _name(column: ColumnElement[Any]) -> str:
     return str(column.key)
 

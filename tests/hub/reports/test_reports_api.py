@@ -27,12 +27,19 @@ def ana(app: TestApp) -> Client:
 
 def test_the_catalogue_tells_parameters_and_columns(ana: Client) -> None:
     reply = ana.get("/reports").json
-    assert [item["key"] for item in reply["items"]] == ["weekly-expenses", "open-requests", "cycle-times"]
-    weekly = reply["items"][0]
+    assert [item["key"] for item in reply["items"]] == ["cycle-times", "open-requests", "weekly-expenses"]
+    weekly = reply["items"][2]
     assert weekly["title"] == {"en": "Weekly expenses", "de": "Spesen der Woche"}
     assert set(weekly["parameters"]["properties"]) == {"from", "to"}
     assert weekly["columns"][4] == {"key": "amount", "title": {"en": "Amount", "de": "Betrag"}, "kind": "money"}
     assert reply["nextCursor"] is None
+
+
+def test_the_catalogue_comes_in_pages(ana: Client) -> None:
+    first = ana.get("/reports", query={"limit": 2}).json
+    rest = ana.get("/reports", query={"limit": 2, "cursor": first["nextCursor"]}).json
+    assert [item["key"] for item in rest["items"]] == ["weekly-expenses"]
+    assert rest["nextCursor"] is None
 
 
 def test_a_run_goes_from_queued_to_a_link(desk: Desk, ana: Client) -> None:
