@@ -17,6 +17,7 @@ from tests.support.clocks import ManualClock
 
 if TYPE_CHECKING:  # only tests of the whole hub load all of it
     from tests.support.hubs import Companies, WholeHub
+    from tests.support.stages import Stage
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -141,6 +142,14 @@ def shared(
     folder = tmp_path_factory.mktemp("shared")
     with _company(request, companies, folder) as url, running() as place, whole_hub(url, folder, place) as hub:
         yield hub
+
+
+@pytest.fixture(scope="module")
+def scene(shared: "WholeHub") -> "Stage":
+    """That hub in the middle of its work: one thing of each kind, and a sound call of every route."""
+    from tests.support.stages import stage
+
+    return stage(shared)
 
 
 @contextmanager

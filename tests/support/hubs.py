@@ -67,7 +67,7 @@ class WholeHub:
         with self.hub.work.db.reading() as connection:
             names = inspect(connection).get_table_names()
             counts = [select(literal(name), func.count()).select_from(table(name)) for name in names]
-            return dict(connection.execute(union_all(*counts)).tuples())
+            return dict(connection.execute(union_all(*counts)).all())
 
     def received(self, kind: str, to: str = "") -> list[Json]:
         """What arrived at the simulated Microsoft 365."""
