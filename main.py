@@ -178,5 +178,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         company=catalog.build("services", place),
         sync_directory=partial(sync_directory, services[Directory], source),
     )
-    pace = Pace(settings.worker_threads, settings.lease_seconds, patience=Patience(settings.attempts))
+    pace = Pace(
+        settings.worker_threads, settings.lease_seconds, patience=Patience(settings.attempts, settings.outage_attempts)
+    )
     return Runner(reachable, bus, Relay(place.db, bus), pace)

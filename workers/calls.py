@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def call_service(event: StepCalled, services: Services) -> None:
-    """Calls, then notes the answer, or that the service refuses for good."""
+    """Calls if the request still waits for it, then notes the answer, or that the service refuses for good."""
+    if not services.requests.waits_for(event.subject, event.step, event.round):
+        return
     ok, answer, error = _call(event, services)
     with services.work.unit() as unit:
         services.requests.note_called(unit, event.subject, event.step, event.round, ok, answer, error)

@@ -21,7 +21,9 @@ def attach(event: RequestSubmitted, services: Services) -> None:
 
 
 def file(event: DocumentsToFile, services: Services) -> None:
-    """Files every document, then notes where each went, or that it cannot be."""
+    """Files every document if the request still waits for it, then notes where each went, or that it cannot be."""
+    if not services.requests.waits_for(event.subject, event.step, event.round):
+        return
     ok, answer, error = _file_all(event, services)
     with services.work.unit() as unit:
         services.requests.note_called(unit, event.subject, event.step, event.round, ok, answer, error)

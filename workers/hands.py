@@ -34,7 +34,7 @@ class Hands:
         return True
 
     def _handle(self, delivery: Delivery) -> None:
-        if delivery.attempts > self._patience.attempts:
+        if delivery.attempts > self._patience.most(delivery.error):
             raise Poisoned(f"taken {delivery.attempts - 1} times, and each time the worker died or hung")
         subscription = self._subscriptions.get(delivery.handler)
         if subscription is None:

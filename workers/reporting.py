@@ -20,10 +20,10 @@ def schedule(event: SubscriptionChanged, services: Services) -> None:
     """From now on the subscription recurs as its reader wishes, or no more."""
     key = f"{JOB}:{event.subject}"
     with services.work.unit() as unit:
-        unit.now = present().time  # counted from the wish: a time that came before this handler did is caught up
         if event.active:
             arguments = {"subscription": event.subject}
-            services.schedules.ensure(unit, key, event.cron, event.time_zone, JOB, arguments)
+            since = present().time  # of the wish: a time that came before this handler did is caught up
+            services.schedules.ensure(unit, key, event.cron, event.time_zone, JOB, arguments, since)
         else:
             services.schedules.remove(unit, key)
 

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     worker_threads: int = Field(default=4, ge=0, le=32)
     lease_seconds: float = Field(default=30.0, gt=0)
     attempts: int = Field(default=10, ge=1)
+    outage_attempts: int = Field(default=150, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

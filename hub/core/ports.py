@@ -72,12 +72,14 @@ class Bus(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message for one handler, in the hands of a worker; `attempts` counts this one."""
+    """One message for one handler, in the hands of a worker; `attempts` counts this one, `error` is why the last one
+    failed, empty when there was none or it never came to an end."""
 
     position: int
     handler: str
     message: Message
     attempts: int
+    error: str = ""
 
 
 class Consumer(Protocol):

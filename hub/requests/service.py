@@ -18,7 +18,7 @@ from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, Subm
 from hub.requests.desk import Desk
 from hub.requests.figures import figures
 from hub.requests.letters import Letters
-from hub.requests.models import locked_request, next_serial, open_tasks
+from hub.requests.models import locked_request, next_serial, open_tasks, request_row
 from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
 from hub.requests.submitting import documents_of, form_of, naming, refuse_stranger, requester_of, startable
@@ -119,6 +119,12 @@ class Requests:
         running.keep()
         unit.record(Entry(caller.id, "request.reminded", request_id, {"tasks": [task.id for task in waiting]}))
         return len(waiting)
+
+    def waits_for(self, request_id: str, step: str, round_: int) -> bool:
+        """Whether a request still waits for this answer; one that was withdrawn meanwhile does not."""
+        with self.desk.work.db.reading() as connection:
+            row = request_row(connection, request_id)
+        return row is not None and _waits_for(row.position, step, round_)
 
     def note_called(
         self, unit: UnitOfWork, request_id: str, step: str, round_: int, ok: bool, answer: Any = None, error: str = ""

@@ -32,22 +32,27 @@ class Schedules:
         self._work = work
 
     def ensure(
-        self, unit: UnitOfWork, key: str, cron: str, time_zone: str, job: str, arguments: Mapping[str, Any]
+        self,
+        unit: UnitOfWork,
+        key: str,
+        cron: str,
+        time_zone: str,
+        job: str,
+        arguments: Mapping[str, Any],
+        since: datetime | None = None,
     ) -> None:
-        """From now on this recurs like that; nothing happens if it does already. `BadInput` for a wrong time."""
+        """From `since` (now, unless said) this recurs like that; nothing happens if it does already. A time that came
+        in between is caught up. `BadInput` for a wrong time."""
         if problems := [*cron_problems(cron), *zone_problems(time_zone)]:
             raise BadInput("Correct when it recurs.", problems)
         wanted = {"cron": cron, "time_zone": time_zone, "job": job, "arguments": dict(arguments), "active": True}
         row = schedule_row(unit.connection, key)
+        values = {**wanted, "next_due_at": next_time(cron, time_zone, since or unit.now)}
         if row is None:
-            add_schedule(unit.connection, wanted | {"key": key, "next_due_at": next_time(cron, time_zone, unit.now)})
+            add_schedule(unit.connection, {**values, "key": key})
         elif any(getattr(row, name) != value for name, value in wanted.items()):
-            self._change(unit, row, wanted)
-
-    def _change(self, unit: UnitOfWork, row: Any, wanted: Mapping[str, Any]) -> None:
-        next_due_at = next_time(wanted["cron"], wanted["time_zone"], unit.now)
-        values = {**wanted, "next_due_at": next_due_at, "version": row.version + 1}
-        unit.connection.execute(update(schedules).where(_s.key == row.key).values(values))
+            values["version"] = row.version + 1
+            unit.connection.execute(update(schedules).where(_s.key == key).values(values))
 
     def remove(self, unit: UnitOfWork, key: str) -> None:
         """It recurs no more; welcome twice. That it ran is remembered."""

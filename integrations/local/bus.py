@@ -226,4 +226,4 @@ def _seen(delivery: Delivery, now: datetime) -> dict[str, Any]:
 
 def _delivery(row: Any) -> Delivery:
     message = Message(row.message_id, row.topic, row.type, row.subject, row.body)
-    return Delivery(row.position, row.handler, message, row.attempts + 1)
+    return Delivery(row.position, row.handler, message, row.attempts + 1, row.error or "")

@@ -48,7 +48,7 @@ class Trial:
     ) -> Runner:
         """Workers whose handler does `act`, then notes the event."""
         subscription = Subscription("note", {Happened: self._noting(act), Undone: self._noting(act)}, gave_up)
-        pace = Pace(threads, poll_seconds=0.05, patience=Patience(attempts, dice=lambda: 1.0))
+        pace = Pace(threads, poll_seconds=0.05, patience=Patience(attempts, attempts, dice=lambda: 1.0))
         return Runner(self.services, self.bus, Relay(self.work.db, self.bus), pace, [subscription], jobs or {})
 
     def happen(self, *events: Event) -> None:

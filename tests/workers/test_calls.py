@@ -30,8 +30,12 @@ class Company:
 class Requests:
     """Notes what it is told, and in which state the database was meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: bool = True) -> None:
+        self.waiting = waiting
         self.noted: list[tuple[Any, ...]] = []
+
+    def waits_for(self, *_: object) -> bool:
+        return self.waiting
 
     def note_called(self, _: object, *said: Any) -> None:
         self.noted.append(said)
@@ -57,3 +61,9 @@ def test_a_failure_that_may_pass_is_left_to_the_next_try(work: Work) -> None:
     with pytest.raises(IntegrationError):
         calls.call_service(EVENT, services_with(work, company=company, requests=requests))
     assert requests.noted == []
+
+
+def test_nothing_is_called_for_a_request_that_was_withdrawn_meanwhile(work: Work) -> None:
+    company, requests = Company(), Requests(waiting=False)
+    calls.call_service(EVENT, services_with(work, company=company, requests=requests))
+    assert (company.called, requests.noted) == ([], [])

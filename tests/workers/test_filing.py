@@ -58,8 +58,12 @@ class Cabinet:
 class Requests:
     """Notes what it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: bool = True) -> None:
+        self.waiting = waiting
         self.noted: list[tuple[Any, ...]] = []
+
+    def waits_for(self, *_: object) -> bool:
+        return self.waiting
 
     def note_called(self, _: object, *said: Any) -> None:
         self.noted.append(said)
@@ -124,3 +128,10 @@ def test_a_failure_that_may_pass_is_left_to_the_next_try(work: Work) -> None:
 )
 def test_names_become_distinct_always_in_the_same_way(names: list[str], expected: list[str]) -> None:
     assert list(filing.distinct(names)) == expected
+
+
+def test_nothing_is_filed_for_a_request_that_was_withdrawn_meanwhile(work: Work) -> None:
+    cabinet, requests = Cabinet(), Requests(waiting=False)
+    event = DocumentsToFile("r1", "archive", 1, ["d1"], "onedrive", FOLDER)
+    filing.file(event, services_with(work, cabinet=cabinet, documents=Documents(d1="train.pdf"), requests=requests))
+    assert (cabinet.filed, requests.noted) == ({}, [])

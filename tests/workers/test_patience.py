@@ -42,11 +42,17 @@ def test_what_can_never_succeed_is_given_up_at_once(error: Exception) -> None:
     assert Patience(99).wait(error, 1) is None
 
 
-@pytest.mark.parametrize("error", [LATER, ValueError("a mistake of ours")])
-def test_attempts_come_to_an_end(error: Exception) -> None:
-    assert Patience(3).wait(error, 2) is not None
-    assert Patience(3).wait(error, 3) is None
+@pytest.mark.parametrize(("error", "last"), [(LATER, 9), (ValueError("a mistake of ours"), 3)])
+def test_attempts_come_to_an_end_later_for_an_outage_than_for_a_mistake(error: Exception, last: int) -> None:
+    patience = Patience(3, 9)
+    assert patience.wait(error, last - 1) is not None
+    assert patience.wait(error, last) is None
+
+
+def test_a_message_that_kills_its_workers_is_not_tried_as_long_as_one_that_waits_for_an_outage() -> None:
+    assert Patience(3, 9).most("") == 3
+    assert Patience(3, 9).most("IntegrationError: no answer") == 9
 
 
 def test_a_huge_number_of_attempts_does_no_harm() -> None:
-    assert seconds(Patience(10**6, dice=lambda: 1.0), LATER, 10**5) == 300
+    assert seconds(Patience(10**6, 10**6, dice=lambda: 1.0), LATER, 10**5) == 300
