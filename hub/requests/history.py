@@ -29,7 +29,8 @@ def line(entry: Body, process: Process, circle: Circle) -> dict[str, Any]:
 def people_in(entry: Body) -> Iterator[str]:
     """The ids of all people whom a line speaks of, so that they can be looked up at once."""
     body: Body = entry["body"]
-    yield from (entry["actor"], *(body.get(name, "") for name in ("from", "to", "onBehalfOf") if name in body))
+    named = (entry["actor"], *(body.get(name) for name in ("from", "to", "onBehalfOf")))
+    yield from (one for one in named if isinstance(one, str))  # whom the process tells, `to`, are expressions
     people: Any = body.get("people", ())
     yield from (person["person"] if isinstance(person, dict) else person for person in people)
 

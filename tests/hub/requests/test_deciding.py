@@ -1,15 +1,13 @@
 """Decisions: one counts, whoever comes later is told who decided and when; nobody decides on a request of their own."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
 from hub.requests.shapes import OutcomesOut, TaskDetailOut
-from tests.support.apps import Reply
 from tests.support.events import take
 from tests.support.offices import COMMITTEE, Office
+from tests.support.threads import at_once
 from tests.support.trail import recorded
 
 ROUNDS = 25
@@ -121,27 +119,12 @@ def test_everybody_of_a_group_decides_and_one_rejection_ends_it(office: Office) 
     assert office.task_of("cyrus", request)["state"] == "cancelled"
 
 
-def _at_once(*acts: Callable[[], Reply]) -> list[Reply]:
-    gate, replies = Barrier(len(acts)), []
-
-    def run(act: Callable[[], Reply]) -> None:
-        gate.wait()
-        replies.append(act())
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return replies
-
-
 def test_of_two_approvers_at_the_same_instant_one_wins(office: Office) -> None:
     office.publish(ANY)
     for _ in range(ROUNDS):
         request = office.submit(process="committee", wish="x")
         carlas, chriss = office.task_of("carla", request), office.task_of("chris", request)
-        replies = _at_once(
+        replies = at_once(
             lambda task=carlas: office.decide("carla", task),  # type: ignore[misc]
             lambda task=chriss: office.decide("chris", task, "reject"),  # type: ignore[misc]
         )
@@ -156,7 +139,7 @@ def test_of_two_approvers_at_the_same_instant_one_wins(office: Office) -> None:
 def test_a_decision_sent_twice_at_the_same_instant_counts_once(office: Office) -> None:
     for _ in range(5):
         task = office.task_of("bob", office.submit())
-        replies = _at_once(*[lambda task=task: office.decide("bob", task)] * 3)  # type: ignore[misc]
+        replies = at_once(*[lambda task=task: office.decide("bob", task)] * 3)  # type: ignore[misc]
         assert sorted(reply.status for reply in replies) == [200, 409, 409]
 
 
@@ -164,7 +147,7 @@ def test_a_decision_and_a_withdrawal_at_the_same_instant_do_not_mix(office: Offi
     for _ in range(5):
         request = office.submit()
         task = office.task_of("bob", request)
-        replies = _at_once(
+        replies = at_once(
             lambda task=task: office.decide("bob", task),  # type: ignore[misc]
             lambda request=request: office.as_("ana").post(f"/requests/{request}/withdraw"),  # type: ignore[misc]
         )
