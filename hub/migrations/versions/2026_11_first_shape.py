@@ -333,6 +333,14 @@ def upgrade() -> None:
         sa.Column("published_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("key", "version", name=op.f("pk_process_versions")),
     )
+    op.create_index(
+        "ix_process_versions_published",
+        "process_versions",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("state = 'published'"),
+        postgresql_where=sa.text("state = 'published'"),
+    )
     op.create_index("ix_process_versions_state", "process_versions", ["state", "key"], unique=False)
     op.create_table(
         "report_figures",
@@ -426,6 +434,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("form", Json, nullable=False),
+        sa.Column("documents", Json, nullable=False),
         sa.Column("position", Json, nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -523,6 +532,12 @@ def downgrade() -> None:
     op.drop_index("ix_report_figures_ended", table_name="report_figures")
     op.drop_table("report_figures")
     op.drop_index("ix_process_versions_state", table_name="process_versions")
+    op.drop_index(
+        "ix_process_versions_published",
+        table_name="process_versions",
+        sqlite_where=sa.text("state = 'published'"),
+        postgresql_where=sa.text("state = 'published'"),
+    )
     op.drop_table("process_versions")
     op.drop_index("ix_people_words_person_id", table_name="people_words")
     op.drop_table("people_words")
