@@ -1,10 +1,10 @@
 """The database: SQLite (WAL, `BEGIN IMMEDIATE`) on a laptop, PostgreSQL in the cloud; SQLAlchemy Core on both."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import orjson
@@ -40,20 +40,35 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC, naive for SQLite; refuses a moment without zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment needs its zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+    @property
+    def python_type(self) -> type[datetime]:
+        """What its values are; cursors of lists are read by it."""
+        return datetime
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """UTC, as text without zone for SQLite; refuses a moment without zone. One call: lists are full of moments."""
+        return _to_sqlite if dialect.name == "sqlite" else _in_utc
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
         """Always aware, always UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _from_sqlite if dialect.name == "sqlite" else _in_utc
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return value.astimezone(UTC)
+
+
+def _to_sqlite(value: datetime | None) -> str | None:
+    moment = _in_utc(value)
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds") if moment else None
+
+
+def _from_sqlite(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 def upsert(connection: Connection, table: Table) -> Any:
@@ -76,16 +91,31 @@ class Database:
         self.embedded = url.startswith("sqlite")
         self.engine = _sqlite(url, pool) if self.embedded else _postgres(url, pool)
         self._turn = Lock()
+        self._here = local()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for questions; whatever it changed is rolled back."""
+        """A connection for questions; whatever it changed is rolled back. Within `writing` it is that transaction's: a
+        thread that waited for a second connection while it holds one could wait for ever."""
+        open_here: Connection | None = getattr(self._here, "connection", None)
+        if open_here is not None:
+            yield open_here
+            return
         with self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any error."""
+        with self._transaction() as connection:
+            self._here.connection = connection
+            try:
+                yield connection
+            finally:
+                self._here.connection = None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
         if not self.embedded:
             with self.engine.begin() as connection:
                 yield connection

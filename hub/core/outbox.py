@@ -53,10 +53,12 @@ inbox = Table(
 _OLDEST = select(outbox).order_by(outbox.c.position).limit(BATCH)
 _KNOWN = select(inbox.c.at).where(inbox.c.handler == bindparam("by"), inbox.c.message_id == bindparam("what"))
 
+_KEEP = insert(outbox)  # built once, as it runs in every unit of work
+
 
 def keep(connection: Connection, messages: Sequence[Message], now: datetime) -> None:
     """Writes events beside the change that caused them."""
-    connection.execute(insert(outbox), [_row(message, now) for message in messages])
+    connection.execute(_KEEP, [_row(message, now) for message in messages])
 
 
 def _row(message: Message, now: datetime) -> dict[str, object]:

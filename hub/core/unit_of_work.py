@@ -14,6 +14,8 @@ from hub.core.ports import Clock, Message
 from hub.core.telemetry import request_id
 from hub.core.trail import Entry, audit_entries
 
+_RECORD = insert(audit_entries)  # built once, as it runs in nearly every unit of work
+
 
 class UnitOfWork:
     """The open transaction: read and write through `connection`, tell with `emit`, record with `record`."""
@@ -43,7 +45,7 @@ class UnitOfWork:
 
     def _flush(self) -> bool:
         if self._entries:
-            self.connection.execute(insert(audit_entries), self._entries)
+            self.connection.execute(_RECORD, self._entries)
         if self._messages:
             outbox.keep(self.connection, self._messages, self.now)
         return bool(self._messages)

@@ -1,5 +1,6 @@
 """The database, the same on both kinds."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Event, Thread
 
@@ -95,10 +96,31 @@ def test_reading_changes_nothing(db: Database) -> None:
 
 
 def test_a_reader_does_not_wait_for_a_writer(db: Database) -> None:
-    with db.writing() as connection:
+    with ThreadPoolExecutor(1) as another, db.writing() as connection:
         connection.execute(things.insert().values(id=1))
-        assert get(db) is None
+        assert another.submit(get, db).result() is None
     assert get(db)
+
+
+def test_who_writes_asks_within_her_own_transaction_and_needs_no_second_connection(database_url: str) -> None:
+    db = Database(database_url, pool=1)
+    with db.writing() as connection:
+        tables.create_all(connection)
+        connection.execute(things.insert().values(id=1))
+        with db.reading() as same:
+            assert same is connection
+        assert get(db)
+    with db.reading() as other:
+        assert other is not connection
+        assert other.execute(select(things)).first()
+    db.close()
+
+
+def test_a_transaction_that_failed_is_nobody_s_any_more(db: Database) -> None:
+    with pytest.raises(KeyError), db.writing() as connection:
+        raise KeyError
+    with db.reading() as other:
+        assert other is not connection
 
 
 def test_writers_take_turns_and_lose_nothing(db: Database) -> None:
