@@ -1,0 +1,33 @@
+"""`python -m bench [name ...]`: measures, prints a table, writes `var/bench.json`. A name such as `api` takes some."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from bench import api, card, engine, idle
+from bench.table import HEADING, Row, line, save
+
+RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench.json"
+MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
+    "engine": engine.measure,
+    "idle": idle.measure,
+    "card": card.measure,
+    "api.sqlite": partial(api.measure, "sqlite"),
+    "api.postgres": partial(api.measure, "postgres"),
+}
+
+
+def main(wanted: list[str]) -> None:
+    """Measures what is wanted, everything by default."""
+    chosen = [name for name in MEASURES if not wanted or any(name.startswith(start) for start in wanted)]
+    rows: list[Row] = []
+    for name in chosen:
+        print(f"{name} ...", flush=True)
+        rows += MEASURES[name]()
+    print("\n".join(["", HEADING, *map(line, rows)]))
+    save(rows, RESULTS)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,122 @@
+"""`api.submit`, `api.decide`, `api.inbox`: requests a second over HTTP, the whole hub beside a bare Flask.
+
+Hub and floor take turns; each number is the median of its rounds. The hub's workers run in its process meanwhile.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import requests
+from sqlalchemy import create_engine, text
+
+from bench import cast, load
+from bench.cast import INBOX, Cast
+from bench.load import Job, message
+from bench.server import House, Process, floor, house, resting, settle, started
+from bench.table import FASTER_IS_MORE, Row
+
+ROUNDS = 5
+SECONDS = 2.0
+MEANS = {
+    "submit": "bare Flask: same form checked, same rows committed",
+    "inbox": "bare Flask: same query, same bytes",
+    "decide": "bare Flask: one look, same rows committed",
+}
+Turn = tuple[load.Round, load.Round]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Hub and floor, both started, and who speaks to them."""
+
+    house: House
+    people: Cast
+    hub: Process
+    floor: Process
+    port: int
+
+    def ask_hub(self, job: Job) -> load.Round:
+        """One round of the hub; its workers talk to the simulator meanwhile."""
+        with resting(self.floor):
+            return load.play(job)
+
+    def ask_floor(self, job: Job) -> load.Round:
+        """One round of the floor, alone."""
+        with resting(self.hub, self.house.microsoft):
+            return load.play(job)
+
+
+def measure(kind: str) -> Iterator[Row]:
+    """The three rows of one kind of database."""
+    with house(kind) as ours:
+        with started(ours, HUB_WORKER_THREADS="0"):
+            people = cast.gather(ours)
+            recorded = cast.record(ours, people)
+        with started(ours) as hub, floor(ours, recorded) as (process, port):
+            yield from _rows(Pair(ours, people, hub, process, port), kind)
+
+
+def _rows(pair: Pair, kind: str) -> Iterator[Row]:
+    settle(pair.house)
+    alone = pair.ask_floor(Job(pair.port, [message("GET", "/nothing")], SECONDS))
+    print(f"  the client gets {alone.rate:.0f} empty answers a second ({alone.busy:.0%} of a core)", flush=True)
+    for name, rounds in (("submit", _submits), ("inbox", _inboxes), ("decide", _decisions)):
+        hubs, floors = zip(*rounds(pair), strict=True)
+        _tell(f"{name}.{kind}", hubs, settle(pair.house))
+        value, least = (median(one.rate for one in side) for side in (hubs, floors))
+        yield Row(f"api.{name}.{kind}", value, FASTER_IS_MORE, least, MEANS[name])
+
+
+def _tell(name: str, hubs: Sequence[load.Round], settled: float) -> None:
+    waits = sorted(wait * 1000 for one in hubs for wait in one.latencies)
+    middle, late = waits[len(waits) // 2], waits[len(waits) * 99 // 100]
+    busy = max(one.busy for one in hubs)
+    print(
+        f"  {name}: {middle:.0f} ms, p99 {late:.0f} ms; client {busy:.0%} of a core; settled in {settled:.0f} s",
+        flush=True,
+    )
+
+
+def _submits(pair: Pair) -> Iterator[Turn]:
+    return _same(pair, pair.people.submit(), pair.people.submit("/submit"))
+
+
+def _inboxes(pair: Pair) -> Iterator[Turn]:
+    path = f"/inbox/{pair.people.bob_id}"
+    mine = requests.get(pair.house.place.hub + INBOX, headers={"Authorization": pair.people.bob}, timeout=10)
+    bare = requests.get(f"http://127.0.0.1:{pair.port}{path}", timeout=10)
+    if mine.content != bare.content:
+        raise RuntimeError(f"the floor shows another inbox:\n{mine.text[:900]}\n{bare.text[:900]}")
+    return _same(pair, pair.people.inbox(), pair.people.inbox(path))
+
+
+def _decisions(pair: Pair) -> Iterator[Turn]:
+    mine = [pair.people.decide(task) for task in _open_tasks(pair.house.hub_url)]
+    bare = [pair.people.decide(task, "/decide/{}") for task in _open_tasks(pair.house.floor_url)]
+    return _turns(pair, lambda turn: (Job(pair.house.port, _share(mine, turn)), Job(pair.port, _share(bare, turn))))
+
+
+def _same(pair: Pair, mine: bytes, bare: bytes) -> Iterator[Turn]:
+    return _turns(pair, lambda _: (Job(pair.house.port, [mine], SECONDS), Job(pair.port, [bare], SECONDS)))
+
+
+def _turns(pair: Pair, jobs: Callable[[int], tuple[Job, Job]]) -> Iterator[Turn]:
+    """One turn more than counts: the first warms up."""
+    for turn in range(ROUNDS + 1):
+        mine, bare = jobs(turn)
+        both = pair.ask_hub(mine), pair.ask_floor(bare)
+        if turn:
+            yield both
+
+
+def _share(requests: Sequence[bytes], turn: int) -> Sequence[bytes]:
+    return requests[turn :: ROUNDS + 1]
+
+
+def _open_tasks(url: str) -> Sequence[str]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT id FROM tasks WHERE state = 'open' ORDER BY id")).scalars().all()
+    engine.dispose()
+    return found
