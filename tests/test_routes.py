@@ -25,6 +25,7 @@ SCOPES = ("requests:read", "requests:write", "documents:read", "documents:write"
 MATRIX: dict[str, set[str]] = {
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
+    "GET /": ANYONE,
     "GET /api/docs": ANYONE,
     "GET /api/docs/<any(css, js):kind>/<name>": ANYONE,
     "GET /api/docs/start.js": ANYONE,

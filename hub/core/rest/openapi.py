@@ -1,6 +1,5 @@
 """The OpenAPI 3.1 document, generated from the code, and the page that shows it."""
 
-from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -75,6 +74,12 @@ def _document() -> bytes:
     return bytes(kept)
 
 
+@pages.get("/")
+def show_front() -> Response:
+    """Whoever opens the address in a browser finds the reference."""
+    return Response(status=302, headers={"Location": "/api/docs"})
+
+
 @pages.get(f"{PREFIX}/openapi.json")
 def show_document() -> Response:
     """The reference of this API."""
@@ -93,13 +98,14 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API
 <link rel="stylesheet" href="/api/docs/css/swagger-ui.css"></head>
 <body><div id="page"></div><script src="/api/docs/js/swagger-ui-bundle.js"></script>
 <script src="/api/docs/start.js"></script></body></html>"""
+_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 _START = f"""SwaggerUIBundle({{url: "{PREFIX}/openapi.json", dom_id: "#page", deepLinking: true}});"""
 
 
 @pages.get("/api/docs")
 def show_docs() -> Response:
     """The reference as a page to read and try."""
-    return Response(_PAGE, content_type="text/html; charset=utf-8")
+    return Response(_PAGE, headers={"Content-Security-Policy": _POLICY}, content_type="text/html; charset=utf-8")
 
 
 @pages.get("/api/docs/start.js")
@@ -117,10 +123,6 @@ def show_docs_file(kind: str, name: str) -> Response:
     return send_from_directory(Path(package.submodule_search_locations[0], "templates", "swagger", kind), name)
 
 
-def open_views() -> Iterable[Any]:
-    """The pages that anyone may read."""
-    return (show_document, show_problem_kind, show_docs, show_docs_start, show_docs_file)
-
-
-for _view in open_views():
+_OPEN: tuple[Any, ...] = (show_front, show_document, show_problem_kind, show_docs, show_docs_start, show_docs_file)
+for _view in _OPEN:
     _view.allow = ANYONE
