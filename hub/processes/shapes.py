@@ -112,6 +112,9 @@ class VersionsOut(Shown):
     next_cursor: str | None
 
 
+_THEN = {"en": ", then ", "de": ", dann "}
+
+
 def in_language(texts: Texts, language: str) -> str:
     """A text in the reader's language, else English, else whatever there is."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
@@ -134,7 +137,7 @@ def detail(process: Process, row: Any, language: str) -> dict[str, Any]:
     return catalogue_item(process, row, language) | {
         "form": process.form,
         "steps": steps,
-        "chain": ", then ".join(step["title"] for step in steps),
+        "chain": in_language(_THEN, language).join(step["title"] for step in steps),
         "diagram": f"/api/v1/processes/{process.key}/diagram.svg",
         "owner": process.owner.text,
     }

@@ -1,0 +1,116 @@
+"""The catalogue: what one may start, what it takes, who would decide."""
+
+from typing import Any
+
+import pytest
+
+from hub.processes.shapes import CatalogueOut, PreviewOut, ProcessOut
+from tests.support.offices import PLAIN, Office
+
+KEYS = ["document-sign-off", "equipment", "expense-claim", "leave", "onboarding", "system-access"]
+INNER = PLAIN.replace("group:all-staff", "group:finance").replace("process: plain", "process: inner")
+
+
+def _keys(office: Office, name: str, **query: str) -> list[str]:
+    reply = office.as_(name).get("/processes", query=query)
+    assert reply.status == 200, reply.json
+    CatalogueOut.model_validate(reply.json)
+    return sorted(item["key"] for item in reply.json["items"])
+
+
+def test_each_person_sees_what_she_may_start(office: Office) -> None:
+    office.publish(INNER)
+    assert "inner" in _keys(office, "carla")
+    assert "inner" not in _keys(office, "ana")
+    assert "inner" in [item["key"] for item in office.service().get("/processes").json["items"]]
+    assert office.as_("ana").get("/processes/inner").status == 404
+    assert office.as_("ana").get("/processes/inner/diagram.svg").status == 404
+    assert office.as_("ana").post("/processes/inner/preview", {"form": {}}).status == 404
+    assert office.as_("carla").get("/processes/inner").status == 200
+
+
+def test_owners_see_a_process_that_they_may_not_start(office: Office) -> None:
+    office.publish(INNER)
+    for name in ("fay", "dora"):
+        assert "inner" not in _keys(office, name)
+        assert office.as_(name).get("/processes/inner").status == 200
+
+
+def test_the_catalogue_is_in_the_readers_language_and_sorted(office: Office) -> None:
+    for language, first in (("en", "Document sign-off"), ("de", "Ausstattung"), ("fr", "Document sign-off")):
+        items = office.as_("ana").get("/processes", headers={"Accept-Language": language}).json["items"]
+        titles = [item["title"] for item in items]
+        assert titles[0] == first
+        assert titles == sorted(titles)
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ({"search": "EXPENSE"}, ["expense-claim"]),
+        ({"search": "paid for"}, ["expense-claim"]),
+        ({"search": "%"}, []),
+        ({"search": "_"}, []),
+        ({"category": "finance"}, ["expense-claim"]),
+        ({"category": "nothing"}, []),
+    ],
+)
+def test_a_search_finds_words_and_shelves(office: Office, query: dict[str, str], keys: list[str]) -> None:
+    assert _keys(office, "ana", **query) == keys
+
+
+def test_a_wrong_filter_is_pointed_at(office: Office) -> None:
+    for query in ("search=" + "x" * 101, "colour=red"):
+        assert office.as_("ana").get(f"/processes?{query}").pointers == [f"/{query.split('=')[0]}"]
+
+
+def test_a_process_shows_its_form_and_its_chain(office: Office) -> None:
+    reply = office.as_("ana").get("/processes/expense-claim", headers={"Accept-Language": "de"})
+    ProcessOut.model_validate(reply.json)
+    assert reply.json["form"]["properties"]["amount"]["x-hub"]["title"]["de"] == "Betrag"
+    assert reply.json["chain"].startswith("Führungskraft genehmigt, dann ")
+    assert [step["kind"] for step in reply.json["steps"]] == ["approve", "approve", "file", "call", "tell"]
+    picture = office.as_("ana").get(reply.json["diagram"])
+    assert (picture.status, picture.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert office.as_("ana").get("/processes/unknown").status == 404
+
+
+def test_a_preview_tells_who_decides_in_which_order_and_by_when(office: Office) -> None:
+    before = office.rows()
+    reply = office.as_("ana").post("/processes/expense-claim/preview", {"form": office.claim_form("1450.00")})
+    assert reply.status == 200
+    PreviewOut.model_validate(reply.json)
+    stations = {station["step"]: station for station in reply.json["stations"]}
+    assert list(stations) == ["manager", "finance", "archive", "payment", "done"]
+    assert stations["manager"]["people"] == [{"id": "bob", "name": "Bob"}]
+    assert stations["finance"]["reason"] == "the amount is above 1,000 EUR"
+    assert stations["archive"]["text"] == "onedrive:finance/claims/2026/R-…"
+    assert stations["manager"]["expectedBy"] == "2026-11-24T17:00:00Z"
+    assert "any one of Finance (4 people)" in reply.json["chain"]
+    assert office.rows() == before
+
+
+def test_a_preview_is_what_happens(office: Office) -> None:
+    preview = office.as_("ana").post("/processes/expense-claim/preview", {"form": office.claim_form()}).json
+    request = office.claim()
+    asked = [person["id"] for station in preview["stations"][:1] for person in station["people"]]
+    assert asked == [task["assignee"]["id"] for task in office.request(request)["tasks"]]
+    due = office.request(request)["tasks"][0]["dueAt"]
+    assert due == preview["stations"][0]["expectedBy"]
+
+
+@pytest.mark.parametrize(
+    ("form", "pointers"),
+    [
+        ({}, ["/form/amount", "/form/costCentre", "/form/purpose", "/form/receipts"]),
+        ({"purpose": 7}, ["/form/amount", "/form/costCentre", "/form/purpose", "/form/receipts"]),
+        ("no form", ["/form"]),
+    ],
+)
+def test_a_preview_of_a_bad_form_points_at_the_fields(office: Office, form: Any, pointers: list[str]) -> None:
+    reply = office.as_("ana").post("/processes/expense-claim/preview", {"form": form})
+    assert (reply.status, reply.pointers) == (422, pointers)
+
+
+def test_a_preview_is_for_people(office: Office) -> None:
+    assert office.service().post("/processes/expense-claim/preview", {"form": {}}).status == 403
