@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, String, Table, Text, exists, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from hub.core.db import Json, UtcDateTime, metadata
 
@@ -49,10 +63,16 @@ def published(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(process_versions).where(_v.state == "published").order_by(_v.key)).all()
 
 
+_BY_KEY = select(process_versions).where(_v.key == bindparam("key"))
+_PUBLISHED = _BY_KEY.where(_v.state == "published")
+_VERSION = _BY_KEY.where(_v.version == bindparam("version"))
+
+
 def version_of(connection: Connection, key: str, version: int | None = None) -> Any | None:
     """One version, or the published one."""
-    wanted = _v.state == "published" if version is None else _v.version == version
-    return connection.execute(select(process_versions).where(_v.key == key, wanted)).first()
+    if version is None:
+        return connection.execute(_PUBLISHED, {"key": key}).first()
+    return connection.execute(_VERSION, {"key": key, "version": version}).first()
 
 
 def is_latest(connection: Connection, digest: str, created_by: str) -> bool:

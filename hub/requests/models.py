@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, Select, String, Table, Text, func, select
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, Select, String, Table, Text, bindparam, func, select
 
 from hub.core.db import Json, UtcDateTime, metadata, upsert
 from hub.core.trail import Sequence64
@@ -97,38 +97,54 @@ timers = Table(
 _r, _t = requests.c, tasks.c
 
 
+_NEXT_OF_SEQUENCE = select(serials.next_value())
+_GREATEST_PLUS_ONE = select(func.coalesce(func.max(_r.serial), 0) + 1)
+
+
 def next_serial(connection: Connection) -> int:
     """A number that no other request has. SQLite has one writer at a time, so the greatest plus one will do."""
-    if connection.dialect.name == "postgresql":
-        return int(connection.execute(select(serials.next_value())).scalar_one())
-    return int(connection.execute(select(func.coalesce(func.max(_r.serial), 0) + 1)).scalar_one())
+    postgres = connection.dialect.name == "postgresql"
+    return int(connection.execute(_NEXT_OF_SEQUENCE if postgres else _GREATEST_PLUS_ONE).scalar_one())
+
+
+# Statements are built once: they stand on the way of every request and decision.
+_REQUEST = select(requests).where(_r.id == bindparam("id"))
+_LOCKED = _REQUEST.with_for_update()
+_MOTHER = select(_t.request_id).where(_t.id == bindparam("id")).scalar_subquery()
+_LOCKED_OF_TASK = select(requests).where(_r.id == _MOTHER).with_for_update()
+_TASK = select(tasks).where(_t.id == bindparam("id"))
+_TASKS = select(tasks).where(_t.request_id == bindparam("id")).order_by(_t.id)
+_OPEN_TASKS = _TASKS.where(_t.state == "open")
 
 
 def locked_request(connection: Connection, request_id: str) -> Any | None:
     """The request's row; whoever else wants to move it waits until this transaction ends."""
-    return connection.execute(select(requests).where(_r.id == request_id).with_for_update()).first()
+    return connection.execute(_LOCKED, {"id": request_id}).first()
 
 
 def locked_request_of(connection: Connection, task_id: str) -> Any | None:
     """The same by one of its tasks. Read the task afterwards: it may have changed while this waited."""
-    mine = select(_t.request_id).where(_t.id == task_id).scalar_subquery()
-    return connection.execute(select(requests).where(_r.id == mine).with_for_update()).first()
+    return connection.execute(_LOCKED_OF_TASK, {"id": task_id}).first()
 
 
 def request_row(connection: Connection, request_id: str) -> Any | None:
     """The request's row as it is."""
-    return connection.execute(select(requests).where(_r.id == request_id)).first()
+    return connection.execute(_REQUEST, {"id": request_id}).first()
 
 
 def task_row(connection: Connection, task_id: str) -> Any | None:
     """A task as it is."""
-    return connection.execute(select(tasks).where(_t.id == task_id)).first()
+    return connection.execute(_TASK, {"id": task_id}).first()
+
+
+def tasks_of(connection: Connection, request_id: str) -> Sequence[Any]:
+    """Everything that was ever asked, oldest first."""
+    return connection.execute(_TASKS, {"id": request_id}).all()
 
 
 def open_tasks(connection: Connection, request_id: str) -> Sequence[Any]:
     """The tasks that still wait for an answer, oldest first."""
-    waiting = select(tasks).where(_t.request_id == request_id, _t.state == "open").order_by(_t.id)
-    return connection.execute(waiting).all()
+    return connection.execute(_OPEN_TASKS, {"id": request_id}).all()
 
 
 def open_assignees(connection: Connection, request_id: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from hub.core.auth import Caller
 from hub.core.rest.paging import Page, page_of
@@ -14,10 +14,12 @@ from hub.requests.access import may_see, missing, sees_all, stands_in
 from hub.requests.desk import Desk
 from hub.requests.history import line, people_in
 from hub.requests.lists import inbox, listing, tasks_with
-from hub.requests.models import request_events, request_row, requests, tasks
+from hub.requests.models import request_events, request_row, requests, tasks, tasks_of
 from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
+
+_TASK = tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == bindparam("id"))
 
 
 class Queries:
@@ -41,7 +43,7 @@ class Queries:
     def request_in(self, connection: Connection, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
         row = self._visible(connection, caller, request_id)
-        rows = connection.execute(select(tasks).where(tasks.c.request_id == request_id).order_by(tasks.c.id)).all()
+        rows = tasks_of(connection, request_id)
         circle = Circle(self.desk.people)
         circle.know(person for task in rows for person in (task.assignee_id, task.decided_by))
         shape = showing.listed(row) | {
@@ -85,7 +87,7 @@ class Queries:
 
     def task_in(self, connection: Connection, caller: Caller, task_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
-        row = connection.execute(tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == task_id)).first()
+        row = connection.execute(_TASK, {"id": task_id}).first()
         if row is None or not self._may_see_task(connection, caller, row):
             raise missing("task")
         circle = Circle(self.desk.people)

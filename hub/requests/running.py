@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from hub.core.errors import Conflict
 from hub.core.unit_of_work import UnitOfWork
@@ -20,6 +20,10 @@ from hub.requests.org import Circle
 
 # Effects that belong to the history although no event tells of them.
 _TOLD = (effects.Tell, effects.Remind, effects.Finish)
+
+
+_NEW = insert(requests)
+_CHANGE = update(requests).where(requests.c.id == bindparam("which"))
 
 
 class Running:
@@ -78,10 +82,9 @@ class Running:
         counted = {"events": self._row["events"] + len(self._lines), "version": self._row["version"] + 1}
         values = {**self._changed, **values, **counted, "updated_at": self._unit.now}
         if self._row["version"] == 0:
-            self._unit.connection.execute(insert(requests).values({**self._row, **values}))
+            self._unit.connection.execute(_NEW, {**self._row, **values})
         else:
-            change = update(requests).where(requests.c.id == self._row["id"])
-            self._unit.connection.execute(change.values(values))
+            self._unit.connection.execute(_CHANGE, {**values, "which": self._row["id"]})
 
     def _end(self, state: State) -> Any:
         return self._unit.now if state.phase in ENDED else None
