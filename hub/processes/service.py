@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hub.core.auth import Caller
-from hub.core.errors import BadInput, Conflict, FieldError, Forbidden, NotFound
+from hub.core.errors import Conflict, Forbidden, NotFound
 from hub.core.ports import Definition, People
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.engine import forms
-from hub.engine.errors import DefinitionError, NobodyToAsk, Refused
+from hub.engine.errors import NobodyToAsk, Refused
 from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.meaning import group_meant
@@ -22,6 +21,7 @@ from hub.engine.process import Process
 from hub.engine.rehearsal import Preview, preview
 from hub.processes import models
 from hub.processes.messages import ProcessPublished
+from hub.processes.reading import checked, read
 from hub.processes.shapes import catalogue_item, detail, version_shape
 
 HUB = "hub"
@@ -67,7 +67,7 @@ class Processes:
         requester = self._people.person(caller.id)
         if requester is None:
             raise Forbidden("A preview is made for a person; services have no manager.")
-        whole = _checked(process, form)
+        whole = checked(process, form)
         now = self._work.clock.now()
         facts = facts_of(requester, whole, now, rates=self._rates, number=NUMBER_TO_COME)
         try:
@@ -77,7 +77,7 @@ class Processes:
 
     def add(self, unit: UnitOfWork, caller: Caller, text: str) -> dict[str, Any]:
         """A new version as a draft, for the process's owners. Raises `BadInput` with line and column of each fault."""
-        process = _read(text)
+        process = read(text)
         self._own(caller, process)
         models.alone(unit.connection, process.key)
         newest = models.version_of(unit.connection, process.key) or models.latest(unit.connection, process.key)
@@ -178,23 +178,6 @@ def _refuse_beginner(caller: Caller) -> None:
     """What is new can ask any service of the company for anything: not everybody who is in some group begins it."""
     if not caller.has("administrator", "process-owner"):
         raise Forbidden("A process of a new key is begun by a process owner or an administrator. Ask one of them.")
-
-
-def _read(text: str) -> Process:
-    try:
-        return load(text)
-    except DefinitionError as error:
-        fields = [FieldError(p.pointer, f"Line {p.line}, column {p.column}: {p.message}") for p in error.problems]
-        raise BadInput("Correct the definition and send it again.", fields) from None
-
-
-def _checked(process: Process, form: Mapping[str, Any]) -> dict[str, Any]:
-    whole = forms.clean(process, form)
-    problems = forms.check(process, whole)
-    if problems:
-        fields = [FieldError(f"/form{problem.pointer}", problem.detail) for problem in problems]
-        raise BadInput("Correct the fields listed in errors; then the hub can say who decides.", fields)
-    return whole
 
 
 def _matches(item: Mapping[str, Any], search: str, category: str) -> bool:

@@ -6,22 +6,29 @@ from typing import Any
 from hub.core.auth import Caller
 from hub.core.db import new_id
 from hub.core.errors import Conflict, Forbidden
-from hub.core.ports import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.core.versions import agree
 from hub.engine import events
-from hub.engine.meaning import group_meant
 from hub.engine.process import Process
 from hub.requests import messages, ringing
 from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, SubmitRequest, WithdrawRequest
 from hub.requests.desk import Desk
 from hub.requests.figures import figures
 from hub.requests.letters import Letters
-from hub.requests.models import locked_request, next_serial, open_tasks, request_row
+from hub.requests.models import locked_request, open_tasks, request_row
 from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
-from hub.requests.submitting import documents_of, form_of, naming, refuse_stranger, requester_of, startable
+from hub.requests.submitting import (
+    documents_of,
+    form_of,
+    naming,
+    new_row,
+    owner_of,
+    refuse_stranger,
+    requester_of,
+    startable,
+)
 
 HUB = "hub"
 
@@ -40,7 +47,7 @@ class Requests:
         circle = Circle(self.desk.people)
         requester = requester_of(circle, caller, command.requester)
         refuse_stranger(self.desk.people, process, caller, requester)
-        row = _new_row(unit, process, version, requester, command)
+        row = new_row(unit, process, version, requester, command)
         if command.draft:
             self._keep_draft(unit, circle, process, row, caller)
         else:
@@ -66,7 +73,7 @@ class Requests:
         version, process = startable(self.desk, row["process"])
         circle = Circle(self.desk.people)
         refuse_stranger(self.desk.people, process, caller, requester_of(circle, caller, row["requester_id"]))
-        self._send(unit, circle, process, row, caller, process_version=version, owner=_owner(process))
+        self._send(unit, circle, process, row, caller, process_version=version, owner=owner_of(process))
 
     def resubmit(self, unit: UnitOfWork, caller: Caller, request_id: str, command: ResubmitRequest) -> None:
         """Sends a returned request again."""
@@ -165,7 +172,7 @@ class Requests:
         changed |= self._checked(process, circle, caller, row, row["form"]) | {"submitted_at": unit.now}
         documents = documents_of(self.desk, process, row, changed["form"], row["documents"])
         running = self.desk.start(unit, circle, process, row, **changed)
-        running.involve(row["requester_id"], caller.id, _owner(process))
+        running.involve(row["requester_id"], caller.id, owner_of(process))
         unit.emit(messages.RequestSubmitted(row["id"], process.key, documents))
         running.happen(events.Submitted(row["requester_id"]), actor_of(caller))
         unit.record(Entry(caller.id, "request.submitted", row["id"], {"process": process.key}))
@@ -185,35 +192,6 @@ class Requests:
         if row["state"] not in states:
             raise Conflict(f"The request is {row['state']}; this needs one that is {' or '.join(states)}.")
         return row
-
-
-def _new_row(
-    unit: UnitOfWork, process: Process, version: int, requester: Person, command: SubmitRequest
-) -> dict[str, Any]:
-    serial = next_serial(unit.connection)
-    return {
-        "id": new_id(),
-        "serial": serial,
-        "process": process.key,
-        "process_version": version,
-        "requester_id": requester.id,
-        "requester_name": requester.name,
-        "owner": _owner(process),
-        "state": "draft",
-        "form": command.form,
-        "documents": list(dict.fromkeys(command.documents)),
-        "position": {},
-        "events": 0,
-        "version": 0,
-        "created_at": unit.now,
-        "submitted_at": None,
-        "ended_at": None,
-        **naming(process, command.form, serial, requester),
-    }
-
-
-def _owner(process: Process) -> str:
-    return f"group:{group_meant(process.owner)}"
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:

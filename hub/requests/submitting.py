@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.core.auth import Caller
+from hub.core.db import new_id
 from hub.core.errors import BadInput, FieldError
 from hub.core.ports import Paper, People, Person
+from hub.core.unit_of_work import UnitOfWork
 from hub.engine import forms
 from hub.engine.formtypes import hub_type
 from hub.engine.meaning import group_meant
 from hub.engine.process import Process
 from hub.engine.source import pointer
+from hub.requests.commands import SubmitRequest
 from hub.requests.desk import Desk
+from hub.requests.models import next_serial
 from hub.requests.org import Circle, number_of
 from hub.requests.words import hidden
 
@@ -75,6 +79,37 @@ def naming(process: Process, form: Mapping[str, Any], serial: int, requester: Pe
     title = f"{process_title}: {said}"[:300] if said else process_title[:300]
     search = f"{number_of(serial)} {title} {requester.name} {requester.email}".lower()
     return {"title": title, "search": search}
+
+
+def new_row(
+    unit: UnitOfWork, process: Process, version: int, requester: Person, command: SubmitRequest
+) -> dict[str, Any]:
+    """A request as it is before anything happened to it; not written yet."""
+    serial = next_serial(unit.connection)
+    return {
+        "id": new_id(),
+        "serial": serial,
+        "process": process.key,
+        "process_version": version,
+        "requester_id": requester.id,
+        "requester_name": requester.name,
+        "owner": owner_of(process),
+        "state": "draft",
+        "form": command.form,
+        "documents": list(dict.fromkeys(command.documents)),
+        "position": {},
+        "events": 0,
+        "version": 0,
+        "created_at": unit.now,
+        "submitted_at": None,
+        "ended_at": None,
+        **naming(process, command.form, serial, requester),
+    }
+
+
+def owner_of(process: Process) -> str:
+    """Who answers for a process, as they take part in its requests."""
+    return f"group:{group_meant(process.owner)}"
 
 
 def _words(process: Process, form: Mapping[str, Any]) -> Iterator[str]:
