@@ -1,11 +1,12 @@
 """The workers in a process of their own: `python -m workers`."""
 
 import signal
+import sys
 from threading import Event
 from types import FrameType
 
 import main
-from hub.core.config import load_settings
+from hub.core.config import Settings, SettingsError, load_settings
 from hub.core.telemetry import log
 from workers.pull import Pace
 
@@ -19,7 +20,7 @@ def run() -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    settings = load_settings()
+    settings = _settings()
     # With 0 threads the API leaves the work to this process.
     threads = settings.worker_threads or Pace().threads
     runner = main.build_workers(settings.model_copy(update={"worker_threads": threads}))
@@ -28,6 +29,13 @@ def run() -> None:
     stopping.wait()
     runner.stop()
     log().info("the workers have stopped")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        sys.exit(f"The workers cannot start.\n{error}")
 
 
 if __name__ == "__main__":

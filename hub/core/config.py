@@ -137,4 +137,5 @@ def _sentence(problem: object) -> str:
     assert isinstance(problem, dict)
     name = "_".join(str(part) for part in problem["loc"])
     variable = name if name == "PORT" else f"HUB_{name}".upper()
-    return f"{variable}: {problem['msg']}" if name else str(problem["msg"]).removeprefix("Value error, ")
+    sentence = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{variable}: {sentence}" if name else sentence
