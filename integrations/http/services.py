@@ -14,6 +14,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from hub.core.errors import IntegrationError
+from hub.core.telemetry import log
 
 TIMEOUT = (5.0, 30.0)
 # 409: the first call with this key is still at work.
@@ -40,6 +41,8 @@ class HttpServices:
         except requests.RequestException as error:
             said = f"{label}: no answer ({type(error).__name__})"
             raise IntegrationError(said, retryable=True, unclear=not _never_reached(error)) from None
+        seconds = answer.elapsed.total_seconds()
+        log().info("called", what=label, status=answer.status_code, seconds=seconds, key=key)
         return _read(answer, label)
 
     def _headers(self, key: str) -> dict[str, str]:

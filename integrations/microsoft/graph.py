@@ -13,6 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from hub.core.errors import IntegrationError
+from hub.core.telemetry import log
 from integrations.microsoft.access import BOT_RESOURCE, GraphAccess
 from integrations.microsoft.batches import BATCH, Part, PartAnswer, answered, asked
 from integrations.microsoft.failures import refused, retry_after, unanswered
@@ -141,18 +142,28 @@ class GraphClient:
         return self._send(call, {"Authorization": f"Bearer {token}"}), token
 
     def _send(self, call: Call, secret: Mapping[str, str], *, stream: bool = False) -> requests.Response:
-        headers = {**call.headers, **secret, "client-request-id": str(uuid4()), "return-client-request-id": "true"}
+        attempt = str(uuid4())
+        headers = {**call.headers, **secret, "client-request-id": attempt, "return-client-request-id": "true"}
         # A pooled connection may have been closed meanwhile: what can be repeated is tried once more at once.
         for last in (not call.repeatable, True):
             try:
-                return self._session.request(
+                answer = self._session.request(
                     call.method, call.url, json=call.json, data=call.data, headers=headers, timeout=TIMEOUT,
                     allow_redirects=False, stream=stream,
                 )  # fmt: skip
+                return _told(call, attempt, answer)
             except requests.RequestException as error:
                 if last or isinstance(error, requests.Timeout):
                     raise unanswered(error, call) from None
         raise AssertionError("the second try returns or raises")
+
+
+def _told(call: Call, attempt: str, answer: requests.Response) -> requests.Response:
+    """What Microsoft's support asks for: which call, under which ids, how it ended."""
+    theirs, seconds = answer.headers.get("request-id", ""), answer.elapsed.total_seconds()
+    ids = {"client_request_id": attempt, "their_request_id": theirs}
+    log().info("called", what=call.label, status=answer.status_code, seconds=seconds, **ids)
+    return answer
 
 
 @cache

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
 import orjson
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.json.provider import JSONProvider
 from flask_openapi3 import Info, OpenAPI
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from hub.core.db import new_id
 from hub.core.errors import MalformedRequest, TooLarge
 from hub.core.rest import openapi, problems
 from hub.core.rest.routes import Api, Wiring, dump, refuse_unreadable_body
-from hub.core.telemetry import follow, request_id
+from hub.core.telemetry import follow, log, request_id
 
 BODY_LIMIT = 1024 * 1024
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -77,6 +78,7 @@ def _deny_by_default(app: Flask) -> None:
 def _let_in() -> None:
     given = request.headers.get("X-Request-Id", "")
     follow(given if REQUEST_ID.fullmatch(given) else new_id())
+    g.begun = perf_counter()
     view: Any = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return
@@ -99,6 +101,14 @@ def _refuse_cut_off_body() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
+    _tell(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _tell(response: Response) -> None:
+    """One line for every command and every refusal; questions that were answered are told to who wants to know all."""
+    say = log().debug if request.method == "GET" and response.status_code < 400 else log().info
+    seconds = round(perf_counter() - g.begun, 4) if "begun" in g else None
+    say("answered", method=request.method, route=str(request.url_rule), status=response.status_code, seconds=seconds)
