@@ -8,6 +8,7 @@ from hub.core.auth import Caller
 from hub.core.errors import Unavailable
 from hub.core.ports import Definitions, Papers, People, Person
 from hub.core.unit_of_work import UnitOfWork, Work
+from hub.engine.errors import DefinitionError
 from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.process import Process
@@ -71,6 +72,8 @@ class Desk:
 
     def _fetch(self, key: str, version: int) -> Process:
         definition = self._definitions.definition(key, version)
-        if definition is None:
-            raise Unavailable(f"The definition of {key}, version {version}, cannot be read. Tell an administrator.")
-        return _load(definition.text)
+        try:
+            return _load(definition.text if definition else "")
+        except DefinitionError:
+            told = f"The definition of {key}, version {version}, cannot be read. Tell an administrator."
+            raise Unavailable(told) from None

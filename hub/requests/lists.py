@@ -29,8 +29,9 @@ def _shares(caller: Caller, wanted: RequestFilter, filters: list[ColumnElement[b
     part = participants.c
     behind = beyond(wanted, [part.request_id], descending=True)
     for principal in principals(caller.id, caller.groups):
-        share = select(part.request_id).join(requests, requests.c.id == part.request_id)
-        share = share.where(part.principal == principal, *filters, *behind)
+        share = select(part.request_id).where(part.principal == principal, *behind)
+        if filters:
+            share = share.join(requests, requests.c.id == part.request_id).where(*filters)
         newest = share.order_by(part.request_id.desc()).limit(wanted.limit + 1).subquery()
         yield select(newest.c.request_id)
 

@@ -11,6 +11,7 @@ from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.machine import advance
 from hub.engine.state import State
+from hub.processes.models import process_versions
 from hub.requests.models import request_events, requests, timers
 from hub.requests.shapes import CommentOut, RemindedOut, RequestDetailOut, TimelineOut
 from tests.support.clocks import ManualClock
@@ -139,6 +140,24 @@ def test_withdrawing_takes_every_task_and_timer_back(office: Office) -> None:
     late = office.decide("carla", office.task_of("carla", request))
     assert (late.status, late.json["decidedBy"]["id"]) == (409, "ana")
     assert office.as_("ana").post(f"/requests/{request}/withdraw").status == 409
+
+
+def test_a_returned_request_can_be_withdrawn(office: Office) -> None:
+    request = office.submit()
+    office.decide("bob", office.task_of("bob", request), "return")
+    assert office.as_("ana").post(f"/requests/{request}/withdraw").json["state"] == "withdrawn"
+
+
+def test_a_definition_that_cannot_be_read_is_told_and_changes_nothing(office: Office) -> None:
+    request = office.submit()
+    task, before = office.task_of("bob", request), office.rows()
+    office.requests.desk._processes.clear()
+    office.tasks.desk._processes.clear()
+    with office.work.db.writing() as connection:
+        connection.execute(process_versions.update().values(text="process: ["))
+    assert office.decide("bob", task).status == 503
+    assert office.as_("dora").get(f"/requests/{request}/timeline").status == 503
+    assert office.rows() == before
 
 
 def test_only_the_requester_withdraws(office: Office) -> None:
