@@ -24,20 +24,21 @@ MEANS = "the same calls to the simulated Teams, without the hub"
 def measure() -> Iterator[Row]:
     """The median of thirty claims, one after another, beside the same calls to Teams without a hub."""
     with house("sqlite") as ours, started(ours):
-        people = cast.gather(ours)
+        people = cast.gather(ours, TIMES + 1)
         calls = _floor(ours, people.bob_id)
-        _claim(ours, people)
-        times = [_claim(ours, people) for _ in range(TIMES)]
-    yield Row("e2e.submit_to_card", median(times), "ms", calls, MEANS)
+        times = [_claim(ours, people, number) for number in range(TIMES + 1)]
+    yield Row("e2e.submit_to_card", median(times[1:]), "ms", calls, MEANS)
 
 
-def _claim(ours: House, people: cast.Cast) -> float:
+def _claim(ours: House, people: cast.Cast, number: int) -> float:
     settle(ours)
     with requests.Session() as hub, requests.Session() as microsoft:
         microsoft.delete(f"{ours.place.simulator}/simulator/received", timeout=10)
         headers = {"Authorization": people.ana, "Content-Type": "application/json"}
         began = perf_counter()
-        hub.post(ours.place.hub + cast.SUBMIT, data=people.body, headers=headers, timeout=10).raise_for_status()
+        hub.post(
+            ours.place.hub + cast.SUBMIT, data=people.claims[number], headers=headers, timeout=10
+        ).raise_for_status()
         while not _received(microsoft, ours):
             if perf_counter() - began > PATIENCE_SECONDS:
                 raise TimeoutError("the card does not arrive")

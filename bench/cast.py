@@ -1,16 +1,20 @@
 """Who plays in the benchmarks, what they say over HTTP, and what the hub writes when they do."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import requests
+from sqlalchemy import insert, select
 
 from bench.load import message
 from bench.recording import compare, picture
 from bench.server import House
 from demo.people import Person
+from hub.core.db import new_id
+from hub.documents.models import documents
 
 PDF = b"%PDF-1.4 a receipt"
 SUBMIT = "/api/v1/requests"
@@ -25,11 +29,11 @@ class Cast:
     ana: str
     bob: str
     bob_id: str
-    body: bytes
+    claims: Sequence[bytes]
 
-    def submit(self, path: str = SUBMIT) -> bytes:
-        """Ana's claim."""
-        return message("POST", path, self.body, Authorization=self.ana)
+    def submit(self, path: str = SUBMIT) -> Sequence[bytes]:
+        """Ana's claims."""
+        return [message("POST", path, claim, Authorization=self.ana) for claim in self.claims]
 
     def decide(self, task: str, path: str = DECIDE) -> bytes:
         """Bob approves."""
@@ -41,13 +45,28 @@ class Cast:
         return message("GET", path, Authorization=self.bob)
 
 
-def gather(ours: House) -> Cast:
-    """Signs both in; Ana uploads her receipt."""
+def gather(ours: House, claims: int = 1) -> Cast:
+    """Signs both in; Ana has a receipt for each of so many claims."""
     ana, bob = (Person(ours.place.hub, name) for name in ("ana", "bob"))
     receipt = ana.upload("receipt.pdf", PDF, "application/pdf", hashlib.sha256(PDF).hexdigest())
+    receipts = [receipt["id"], *_copies(ours, str(receipt["id"]), claims - 1)]
+    return Cast(_token(ours, "ana"), _token(ours, "bob"), str(bob.get("/me")["id"]), [_claim(id_) for id_ in receipts])
+
+
+def _claim(receipt: str) -> bytes:
     form = {"purpose": "Train to Berlin", "amount": {"amount": "80.00", "currency": "EUR"}, "costCentre": "R-12"}
-    body = orjson.dumps({"process": "expense-claim", "form": form | {"receipts": [receipt["id"]]}})
-    return Cast(_token(ours, "ana"), _token(ours, "bob"), str(bob.get("/me")["id"]), body)
+    return orjson.dumps({"process": "expense-claim", "form": form | {"receipts": [receipt]}})
+
+
+def _copies(ours: House, receipt: str, count: int) -> Sequence[str]:
+    """More receipts with the same bytes, put into the table past the hub: thousands of uploads would take long."""
+    ids, engine = [new_id() for _ in range(count)], ours.hub_database()
+    with engine.begin() as connection:
+        row = connection.execute(select(documents).where(documents.c.id == receipt)).mappings().one()
+        if ids:
+            connection.execute(insert(documents), [{**row, "id": id_} for id_ in ids])
+    engine.dispose()
+    return ids
 
 
 def record(ours: House, cast: Cast) -> dict[str, Any]:
@@ -55,7 +74,7 @@ def record(ours: House, cast: Cast) -> dict[str, Any]:
     engine = ours.hub_database()
     with engine.connect() as connection:
         dialect, before = engine.dialect.name, picture(connection)
-    asked = _send(ours, "POST", SUBMIT, cast.body, cast.ana)
+    asked = _send(ours, "POST", SUBMIT, cast.claims[0], cast.ana)
     with engine.connect() as connection:
         between = picture(connection)
     task = orjson.loads(asked)["tasks"][0]["id"]

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from time import perf_counter, process_time
@@ -21,11 +21,12 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to send to a port of this machine: each once, or, when `seconds` are given, over and over for so long."""
+    """What to send to a port of this machine for some seconds: each request once, or, with `again`, over and over."""
 
     port: int
     requests: Sequence[bytes]
-    seconds: float = 0.0
+    seconds: float
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def run(job: Job) -> Round:
     """Keeps all connections busy until the job is done."""
     found, waiting = Round(), selectors.DefaultSelector()
     began, worked = perf_counter(), process_time()
-    requests = _until(began + job.seconds, job.requests) if job.seconds else iter(job.requests)
+    requests = _until(began + job.seconds, cycle(job.requests) if job.again else job.requests)
     for _ in range(CONNECTIONS):
         _next(_Connection(job.port), requests, waiting)
     while waiting.get_map():
@@ -103,8 +104,8 @@ def run(job: Job) -> Round:
     return found
 
 
-def _until(end: float, requests: Sequence[bytes]) -> Iterator[bytes]:
-    for request in cycle(requests):
+def _until(end: float, requests: Iterable[bytes]) -> Iterator[bytes]:
+    for request in requests:
         if perf_counter() > end:
             return
         yield request

@@ -110,15 +110,14 @@ def resting(*processes: Process) -> Iterator[None]:
             os.killpg(process.pid, signal.SIGCONT)
 
 
-def settle(house: House) -> float:
-    """Waits until the workers have nothing to do; how many seconds. Raises `TimeoutError`."""
+def settle(house: House) -> None:
+    """Waits until the workers have nothing to do. Raises `TimeoutError`."""
     began, engine = monotonic(), house.hub_database()
     while _waiting(engine):
         if monotonic() - began > PATIENCE_SECONDS:
             raise TimeoutError("the workers do not come to an end")
         sleep(0.2)
     engine.dispose()
-    return monotonic() - began
 
 
 def _waiting(engine: Engine) -> int:
