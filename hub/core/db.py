@@ -102,6 +102,8 @@ class Database:
             yield open_here
             return
         with self.engine.connect() as connection:
+            if self.embedded:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
@@ -120,8 +122,10 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
             return
-        # SQLite lets one writer in and makes the others poll; a queue of our own is fairer and wakes at once.
-        with self._turn, self.engine.connect() as connection, connection.execution_options(writes=True).begin():
+        # SQLite lets one writer in and makes the others poll; a queue of our own is fairer and wakes at once. And it
+        # may refuse a transaction that starts to write after it has read: a writer says so at the start.
+        with self._turn, self.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
     def close(self) -> None:
@@ -151,7 +155,6 @@ def _sqlite(url: str, pool: int) -> Engine:
         connect_args={"timeout": 30, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -159,9 +162,3 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000", "mmap_size=0"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that starts to write after it has read can be refused; a writer says so at the start.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
