@@ -17,7 +17,7 @@ from hub.core.config import Settings, SettingsError, load_settings
 WELCOME = """
 The hub is at {url}
   read and try the API   {url}/api/docs
-  sign in                curl {url}/local/sign-in -H 'Content-Type: application/json' -d '{{"email": "ana@example.com"}}'
+  sign in                curl {url}/local/sign-in --json '{{"email": "ana@example.com"}}'
   who is who             ana asks, bob is her manager, carla is in finance, dora administers
   what left the hub      {url}/local/outbox
 Everything is kept in {folder}. Stop with Ctrl+C.

@@ -134,7 +134,7 @@ class TestApp:
         groups: Iterable[str] = (),
         kind: Literal["person", "client"] = "person",
         scopes: Iterable[str] = (),
-        id: str | None = None,  # noqa: A002 - the word of the house
+        id: str | None = None,
     ) -> Client:
         """A client that calls as this person (always an employee) or service; the id is the name unless given."""
         employee = {"employee"} if kind == "person" else set()
