@@ -16,7 +16,7 @@ class Company:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Company":
-        """From `{"people": {id: {name, manager?, substitute?, country?, timeZone?}}, "groups": {key: [ids]}}`."""
+        """From `{"people": {id: {name, manager?, substitute?, country?, jobTitle?, ...}}, "groups": {key: [ids]}}`."""
         people = {key: _person(key, told) for key, told in data["people"].items()}
         groups = {"all-staff": list(people), **data.get("groups", {})}
         return cls(people, groups)
@@ -50,4 +50,7 @@ def _person(key: str, told: Mapping[str, Any]) -> Colleague:
         substitute_id=told.get("substitute"),
         country=told.get("country", "DE"),
         time_zone=told.get("timeZone", "Europe/Berlin"),
+        job_title=told.get("jobTitle", ""),
+        department=told.get("department", ""),
+        cost_centre=told.get("costCentre", ""),
     )

@@ -2,25 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from hub.engine import quorum
-from hub.engine.effects import (
-    AskRequester,
-    CloseTask,
-    OpenTask,
-    PauseTimers,
-    Remind,
-    Resolve,
-    ResumeTimers,
-    SendBack,
-)
+from hub.engine.counting import approval_of, go_on, later_in, open_tasks, reasons_in
+from hub.engine.effects import AskRequester, CloseTask, OpenTask, PauseTimers, Remind, Resolve, ResumeTimers
 from hub.engine.errors import Refused
 from hub.engine.events import Answered, Asked, Decided, Delegated, Due, Reassigned, Resolved
-from hub.engine.process import Approve
 from hub.engine.run import Run
 from hub.engine.state import Live
-from hub.engine.steps import after, set_timers
+from hub.engine.steps import set_timers
 
 _VOTES = frozenset(quorum.OUTCOMES)
 
@@ -35,15 +26,16 @@ def waiting(run: Run, step: str, round_: int, *waits: str) -> Live:
 
 def resolved(run: Run, event: Resolved) -> None:
     """The directory said whom to ask: at first, or for an escalation."""
-    if not event.people or not set(quorum.leaves(event.rule)) <= {person["person"] for person in event.people}:
+    if not quorum.waiting(event.rule, ()) or not set(quorum.leaves(event.rule)) <= reasons_in(event).keys():
         raise Refused("nobody", f"Step '{event.step}' needs at least one person to ask, and a reason for each.")
     if event.purpose == "escalate":
         _escalated(run, event)
         return
     live = waiting(run, event.step, event.round, "people")
-    _open(run, event, quorum.waiting(event.rule, ()))
-    timers = set_timers(run, event.step, _body(run, event.step))
-    run.live[event.step] = replace(live, waits="decisions", rule=event.rule, barred=event.excluded, timers=timers)
+    later, reasons = later_in(event), reasons_in(event)
+    live = replace(live, waits="decisions", rule=event.rule, barred=event.excluded, later=later)
+    open_tasks(run, event.step, {person: reasons[person] for person in live.open})
+    run.live[event.step] = replace(live, timers=set_timers(run, event.step, approval_of(run, event.step)))
 
 
 def decided(run: Run, event: Decided) -> None:
@@ -54,11 +46,11 @@ def decided(run: Run, event: Decided) -> None:
     _check_may_decide(run, live, by)
     if event.outcome not in _VOTES:
         raise Refused("unknown-outcome", f"'{event.outcome}' is no answer; decide approve, reject or return.")
+    others = [person for person in live.open if person != event.person]
     live = replace(live, votes=(*live.votes, (event.person, event.outcome, by)))
-    run.live[event.step] = live
     state = quorum.OUTCOMES[event.outcome]
     run.emit(CloseTask(event.step, run.round, event.person, state, event.comment, by))
-    _conclude(run, event.step, live, by, event.comment)
+    go_on(run, event.step, live, others, by, event.comment)
 
 
 def passed_on(run: Run, event: Delegated | Reassigned) -> None:
@@ -71,7 +63,7 @@ def passed_on(run: Run, event: Delegated | Reassigned) -> None:
     state = "delegated" if isinstance(event, Delegated) else "cancelled"
     run.emit(CloseTask(event.step, run.round, event.from_, state, event.reason, event.by))
     reason = f"{event.by} passed this on to you" + (f": {event.reason}" if event.reason else ".")
-    run.emit(OpenTask(event.step, run.round, event.to, reason, str(_body(run, event.step).within or "")))
+    run.emit(OpenTask(event.step, run.round, event.to, reason, str(approval_of(run, event.step).within or "")))
     rule = quorum.replace(live.rule, frozenset((event.from_,)), event.to)
     run.live[event.step] = replace(live, rule=rule, gone=(*live.gone, event.from_))
 
@@ -104,7 +96,7 @@ def due(run: Run, event: Due) -> None:
     if live.paused:
         raise Refused("paused", f"Step '{step}' waits for an answer of the requester; its timers stand still.")
     live = replace(live, timers=tuple(timer for timer in live.timers if timer != name))
-    escalation = _body(run, step).escalate if name == "escalate" else None
+    escalation = approval_of(run, step).escalate if name == "escalate" else None
     run.live[step] = replace(live, waits="escalation") if escalation else live
     kind = "remind" if name.startswith("remind") else "due"
     run.emit(
@@ -115,60 +107,29 @@ def due(run: Run, event: Due) -> None:
 def _escalated(run: Run, event: Resolved) -> None:
     """Those who did not answer in time are replaced in the rule; votes that were given stay."""
     live = waiting(run, event.step, event.round, "escalation")
-    if not frozenset(quorum.leaves(event.rule)).isdisjoint(live.gone):  # who passed it on is not asked again
+    asked, called = live.open, frozenset(quorum.leaves(event.rule))
+    if not called.isdisjoint(live.gone):  # whose task was taken back is not asked again
         run.live[event.step] = replace(live, waits="decisions")
-        run.emit(Remind(event.step, run.round, live.open, "due"))
+        run.emit(Remind(event.step, run.round, asked, "due"))
         return
-    late = frozenset(live.open) - frozenset(quorum.leaves(event.rule))
-    rule = quorum.replace(live.rule, late, event.rule)
+    late = frozenset(asked) - called
     for person in sorted(late):
         run.emit(CloseTask(event.step, run.round, person, "escalated", event.because))
     run.drop_timers(live, event.step)
-    barred = tuple(dict.fromkeys((*live.barred, *event.excluded)))
-    new = replace(live, waits="decisions", rule=rule, gone=(*live.gone, *sorted(late)), barred=barred)
-    _open(run, event, tuple(person for person in new.open if person not in live.open))
-    new = replace(new, timers=set_timers(run, event.step, _body(run, event.step), escalated=True))
-    run.live[event.step] = new
-    _conclude(run, event.step, new, "", "")
+    new = _instead(live, event, late)
+    reasons = {person: reason for person, reason in reasons_in(event).items() if person in new.open}
+    open_tasks(run, event.step, {person: reason for person, reason in reasons.items() if person not in asked})
+    new = replace(new, timers=set_timers(run, event.step, approval_of(run, event.step), escalated=True))
+    go_on(run, event.step, new, list(new.open), "", "")
 
 
-def _open(run: Run, event: Resolved, people: tuple[str, ...]) -> None:
-    within = str(_body(run, event.step).within or "")
-    reasons = {person["person"]: person.get("reason", "") for person in event.people}
-    for person in people:
-        run.emit(OpenTask(event.step, run.round, person, reasons.get(person, ""), within))
-
-
-def _conclude(run: Run, step: str, live: Live, by: str, comment: str) -> None:
-    verdict = quorum.verdict(live.rule, live.ballots)
-    if verdict.outcome == "pending":
-        return
-    deciders = {person: by for person, _, by in live.votes}
-    for person in live.open:
-        run.emit(CloseTask(step, run.round, person, "cancelled", f"Decided: {verdict.outcome}.", by))
-    run.drop_timers(live, step)
-    del run.live[step]
-    people = list(dict.fromkeys(deciders[person] for person in verdict.decided_by))
-    kept = {"comment": comment} if run.process.keeps(step, "comment") else {}
-    run.keep(step, {"outcome": verdict.outcome, "decidedBy": people, **kept})
-    _OUTCOMES[verdict.outcome](run, step, by, comment)
-
-
-def _approved(run: Run, step: str, _by: str, _comment: str) -> None:
-    after(run, step)
-
-
-def _rejected(run: Run, _step: str, by: str, comment: str) -> None:
-    run.finish("rejected", comment, by)
-
-
-def _returned(run: Run, step: str, by: str, comment: str) -> None:
-    run.cancel("The request went back for correction.", by)
-    run.phase = "returned"
-    run.emit(SendBack(step, run.round, by, comment))
-
-
-_OUTCOMES = {"approved": _approved, "rejected": _rejected, "returned": _returned}
+def _instead(live: Live, event: Resolved, late: frozenset[str]) -> Live:
+    """The step with the people of an escalation in the place of those who are late."""
+    called = frozenset(quorum.leaves(event.rule))
+    later = {person: reason for person, reason in live.later.items() if person not in called} | later_in(event)
+    rule, barred = quorum.replace(live.rule, late, event.rule), tuple(dict.fromkeys((*live.barred, *event.excluded)))
+    gone = (*live.gone, *sorted(late))
+    return replace(live, waits="decisions", rule=rule, gone=gone, barred=barred, later=later)
 
 
 def _check_task(step: str, live: Live, person: str) -> None:
@@ -193,10 +154,6 @@ def _why_not(run: Run, step: str, round_: int) -> str:
     who = ", ".join(result.get("decidedBy", ()))
     said = f" It is {result['outcome']}{f', decided by {who}' if who else ''}." if result else ""
     return f"Step '{step}' does not wait for this in round {round_}.{said}"
-
-
-def _body(run: Run, step: str) -> Approve:
-    return cast(Approve, run.process.steps[run.process.positions[step]].body)
 
 
 def _stamp(now: datetime) -> str:

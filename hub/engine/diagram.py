@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from hub.engine.meaning import label
-from hub.engine.people import Approval, Ask, PersonExpression
+from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
 from hub.engine.process import Approve, Call, File, Process, Step, Tell, Texts
 from hub.engine.state import State
 
@@ -28,7 +28,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "returned": "returned", "failed": "failed", "only": "only if", "steps": "Steps, one after another",
         "running": "running", "withdrawn": "withdrawn", "any": "any one of", "all": "all of",
         "requester": "the requester", "manager": "manager of", "decider": "who decided before",
-        "named": "somebody named in the form",
+        "named": "somebody named in the form", "of": "of", "weigh": "votes of", "turn": "one after another:",
+        "up": "up the line from", "each": "each of those whom the form names", "veto": "with a veto",
     },
     "de": {
         "approve": "Genehmigung", "call": "Aufruf", "file": "Ablage", "tell": "Nachricht", "here": "steht hier",
@@ -36,7 +37,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "returned": "zurückgegeben", "failed": "fehlgeschlagen", "only": "nur wenn", "steps": "Schritte, nacheinander",
         "running": "läuft", "withdrawn": "zurückgezogen", "any": "jemand von", "all": "alle von",
         "requester": "wer beantragt", "manager": "Führungskraft von:", "decider": "wer vorher entschied",
-        "named": "wer im Formular genannt ist",
+        "named": "wer im Formular genannt ist", "of": "von", "weigh": "Stimmen von", "turn": "nacheinander:",
+        "up": "die Linie hinauf ab:", "each": "alle, die das Formular nennt", "veto": "mit Veto",
     },
 }  # fmt: skip
 
@@ -118,10 +120,30 @@ def _detail(step: Step, words: Mapping[str, str]) -> str:
             return ", ".join(_who(person, words) for person in to)
 
 
-def _asked(rule: Approval, words: Mapping[str, str]) -> str:
-    if isinstance(rule, Ask):
-        return _who(rule.person, words)
-    return f"{words[rule.word]} {', '.join(_asked(part, words) for part in rule.parts)}"
+def _asked(rule: Approval, words: Mapping[str, str], inner: bool = False) -> str:
+    """Who is asked, and how the answers of several count: `2 of Board`; what stands within is put in brackets."""
+    match rule:
+        case Ask(person=person):
+            return _who(person, words)
+        case UpTheLine(start=start):
+            said = f"{words['up']} {_who(start, words)}"
+        case Each():
+            said = words["each"]
+        case Several():
+            said = f"{_counted(rule, words)} {', '.join(_parts(rule, words))}"
+    said += f", {words['veto']}" if rule.veto else ""
+    return f"({said})" if inner else said
+
+
+def _counted(rule: Several, words: Mapping[str, str]) -> str:
+    if rule.word == "of":
+        return f"{rule.need}{' %' if rule.percent else ''} {words['of']}"
+    return f"{rule.need} {words['weigh']}" if rule.word == "weigh" else words[rule.word]
+
+
+def _parts(rule: Several, words: Mapping[str, str]) -> list[str]:
+    told = [_asked(part, words, inner=len(rule.parts) > 1) for part in rule.parts]
+    return [f"{part} ({weight})" for part, weight in zip(told, rule.weights, strict=True)] if rule.weights else told
 
 
 def _who(person: PersonExpression, words: Mapping[str, str]) -> str:

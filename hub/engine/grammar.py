@@ -53,7 +53,7 @@ def _unknown_keys(error: Any, path: Path, source: Source) -> Iterator[tuple[Path
         if any(re.search(pattern, key) for pattern in patterns):
             continue
         close = get_close_matches(key, known, 1)
-        if patterns and error.instance[key] is None:
+        if patterns and not known and error.instance[key] is None:
             yield (*path, key), source.problem((*path, key), "Put a text with a comma in quotes.", at_key=True)
             continue
         words = ", ".join(known) or "languages such as en and de"
@@ -96,7 +96,13 @@ def _dependent(error: Any) -> str:
     return " ".join(f"'{key}' needs '{need}' beside it." for key, need in pairs if need not in error.instance)
 
 
-_TYPE_WORDS = {"object": "a mapping", "array": "a list", "string": "a text", "integer": "a whole number"}
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+}
 
 _SENTENCES: Mapping[str, Any] = {
     "required": _missing,
@@ -106,6 +112,9 @@ _SENTENCES: Mapping[str, Any] = {
     "pattern": lambda error: f"'{error.instance}' does not have the form {_form(error.validator_value)}",
     "minItems": lambda _: "Name at least one.",
     "minProperties": lambda _: "Write at least one entry here.",
+    "minimum": lambda error: f"Write a number of at least {error.validator_value} here.",
+    "maximum": lambda error: f"Write a number of at most {error.validator_value} here.",
+    "maxItems": lambda error: f"Name at most {error.validator_value}.",
     "maxProperties": lambda error: f"Write at most {error.validator_value} here.",
     "oneOf": lambda _: "Write this as one of the ways the language knows.",
 }

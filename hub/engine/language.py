@@ -21,8 +21,8 @@ from hub.engine.stepreading import kind_of, read_step
 _RESERVED = frozenset(
     re.findall(
         r"\w+",
-        "form requester request start true false null in as break const continue else for function if import let loop "
-        "package namespace return var void while has all exists map filter size matches amountIn days",
+        "form requester request person start true false null in as break const continue else for function if import "
+        "let loop package namespace return var void while has all exists map filter size matches amountIn days",
     )
 )
 _RISKY_PATTERN = re.compile(r"\([^)]*[+*}][^)]*\)\s*[+*{]")

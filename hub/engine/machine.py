@@ -5,7 +5,7 @@ back as an event. So folding the stored events gives the same state, years later
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from hub.engine import deciding, events
@@ -19,6 +19,7 @@ from hub.engine.run import Run
 from hub.engine.state import ENDED, Facts, State
 from hub.engine.steps import after, walk
 
+_EVER = datetime.min.replace(tzinfo=UTC)  # for who looks people up beside an advance: no condition sees the clock
 NEW = State("running", 1, {}, {})
 
 Resolver = Callable[[Question, Scope], Resolution]
@@ -47,7 +48,7 @@ def settle(
         state, effects = advance(process, state, following, now, facts)
         done.extend(effect for effect in effects if not isinstance(effect, Resolve))
         asking = [effect for effect in effects if isinstance(effect, Resolve)]
-        fed.extend(answer(effect, resolve, scope(process, state, facts)) for effect in asking)
+        fed.extend(answer(effect, resolve, scope(process, state, facts, now)) for effect in asking)
     assert state is not None  # the loop ran at least once
     return state, tuple(done), tuple(fed)
 
@@ -59,10 +60,11 @@ def answer(effect: Resolve, resolve: Resolver, within: Scope) -> Resolved:
     return Resolved(effect.step, effect.round, people, found.rule, found.because, effect.purpose, found.excluded)
 
 
-def scope(process: Process, state: State, facts: Facts) -> Scope:
+def scope(process: Process, state: State, facts: Facts, now: datetime = _EVER) -> Scope:
     """What person expressions may look at, here and now."""
     decided = {name: tuple(result.get("decidedBy", ())) for name, result in state.results.items()}
-    return Scope(facts.requester["id"], facts.form, decided, process.owner)
+    run = Run.of(process, state, now, facts)
+    return Scope(facts.requester["id"], facts.form, decided, process.owner, run.value_with)
 
 
 def _check_order(state: State | None, event: Event) -> None:

@@ -1,9 +1,10 @@
 """Whom a person expression means, before anybody asks whether they can be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hub.engine.conditions import Expression
 from hub.engine.org import ADMINISTRATORS, Org, OrgPerson
 from hub.engine.people import PersonExpression
 
@@ -13,12 +14,16 @@ ROLES = {"administrator": ADMINISTRATORS}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What person expressions look at: the requester's id, the form, who decided which step, and the process owner."""
+    """What person expressions look at: the requester's id, the form, who decided which step, and the process owner.
+
+    `work_out` gives the value of an expression, with more names than it has by itself (`person`).
+    """
 
     requester_id: str
     form: Mapping[str, Any]
     decided: Mapping[str, tuple[str, ...]]
     owner: PersonExpression
+    work_out: Callable[[Expression, Mapping[str, Any]], Any] = lambda _, __: None
 
 
 def addressees(expressions: Sequence[PersonExpression], scope: Scope, org: Org) -> tuple[OrgPerson, ...]:
@@ -41,12 +46,21 @@ def _named(expression: PersonExpression, scope: Scope, org: Org) -> list[OrgPers
             return [org.person(scope.requester_id)]
         case "group" | "role":
             return list(org.members(group_meant(expression)))
-        case "person":
+        case "person" | "row":
             return [org.person(expression.name)]
         case "form":
-            return [org.person(str(scope.form.get(expression.name) or ""))]
+            return [org.person(str(value)) for value in _values(scope.form, expression.name.split(".")) if value]
         case "step":
             return [org.person(person) for person in scope.decided.get(expression.name, ())]
+
+
+def _values(value: Any, path: Sequence[str]) -> list[Any]:
+    """What stands at a path of the form; of a list, in each row."""
+    if isinstance(value, list):
+        return [found for row in value for found in _values(row, path)]
+    if not path:
+        return [value]
+    return _values(value.get(path[0]), path[1:]) if isinstance(value, Mapping) else []
 
 
 def group_meant(expression: PersonExpression) -> str:
@@ -60,6 +74,7 @@ def _manager(person: OrgPerson, org: Org) -> OrgPerson | None:
 
 def label(expression: PersonExpression) -> str:
     """What people call those whom an expression means: `Finance` for group:finance."""
-    if len(expression.name) <= 3:  # an abbreviation: IT, HR
-        return expression.name.upper() or expression.text
-    return expression.name.replace("-", " ").capitalize()
+    name = expression.name.rpartition(".")[2] if expression.kind == "form" else expression.name
+    if len(name) <= 3:  # an abbreviation: IT, HR
+        return name.upper() or expression.text
+    return name.replace("-", " ").capitalize()

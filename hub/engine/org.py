@@ -8,7 +8,10 @@ ADMINISTRATORS = "administrators"  # the group that is asked when nobody else is
 
 
 class OrgPerson(Protocol):
-    """Somebody of the company, as far as the engine must know. `manager_id` and `substitute_id` are ids of others."""
+    """Somebody of the company, as far as the engine must know. `manager_id` and `substitute_id` are ids of others.
+
+    A directory may know `job_title`, `department` and `cost_centre` besides, for conditions up the line.
+    """
 
     @property
     def id(self) -> str:
@@ -60,6 +63,9 @@ class Colleague:
     substitute_id: str | None = None
     country: str = "DE"
     time_zone: str = "Europe/Berlin"
+    job_title: str = ""
+    department: str = ""
+    cost_centre: str = ""
 
 
 class Org(Protocol):

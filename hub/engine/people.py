@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-Kind = Literal["requester", "group", "role", "person", "form", "step"]
+from hub.engine.conditions import Expression
+
+Kind = Literal["requester", "group", "role", "person", "form", "step", "row"]
 
 _REQUESTER = re.compile(r"^requester((?:\.manager)*)$")
 _NAMED = re.compile(r"^(group|role|person):([A-Za-z0-9][A-Za-z0-9._+@-]*)$")
-_FIELD = re.compile(r"^form\.([A-Za-z]\w*)((?:\.manager)*)$")
+_FIELD = re.compile(r"^form\.([A-Za-z]\w*(?:\.(?!manager\b)[A-Za-z]\w*)*)((?:\.manager)*)$")
 _STEP = re.compile(r"^([a-z]\w*)\.decidedBy((?:\.manager)*)$")
 
 HELP = (
@@ -20,7 +22,10 @@ HELP = (
 
 @dataclass(frozen=True, slots=True)
 class PersonExpression:
-    """Who is meant: kind and name (`group` `finance`, `form` `buddy`, `step` `manager`), `up` steps up the line."""
+    """Who is meant: kind and name (`group` `finance`, `form` `buddy`, `step` `manager`), `up` steps up the line.
+
+    The name of a `form` expression may lead into rows (`lines.owner`); a `row` is an entry that `each` worked out.
+    """
 
     text: str
     kind: Kind
@@ -37,13 +42,41 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Ask several: `word` is the way their answers count (`any`, `all`), `parts` are the rules under it."""
+    """Ask several: `word` is the way their answers count (as in `quorum`), `parts` are the approvals under it.
+
+    `need` is how many (`of`; with `percent`, of a hundred) or how much (`weigh`, with the `weights` of the parts) must
+    agree. When a part with `veto` is rejected, the step is. `otherwise` is asked when nobody else can be.
+    """
 
     word: str
     parts: tuple["Approval", ...]
+    need: int = 0
+    percent: bool = False
+    weights: tuple[int, ...] = ()
+    veto: bool = False
+    otherwise: tuple[PersonExpression, ...] = ()
 
 
-Approval = Ask | Several
+@dataclass(frozen=True, slots=True)
+class UpTheLine:
+    """Ask one after another up the line, from `start` to the first `person` for whom `until` holds."""
+
+    start: PersonExpression
+    until: Expression
+    veto: bool = False
+    otherwise: tuple[PersonExpression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Ask everybody whom an expression lists: ids, mail addresses, `group:<key>` or `role:<key>` as texts."""
+
+    entries: Expression
+    veto: bool = False
+    otherwise: tuple[PersonExpression, ...] = ()
+
+
+Approval = Ask | Several | UpTheLine | Each
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +100,20 @@ def parse_person(text: str) -> PersonExpression:
     raise ValueError(f"'{text}' names nobody; {HELP}.")
 
 
-def parse_approval(data: Any) -> Approval:
-    """Read the value of `approve:` (text, or a mapping with one of the words); raises ValueError."""
-    if isinstance(data, str):
-        return Ask(parse_person(data))
-    ((word, parts),) = data.items()
-    return Several(word, tuple(parse_approval(part) for part in (parts if isinstance(parts, list) else [parts])))
+def entry(text: str) -> PersonExpression:
+    """An entry of a list that was worked out: a group or role, or else somebody by id or mail address."""
+    match = _NAMED.match(text)
+    return parse_person(text) if match and match[1] != "person" else PersonExpression(text, "row", text)
 
 
 def named(rule: Approval) -> Iterator[PersonExpression]:
     """The person expressions of a rule, in its order."""
-    if isinstance(rule, Ask):
-        yield rule.person
-        return
-    for part in rule.parts:
-        yield from named(part)
+    match rule:
+        case Ask(person=person):
+            yield person
+        case UpTheLine(start=start):
+            yield start
+        case Several(parts=parts):
+            for part in parts:
+                yield from named(part)
+    yield from () if isinstance(rule, Ask) else rule.otherwise

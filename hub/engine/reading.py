@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.engine.conditions import Expression, ExpressionError, compile_expression
 from hub.engine.errors import Problem
-from hub.engine.people import Approval, PersonExpression, Question, named, parse_approval, parse_person
+from hub.engine.people import PersonExpression, parse_person
 from hub.engine.source import Path, Source
 from hub.engine.templates import Template, parse_template
 
@@ -19,6 +19,10 @@ RESULTS: Mapping[str, Mapping[str, Any]] = {
 
 _TEXT = {"type": "string"}
 REQUESTER = {"id": _TEXT, "name": _TEXT, "email": _TEXT, "country": _TEXT, "timeZone": _TEXT, "manager": _TEXT}
+PERSON = {
+    **dict.fromkeys(("id", "name", "email", "jobTitle", "department", "costCentre", "country"), _TEXT),
+    "level": {},
+}
 REQUEST = {"id": _TEXT, "number": _TEXT, "year": {}, "month": {}, "day": {}, "submittedAt": _TEXT}
 
 
@@ -62,10 +66,13 @@ class Reader:
         """Note a problem with the value at a path; line and column count from 0 within it."""
         self.problems.append(self.source.problem(path, message, line, column, at_key))
 
-    def expression(self, path: Path, wanted: str = "", text: str = "", shift: int = 0) -> Expression | None:
+    def expression(
+        self, path: Path, wanted: str = "", text: str = "", shift: int = 0, more: Mapping[str, Any] | None = None
+    ) -> Expression | None:
         """Compile the expression at a path (or a piece of it, `text` at `shift`) against the names known so far."""
         try:
-            compiled = compile_expression(text or self.get(path), object_schema(self.names), wanted)
+            names = object_schema({**self.names, **(more or {})})
+            compiled = compile_expression(text or self.get(path), names, wanted)
         except ExpressionError as error:
             self.note(path, str(error), error.line, error.column + (0 if error.line else shift))
             return None
@@ -80,31 +87,15 @@ class Reader:
 
         return parse_template(self.get(path)[start:], hole)
 
-    def person(self, path: Path) -> PersonExpression | None:
-        """Read the person expression at a path and check the names in it."""
+    def person(self, path: Path, text: str = "") -> PersonExpression | None:
+        """Read the person expression at a path (or that is the key there, `text`) and check the names in it."""
         try:
-            person = parse_person(self.get(path))
+            person = parse_person(text or self.get(path))
         except ValueError as error:
-            self.note(path, str(error))
+            self.note(path, str(error), at_key=bool(text))
             return None
         self._check_names(path, person)
         return person
-
-    def approval(self, path: Path) -> Approval | None:
-        """Read who is to approve at a path and check the names in it."""
-        try:
-            rule = parse_approval(self.get(path))
-        except ValueError as error:
-            self.note(path, str(error))
-            return None
-        for person in named(rule):
-            self._check_names(path, person)
-        return rule
-
-    def question(self, path: Path, excluding: Path) -> Question | None:
-        """Read whom to ask at a path, without those named at another."""
-        rule = self.approval(path)
-        return Question(rule, self.people(excluding)) if rule else None
 
     def people(self, path: Path) -> tuple[PersonExpression, ...]:
         """Read one person expression, a list of them, or none."""
@@ -117,8 +108,17 @@ class Reader:
         if person.kind == "step" and self.steps.get(person.name) != "approve":
             self.note(path, f"'{person.name}' is no approve step that comes before this one.")
         if person.kind == "form" and not self._is_person_field(person.name):
-            self.note(path, f"'form.{person.name}' is no field of type hub:person.")
+            self.note(path, f"'form.{person.name}' is no field of type hub:person, nor a list of such.")
 
     def _is_person_field(self, name: str) -> bool:
-        fields: Mapping[str, Any] = self.names.get("form", {}).get("properties", {})
-        return not self.names.get("form") or fields.get(name, {}).get("x-hub", {}).get("type") == "person"
+        """Whether a field holds a person or several; `lines.owner` is the field of each row of a list."""
+        node: Mapping[str, Any] = self.names.get("form", {})
+        for part in name.split(".") if "properties" in node else ():
+            node = node.get("items", node).get("properties", {}).get(part, {})
+        return not self.names.get("form", {}).get("properties") or _type(node) == "person"
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    """The `hub:` type of a field, or of the entries of a list."""
+    entries = field.get("items", field)
+    return str(entries.get("x-hub", {}).get("type", "")) if isinstance(entries, dict) else ""

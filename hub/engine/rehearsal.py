@@ -1,5 +1,6 @@
 """Rehearsal: who would decide, in which order and by when, as if everybody approved at their due time."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,11 +12,12 @@ from hub.engine import approvers, effects, events
 from hub.engine.approvers import Org, OrgPerson, Scope
 from hub.engine.examples import because_of, run_example
 from hub.engine.machine import settle
-from hub.engine.people import Ask, Question
+from hub.engine.people import Question
 from hub.engine.process import Approve, Process
-from hub.engine.quorum import Rule
-from hub.engine.state import Facts, State
-from hub.engine.worktime import WorkCalendar, due, parse_duration, zone
+from hub.engine.quorum import verdict, waiting
+from hub.engine.sentences import Saying, listed
+from hub.engine.state import Facts, Live, State
+from hub.engine.worktime import WorkCalendar, due, zone
 
 __all__ = ["Preview", "Station", "calendar_of", "preview", "run_example"]
 
@@ -53,7 +55,7 @@ def preview(process: Process, facts: Facts, org: Org, now: datetime, calendars: 
     rehearsal = _Rehearsal(process, facts, org, now, calendars)
     rehearsal.feed(events.Submitted(facts.requester["id"]))
     stations = tuple(rehearsal.stations)
-    return Preview(stations, _chain([station for station in stations if station.kind == "approve"]))
+    return Preview(stations, _chain([one for one in stations if one.kind == "approve"]))
 
 
 class _Rehearsal:
@@ -68,32 +70,37 @@ class _Rehearsal:
 
     def feed(self, event: events.Event) -> None:
         """Let something happen; then whoever is waited for does what is expected."""
-        asked: list[tuple[Question, approvers.Resolution]] = []
+        asked: list[approvers.Resolution] = []
 
         def resolve(question: Question, scope: Scope) -> approvers.Resolution:
-            asked.append((question, approvers.resolve(question, scope, self.org)))
-            return asked[-1][1]
+            asked.append(approvers.resolve(question, scope, self.org))
+            return asked[-1]
 
         self.state, done, fed = settle(self.process, self.state, event, self.now, self.facts, resolve)
         found = [one for one in fed if isinstance(one, events.Resolved)]
-        for (question, resolution), resolved in zip(asked, found, strict=True):
-            self._approve(resolved.step, question, resolution)
+        for resolution, resolved in zip(asked, found, strict=True):
+            self._approve(resolved.step, resolution)
         for effect in done:
             self._serve(effect)
 
-    def _approve(self, step: str, question: Question, resolution: approvers.Resolution) -> None:
+    def _approve(self, step: str, resolution: approvers.Resolution) -> None:
         body = cast(Approve, self.process.steps[self.process.positions[step]].body)
         people = [person for one in resolution.people if (person := self.org.person(one.person_id))]
-        dues = sorted((self._due(body, person), person.id) for person in people)
-        sentence = self._who(question, resolution.rule, people)
-        self.stations.append(self._station(step, "approve", people, sentence, resolution.because))
+        saying = Saying({person.id: self._with_relation(person) for person in people}, resolution.bodies)
+        self.stations.append(self._station(step, "approve", people, saying.of(resolution.rule), resolution.because))
         self.known = self.known and body.within is not None
-        place = len(self.stations) - 1
-        for at, decider in dues:
-            if self.state and step in self.state.live:
-                self.now = at
-                self.stations[place] = replace(self.stations[place], **self._hour())
-                self.feed(events.Decided(decider, step, self.state.round, "approve", "", decider))
+        self._decide(step, len(self.stations) - 1, body)
+
+    def _decide(self, step: str, place: int, body: Approve) -> None:
+        """Everybody approves at the end of their time; whose turn comes later has time from then on."""
+        while self.state and (live := self.state.live.get(step)):
+            dues = sorted((self._due(body, person), person) for person in live.open)
+            votes = [*live.votes, *((person, "approve", person) for _, person in dues)]
+            last = len(live.votes) + _enough(live, votes)
+            (self.now, decider), kept = dues[last - len(live.votes) - 1], tuple(votes[: last - 1])
+            self.state = replace(self.state, live={**self.state.live, step: replace(live, votes=kept)})
+            self.stations[place] = replace(self.stations[place], **self._hour())
+            self.feed(events.Decided(decider, step, self.state.round, "approve", "", decider))
 
     def _serve(self, effect: effects.Effect) -> None:
         match effect:
@@ -122,23 +129,9 @@ class _Rehearsal:
         text = format_datetime(self.now, "EEE d MMM HH:mm", tzinfo=local, locale="en_GB")
         return {"expected_by": self.now, "when_text": f"{text} your time"}
 
-    def _due(self, body: Approve, person: OrgPerson) -> datetime:
-        within = parse_duration(str(body.within)) if body.within else None
-        return due(self.now, within, self.calendars(person)) if within else self.now
-
-    def _who(self, question: Question, rule: Rule, people: Sequence[OrgPerson]) -> str:
-        """Those who are asked, as people speak of them."""
-        groups = {e.person for e in _parts(question) if e.person.kind in ("group", "role")}
-        if len(groups) == 1 and len(_parts(question)) == 1 and isinstance(rule, dict) and "any" in rule:
-            return f"any one of {approvers.label(groups.pop())} ({len(people)} people)"
-        return self._in_words(rule, {person.id: person for person in people})
-
-    def _in_words(self, rule: Rule, people: dict[str, OrgPerson]) -> str:
-        if isinstance(rule, str):
-            return self._with_relation(people[rule])
-        ((word, parts),) = rule.items()
-        told = [self._in_words(part, people) for part in parts]
-        return ("any one of " + _listed(told, "or")) if word == "any" else _listed(told, "and")
+    def _due(self, body: Approve, person_id: str) -> datetime:
+        person = self.org.person(person_id)
+        return due(self.now, body.within, self.calendars(person)) if body.within and person else self.now
 
     def _with_relation(self, person: OrgPerson) -> str:
         me = self.org.person(self.facts.requester["id"])
@@ -154,14 +147,16 @@ class _Rehearsal:
         return Scope(self.facts.requester["id"], self.facts.form, {}, self.process.owner)
 
 
-def _parts(question: Question) -> list[Ask]:
-    """The single askings of a question, in its order."""
-    rules: list[Any] = [question.rule]
-    found: list[Ask] = []
-    for rule in rules:
-        found.extend([rule] if isinstance(rule, Ask) else [])
-        rules.extend([] if isinstance(rule, Ask) else rule.parts)
-    return found
+def _enough(live: Live, votes: Sequence[tuple[str, str, str]]) -> int:
+    """How many of the votes that are new change something: end the step, or bring the turn to others."""
+    known = len(live.votes)
+
+    def changes(count: int) -> bool:
+        ballots = [(person, vote) for person, vote, _ in votes[: known + count]]
+        asked = live.later and any(person in live.later for person in waiting(live.rule, ballots))
+        return bool(asked) or verdict(live.rule, ballots).outcome != "pending"
+
+    return bisect_left(range(1, len(votes) - known), True, key=changes) + 1
 
 
 def _chain(stations: Sequence[Station]) -> str:
@@ -178,8 +173,4 @@ def _chain(stations: Sequence[Station]) -> str:
 
 
 def _names(people: Sequence[OrgPerson]) -> str:
-    return _listed([person.name for person in people], "and")
-
-
-def _listed(words: Sequence[str], last: str) -> str:
-    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+    return listed([person.name for person in people], "and")

@@ -1,7 +1,7 @@
 """One advance under way: the only thing in the engine that changes, and it is thrown away when the advance is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -45,6 +45,10 @@ class Run:
             return evaluate(expression, self._values(expression), self.facts.rates)
         except ConditionError as error:
             raise Refused("condition", str(error)) from None
+
+    def value_with(self, expression: Expression, more: Mapping[str, Any]) -> Any:
+        """The value of an expression that knows more names than others do."""
+        return replace(self, values=dict(more)).value(expression)
 
     def note(self, step: str, outcome: str, **more: Any) -> None:
         """Remember a step's result; of `more` only what some expression looks at."""

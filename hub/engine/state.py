@@ -1,10 +1,10 @@
 """Where a request stands: small, plain JSON. Forms and comments live elsewhere; nothing here grows with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from hub.engine.quorum import Rule, waiting
+from hub.engine.quorum import Rule, needed
 
 Phase = Literal["running", "returned", "approved", "rejected", "withdrawn", "failed"]
 Result = Mapping[str, Any]
@@ -17,8 +17,9 @@ ENDED: frozenset[str] = frozenset(("approved", "rejected", "withdrawn", "failed"
 class Live:
     """A step that waits: for `people` (the directory), `decisions`, an `answer`, or `escalation` (the directory again).
 
-    `votes` are (person, vote, by); `gone` had a task that was passed on; `barred` may not decide; `timers` are the
-    names of the timers that may still ring; `paused` is since when (RFC 3339) a question to the requester is open.
+    `votes` are (person, vote, by); `gone` had a task that was taken back; `barred` may not decide; `timers` are the
+    names of the timers that may still ring; `paused` is since when (RFC 3339) a question to the requester is open;
+    `later` are those whose turn has not come, with the reason why they will be asked.
     """
 
     waits: str
@@ -28,11 +29,15 @@ class Live:
     barred: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
     paused: str = ""
+    later: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[str, ...]:
         """The people who have an open task."""
-        return waiting(self.rule, self.votes) if self.rule else ()
+        if not self.rule:
+            return ()
+        people = needed(self.rule, self.votes)
+        return tuple(person for person in people if person not in self.later) if self.later else people
 
     @property
     def ballots(self) -> list[tuple[str, str]]:
@@ -44,18 +49,22 @@ class Live:
         data: dict[str, Any] = {"waits": self.waits}
         for name in _LIVE_FIELDS:
             if value := getattr(self, name):
-                data[name] = value if name in ("rule", "paused") else list(value)
+                data[name] = list(value) if name in _LISTS else value
         return data
 
 
-_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused")
+_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused", "later")
+_LISTS = frozenset(("votes", "gone", "barred", "timers"))
+
+
+_NOBODY: Mapping[str, str] = {}
 
 
 def _live(data: Mapping[str, Any]) -> Live:
     get = data.get
     votes = tuple([(vote[0], vote[1], vote[2]) for vote in get("votes", ())])
     gone, barred, timers = tuple(get("gone", ())), tuple(get("barred", ())), tuple(get("timers", ()))
-    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, get("paused", ""))
+    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, get("paused", ""), get("later", _NOBODY))
 
 
 @dataclass(frozen=True, slots=True)

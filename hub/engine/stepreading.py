@@ -7,6 +7,7 @@ from hub.engine.people import Question
 from hub.engine.process import Approve, Body, Call, File, Step, Tell
 from hub.engine.reading import Reader
 from hub.engine.source import Path
+from hub.engine.ways import read_question
 from hub.engine.worktime import Duration, parse_duration
 
 
@@ -31,14 +32,14 @@ def _when(reader: Reader, path: Path) -> Expression | None:
 
 
 def _approve(reader: Reader, path: Path) -> Body | None:
-    question = reader.question((*path, "approve"), (*path, "except"))
+    question = read_question(reader, (*path, "approve"), (*path, "except"))
     if question is None:
         return None
     return Approve(question, _duration(reader, (*path, "within")), _remind(reader, path), _escalate(reader, path))
 
 
 def _escalate(reader: Reader, path: Path) -> Question | None:
-    return reader.question((*path, "escalate"), (*path, "except")) if reader.get((*path, "escalate")) else None
+    return read_question(reader, (*path, "escalate"), (*path, "except")) if reader.get((*path, "escalate")) else None
 
 
 def _remind(reader: Reader, path: Path) -> tuple[float, ...]:

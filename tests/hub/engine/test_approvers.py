@@ -11,8 +11,11 @@ from hub.engine.approvers import Resolution, Scope, addressees, resolve
 from hub.engine.company import Company
 from hub.engine.errors import NobodyToAsk
 from hub.engine.org import Colleague
-from hub.engine.people import Question, parse_approval, parse_person
-from hub.engine.quorum import leaves
+from hub.engine.people import Question, parse_person
+from hub.engine.quorum import leaves, verdict, waiting
+from hub.engine.reading import Reader
+from hub.engine.source import Source
+from hub.engine.ways import read_approval
 
 OWNER = parse_person("group:finance-leads")
 
@@ -24,6 +27,13 @@ def scope(requester: str = "ana", **more: Any) -> Scope:
 def ask(company: Company, approval: Any, within: Scope | None = None, *excluding: str) -> Resolution:
     question = Question(parse_approval(approval), tuple(parse_person(text) for text in excluding))
     return resolve(question, within or scope(), company)
+
+
+def parse_approval(data: Any) -> Any:
+    reader = Reader(Source(data, {}, {}), (), steps={"review": "approve", "manager": "approve", "step": "approve"})
+    rule = read_approval(reader, ())
+    assert rule, reader.problems
+    return rule
 
 
 def with_person(company: Company, key: str, **changes: Any) -> Company:
@@ -45,10 +55,32 @@ def with_person(company: Company, key: str, **changes: Any) -> Company:
         ("form.buddy", "jan"),
         ("form.buddy.manager", "dora"),
         ("review.decidedBy", "lea"),
+        ({"2 of": "group:managers"}, {"of": ["bob", "erik", "carla", "dora"], "need": 2}),
+        ({"60% of": "group:managers"}, {"of": ["bob", "erik", "carla", "dora"], "need": 3}),
+        ({"2 of": ["group:it", "group:legal", "form.buddy"]}, {"of": ["ines", "jan", "lea"], "need": 2}),
+        (
+            {"2 of": [{"any": "group:it"}, "group:legal", "requester.manager"]},
+            {"of": [{"any": ["ines", "jan"]}, "lea", "bob"], "need": 2},
+        ),
+        (
+            {"weights": {"group:it": 2, "role:legal": 3}, "reach": 5},
+            {"weigh": ["ines", "jan", "lea"], "weights": [2, 2, 3], "need": 5},
+        ),
+        ({"in turn": ["requester.manager", "group:it"]}, {"turn": ["bob", {"any": ["ines", "jan"]}]}),
+        (
+            {"all": ["requester.manager", {"any": "group:it", "veto": True}]},
+            {"all": ["bob", {"veto": [{"any": ["ines", "jan"]}]}]},
+        ),
+        ({"all": "form.readers"}, {"all": ["lea", "fay"]}),
+        ("form.readers", {"any": ["lea", "fay"]}),
+        ({"all": "form.lines.owner"}, {"all": ["carla", "chris"]}),
+        ({"all": "form.lines.owner.manager"}, {"all": ["erik", "carla"]}),
     ],
 )
 def test_an_expression_means(company: Company, approval: Any, rule: Any) -> None:
-    found = ask(company, approval, scope(form={"buddy": "jan"}, decided={"review": ("lea",)}))
+    lines = [{"owner": "carla"}, {"owner": "chris"}, {"owner": "carla"}, {}]
+    form = {"buddy": "jan", "readers": ["lea", "fay"], "lines": lines}
+    found = ask(company, approval, scope(form=form, decided={"review": ("lea",)}))
     assert found.rule == rule
     assert {assignee.person_id for assignee in found.people} == set(leaves(rule))
     assert all(assignee.reason for assignee in found.people)
@@ -147,6 +179,52 @@ def test_telling_reaches_the_active_even_when_away(company: Company) -> None:
     assert [person.id for person in people] == ["carla", "chris", "ana"]
 
 
+def test_a_quorum_is_filled_with_stand_ins_as_far_as_needed(company: Company) -> None:
+    absent = company.with_away(["carla", "dora"])
+    assert ask(absent, {"2 of": "group:managers"}).rule == {"of": ["bob", "erik"], "need": 2}
+    assert ask(absent, {"3 of": "group:managers"}).rule == {"of": ["bob", "erik", "gero"], "need": 3}
+
+
+def test_a_quorum_that_cannot_be_filled_takes_who_is_there_and_says_so(company: Company) -> None:
+    found = ask(company, {"2 of": "group:finance"}, scope("carla"))
+    assert (found.rule, found.because) == ("chris", "only 1 can be asked where 2 were to agree")
+    light = ask(company, {"weights": {"group:finance": 2, "group:it": 1}, "reach": 6}, scope("carla"))
+    assert light.rule == {"weigh": ["chris", "ines", "jan"], "weights": [2, 1, 1], "need": 4}
+    assert light.because == "those who can be asked weigh only 4 where 6 were to be reached"
+
+
+def test_a_share_counts_those_who_are_away(company: Company) -> None:
+    found = ask(company.with_away(["dora"]), {"75% of": "group:managers"})
+    assert found.rule == {"of": ["bob", "erik", "carla"], "need": 3}
+
+
+def test_a_person_of_two_groups_weighs_the_greater(company: Company) -> None:
+    found = ask(company, {"weights": {"group:finance": 1, "person:carla": 3}, "reach": 3})
+    assert found.rule == {"weigh": ["carla", "chris"], "weights": [3, 1], "need": 3}
+
+
+def test_who_is_away_and_weighs_lends_the_weight_to_a_stand_in(company: Company) -> None:
+    found = ask(company.with_away(["carla"]), {"weights": {"group:finance": 2, "group:legal": 1}, "reach": 4})
+    assert found.rule == {"weigh": ["chris", "lea", "erik"], "weights": [2, 1, 2], "need": 4}
+
+
+def test_a_named_fallback_comes_before_the_line_and_the_owner(company: Company) -> None:
+    backed = {"any": "requester.manager", "else": "group:human-resources"}
+    assert ask(company, backed).rule == "bob"
+    found = ask(company.with_away(["bob"]), backed)
+    assert (found.rule, found.because) == ("fay", "Bob Berg is away and has no substitute")
+    assert found.people[0].reason == "The process names you for when nobody else can be asked."
+    assert ask(company, {"any": "group:nowhere", "else": ["group:empty", "group:it"]}).rule == {"any": ["ines", "jan"]}
+    assert ask(company.with_away(["bob", "fay"]), backed).rule == "erik"
+
+
+def test_the_nearest_fallback_is_taken(company: Company) -> None:
+    inner = {"any": "group:nowhere", "else": "group:legal"}
+    assert ask(company, {"all": [inner, "group:empty"], "else": "group:it"}).rule == {
+        "all": ["lea", {"any": ["ines", "jan"]}]
+    }
+
+
 IDS = ["ana", "bob", "carla", "dora", "erik"]
 LINKS = st.none() | st.sampled_from(IDS)
 PERSON = st.tuples(LINKS, LINKS, st.booleans(), st.booleans())
@@ -163,8 +241,14 @@ EXPRESSIONS: Any = st.sampled_from(
 )
 APPROVALS: Any = st.recursive(
     EXPRESSIONS,
-    lambda parts: st.builds(
-        lambda word, rules: {word: rules}, st.sampled_from(["any", "all"]), st.lists(parts, min_size=1, max_size=3)
+    lambda parts: st.one_of(
+        st.builds(
+            lambda word, rules, more: {word: rules, **more},
+            st.sampled_from(["any", "all", "in turn", "1 of", "40% of", "100% of"]),
+            st.lists(parts, min_size=1, max_size=3),
+            st.sampled_from([{}, {}, {"veto": True}, {"else": "group:board"}]),
+        ),
+        st.builds(lambda heavy, light: {"weights": {heavy: 2, light: 1}, "reach": 1}, EXPRESSIONS, EXPRESSIONS),
     ),
     max_leaves=5,
 )
@@ -190,5 +274,7 @@ def test_whatever_the_company_looks_like_somebody_eligible_is_asked(
     asked = {assignee.person_id for assignee in found.people}
     assert asked == set(leaves(found.rule))
     assert asked
+    assert waiting(found.rule, ())
+    assert verdict(found.rule, [(person, "approve") for person in asked]).outcome == "approved"
     assert not asked & {"ana", *found.excluded}
     assert all(persons[person].active and not persons[person].away for person in asked)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.engine.errors import DefinitionError, Problem
@@ -182,6 +182,7 @@ def test_a_condition_over_the_form_cannot_see_steps_that_come_later(trial: Calla
         trial(f"steps: [{first}, {{second: {{approve: group:it}}}}]")
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(CLAIM) - 1), st.text(max_size=3), st.integers(0, 30))
 def test_whatever_is_broken_is_told_as_problems(at: int, put: str, cut: int) -> None:
     text = CLAIM[:at] + put + CLAIM[at + cut :]
@@ -218,6 +219,7 @@ ODD = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(places(TREE)[1:]), ODD)
 def test_whatever_odd_thing_is_put_in_a_place_is_told_as_problems(path: tuple[Any, ...], odd: Any) -> None:
     tree = copy.deepcopy(TREE)

@@ -1,0 +1,98 @@
+"""How an approve step goes on when votes or people have changed: who is spared, whose turn it is, or the end."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from hub.engine import quorum
+from hub.engine.effects import CloseTask, OpenTask, ResumeTimers, SendBack
+from hub.engine.events import Resolved
+from hub.engine.process import Approve
+from hub.engine.run import Run
+from hub.engine.state import Live
+from hub.engine.steps import after, set_timers
+
+
+def go_on(run: Run, step: str, live: Live, asked: list[str], by: str, comment: str) -> None:
+    """After the votes or the people have changed: the end of the step, or whose turn it is. `asked` have open tasks."""
+    verdict = quorum.verdict(live.rule, live.ballots)
+    if verdict.outcome == "pending":
+        simple = quorum.is_flat(live.rule) and not live.later
+        run.live[step] = live if simple else _next_turn(run, step, _spared(run, step, live, asked, by))
+    else:
+        _conclude(run, step, live, asked, verdict, by, comment)
+
+
+def _spared(run: Run, step: str, live: Live, asked: list[str], by: str) -> Live:
+    """Tasks are taken back from those whose part of the rule is decided without them."""
+    wanted = frozenset(quorum.needed(live.rule, live.votes))
+    spared = tuple(person for person in asked if person not in wanted)
+    for person in spared:
+        run.emit(CloseTask(step, run.round, person, "cancelled", "Others decided this part.", by))
+    later = {person: reason for person, reason in live.later.items() if person in wanted}
+    return replace(live, gone=(*live.gone, *spared), later=later) if spared or live.later else live
+
+
+def _next_turn(run: Run, step: str, live: Live) -> Live:
+    """Those whose turn has come are asked, and the time begins anew."""
+    turn = {p: live.later[p] for p in quorum.waiting(live.rule, live.votes) if p in live.later} if live.later else {}
+    if not turn:
+        return live
+    if live.paused:  # the question was asked by somebody who has decided meanwhile
+        run.emit(ResumeTimers(step, run.round, live.paused))
+    run.drop_timers(live, step)
+    open_tasks(run, step, turn)
+    later = {person: reason for person, reason in live.later.items() if person not in turn}
+    return replace(live, later=later, paused="", timers=set_timers(run, step, approval_of(run, step)))
+
+
+def later_in(event: Resolved) -> dict[str, str]:
+    """Who will be asked when their turn comes, and why."""
+    reasons, now = reasons_in(event), frozenset(quorum.waiting(event.rule, ()))
+    return {person: reasons[person] for person in quorum.leaves(event.rule) if person not in now}
+
+
+def reasons_in(event: Resolved) -> dict[str, str]:
+    """Why each of the people found is asked."""
+    return {person["person"]: person.get("reason", "") for person in event.people}
+
+
+def open_tasks(run: Run, step: str, reasons: Mapping[str, str]) -> None:
+    """Ask people, each for a reason."""
+    within = str(approval_of(run, step).within or "")
+    for person, reason in reasons.items():
+        run.emit(OpenTask(step, run.round, person, reason, within))
+
+
+def _conclude(run: Run, step: str, live: Live, asked: list[str], verdict: quorum.Verdict, by: str, said: str) -> None:
+    deciders = {person: by for person, _, by in live.votes}
+    for person in asked:
+        run.emit(CloseTask(step, run.round, person, "cancelled", f"Decided: {verdict.outcome}.", by))
+    run.drop_timers(live, step)
+    run.live.pop(step, None)
+    people = list(dict.fromkeys(deciders[person] for person in verdict.decided_by))
+    kept = {"comment": said} if run.process.keeps(step, "comment") else {}
+    run.keep(step, {"outcome": verdict.outcome, "decidedBy": people, **kept})
+    _OUTCOMES[verdict.outcome](run, step, by, said)
+
+
+def _approved(run: Run, step: str, _by: str, _comment: str) -> None:
+    after(run, step)
+
+
+def _rejected(run: Run, _step: str, by: str, comment: str) -> None:
+    run.finish("rejected", comment, by)
+
+
+def _returned(run: Run, step: str, by: str, comment: str) -> None:
+    run.cancel("The request went back for correction.", by)
+    run.phase = "returned"
+    run.emit(SendBack(step, run.round, by, comment))
+
+
+_OUTCOMES = {"approved": _approved, "rejected": _rejected, "returned": _returned}
+
+
+def approval_of(run: Run, step: str) -> Approve:
+    """What the process says about a step that asks people."""
+    return cast(Approve, run.process.steps[run.process.positions[step]].body)

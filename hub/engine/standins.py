@@ -1,0 +1,148 @@
+"""Who may be asked, and who is asked instead: the part of a search for people that is about one person at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hub.engine.errors import NobodyToAsk
+from hub.engine.meaning import Scope, label, meant
+from hub.engine.org import ADMINISTRATORS, Org, OrgPerson
+from hub.engine.people import PersonExpression
+from hub.engine.quorum import Rule, unique
+
+
+@dataclass(slots=True)
+class StandIns:
+    """One search for people: who is barred, the reasons found, and what stood in the way.
+
+    `backups` are those whom the file names with `else`, the nearest last; `bodies` are groups as they were asked.
+    """
+
+    scope: Scope
+    org: Org
+    barred: frozenset[str]
+    reasons: dict[str, str] = field(default_factory=dict)
+    away: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    backups: list[tuple[PersonExpression, ...]] = field(default_factory=list)
+    bodies: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def because(self) -> str:
+        """What stood in the way, in one or a few sentences; empty when nothing did."""
+        away = list(self.away.values())
+        verbs = ("is", "has") if len(away) == 1 else ("are", "have")
+        told = [f"{_and(away)} {verbs[0]} away and {verbs[1]} no substitute"] if away else []
+        return ". ".join([*told, *self.remarks])
+
+    def free(self, person: OrgPerson) -> bool:
+        """Whether somebody can be asked here and now."""
+        return person.active and not person.away and person.id not in self.barred
+
+    def stands_for(self, person: OrgPerson) -> bool:
+        """Whether somebody is away, but would be asked, so that others may stand in."""
+        return person.active and person.away and person.id not in self.barred
+
+    def note(self, person: OrgPerson, reason: str) -> str:
+        """Somebody is asked; the first reason stays."""
+        self.reasons.setdefault(person.id, reason)
+        return person.id
+
+    def one(self, expression: PersonExpression, person: OrgPerson | None) -> Rule:
+        """Somebody who is meant by name, or whoever is asked instead."""
+        if person is None:
+            return self.last_resort(self._nobody(expression))
+        if self.free(person):
+            return self.note(person, self._why(expression))
+        return self.instead(person)
+
+    def instead(self, person: OrgPerson) -> Rule:
+        """Somebody for a person who cannot be asked: a substitute, else a backup, else up the line, else the owner."""
+        if self.stands_for(person):
+            for substitute in self.chain(person, "substitute_id"):
+                if self.free(substitute):
+                    self.remarks[f"{person.name} is away, {substitute.name} stands in"] = None
+                    return self.note(substitute, f"You stand in for {person.name}, who is away.")
+        if person.away and person.active:
+            self.away[person.id] = person.name
+        else:
+            self.remarks[self._hindrance(person)] = None
+        return self._backup() or self._up_the_line(person)
+
+    def last_resort(self, remark: str) -> Rule:
+        """A backup, else the process owner's people, else the administrators: rather one who is away than nobody."""
+        if remark:
+            self.remarks[remark] = None
+        if backup := self._backup():
+            return backup
+        owners = [person for person in meant(self.scope.owner, self.scope, self.org) if self.free(person)]
+        administrators = [p for p in self.org.members(ADMINISTRATORS) if p.active and p.id not in self.barred]
+        people = owners or [person for person in administrators if not person.away] or administrators
+        if not people:
+            raise NobodyToAsk("No administrator is left who may decide; name one in the directory, then try again.")
+        why = f"You answer for this process ({label(self.scope.owner)})" if owners else "You are an administrator"
+        return joined("any", [self.note(person, f"{why}, and nobody else can be asked.") for person in people])
+
+    def chain(self, person: OrgPerson, link: str) -> Iterator[OrgPerson]:
+        """Whoever follows along a link, one after another, nobody twice."""
+        seen = {person.id}
+        following = getattr(person, link)
+        while following and following not in seen and (found := self.org.person(following)):
+            seen.add(found.id)
+            yield found
+            following = getattr(found, link)
+
+    def requester(self) -> str:
+        """The requester's name."""
+        requester = self.org.person(self.scope.requester_id)
+        return requester.name if requester else "the requester"
+
+    def _backup(self) -> Rule | None:
+        """Those named with `else` who can be asked, the nearest first."""
+        for expressions in reversed(self.backups):
+            found = [person for expression in expressions for person in meant(expression, self.scope, self.org)]
+            if people := [person for person in found if self.free(person)]:
+                why = "The process names you for when nobody else can be asked."
+                return joined("any", [self.note(person, why) for person in people])
+        return None
+
+    def _up_the_line(self, person: OrgPerson) -> Rule:
+        for manager in self.chain(person, "manager_id"):
+            if self.free(manager):
+                return self.note(manager, f"You are asked instead of {person.name}, up the line.")
+            if self.stands_for(manager):
+                self.away[manager.id] = manager.name
+        return self.last_resort("")
+
+    def _why(self, expression: PersonExpression) -> str:
+        return {
+            "requester": f"You are {_line(expression.up)} of {self.requester()}.",
+            "form": f"{self.requester()} named you in the form.",
+            "row": f"What {self.requester()} wrote in the form names you.",
+            "person": "The process names you.",
+        }[expression.kind]
+
+    def _hindrance(self, person: OrgPerson) -> str:
+        if not person.active:
+            return f"{person.name} has left"
+        own = person.id == self.scope.requester_id
+        return (
+            f"{person.name} may not decide on a request of their own" if own else f"{person.name} may not decide here"
+        )
+
+    def _nobody(self, expression: PersonExpression) -> str:
+        if expression.kind == "requester" and self.org.person(self.scope.requester_id):
+            return f"{self.requester()} has no {' of the '.join(['manager'] * max(expression.up, 1))}"
+        return f"{expression.text} names nobody"
+
+
+def joined(word: str, parts: Sequence[Rule]) -> Rule:
+    """One rule of several: nobody twice, and a single one stands for itself."""
+    once = unique(parts)
+    return once[0] if len(once) == 1 else {word: once}
+
+
+def _line(up: int) -> str:
+    return "the manager" + " of the manager" * (up - 1)
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
