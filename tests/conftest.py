@@ -19,13 +19,23 @@ if TYPE_CHECKING:  # only tests of the whole hub load all of it
     from tests.support.hubs import Companies, WholeHub
     from tests.support.stages import Stage
 
+# One name for all processes of a run: that of the first.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+SERVER = databases.memory_folder() / f"hub-postgres-{RUN}"
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuses to start when a group is required that there is not."""
     leftout.required()
+    if hasattr(config.option, "testrunuid"):
+        config.option.testrunuid = RUN
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Forgets the PostgreSQL of this run when all its processes have ended."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(SERVER, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -56,8 +66,7 @@ def postgres() -> Iterator[str]:
     """The URI of the PostgreSQL server of this test run."""
     with ExitStack() as stack:
         try:
-            server = databases.postgres_server(databases.memory_folder() / f"hub-postgres-{RUN}")
-            uri = stack.enter_context(server)
+            uri = stack.enter_context(databases.postgres_server(SERVER))
         except Exception as error:
             leftout.leave_out("postgres", f"no PostgreSQL can be started here ({type(error).__name__}: {error})")
         yield uri
