@@ -23,6 +23,15 @@ def go_on(run: Run, step: str, live: Live, asked: list[str], by: str, comment: s
         _conclude(run, step, live, asked, verdict, by, comment)
 
 
+def unanswered(run: Run, step: str, live: Live) -> None:
+    """All time has passed: the silence of each who is asked counts as the answer that the process names."""
+    answer, said = approval_of(run, step).unanswered, "Nobody answered in time."
+    for person in live.open:
+        run.emit(CloseTask(step, run.round, person, "expired", said))
+    silence = tuple((person, answer, "") for person in live.open)
+    go_on(run, step, replace(live, votes=(*live.votes, *silence)), [], "", said)
+
+
 def _spared(run: Run, step: str, live: Live, asked: list[str], by: str) -> Live:
     """Tasks are taken back from those whose part of the rule is decided without them."""
     wanted = frozenset(quorum.needed(live.rule, live.votes))
@@ -70,7 +79,7 @@ def _conclude(run: Run, step: str, live: Live, asked: list[str], verdict: quorum
         run.emit(CloseTask(step, run.round, person, "cancelled", f"Decided: {verdict.outcome}.", by))
     run.drop_timers(live, step)
     run.live.pop(step, None)
-    people = list(dict.fromkeys(deciders[person] for person in verdict.decided_by))
+    people = list(dict.fromkeys(filter(None, (deciders[person] for person in verdict.decided_by))))
     kept = {"comment": said} if run.process.keeps(step, "comment") else {}
     run.keep(step, {"outcome": verdict.outcome, "decidedBy": people, **kept})
     _OUTCOMES[verdict.outcome](run, step, by, said)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.engine import quorum
-from hub.engine.counting import approval_of, go_on, later_in, open_tasks, reasons_in
+from hub.engine.counting import approval_of, go_on, later_in, open_tasks, reasons_in, unanswered
 from hub.engine.effects import AskRequester, CloseTask, OpenTask, PauseTimers, Remind, Resolve, ResumeTimers
 from hub.engine.errors import Refused
 from hub.engine.events import Answered, Asked, Decided, Delegated, Due, Reassigned, Resolved
@@ -96,6 +96,9 @@ def due(run: Run, event: Due) -> None:
     if live.paused:
         raise Refused("paused", f"Step '{step}' waits for an answer of the requester; its timers stand still.")
     live = replace(live, timers=tuple(timer for timer in live.timers if timer != name))
+    if name in ("due", "due2") and approval_of(run, step).unanswered:
+        unanswered(run, step, live)
+        return
     escalation = approval_of(run, step).escalate if name == "escalate" else None
     run.live[step] = replace(live, waits="escalation") if escalation else live
     kind = "remind" if name.startswith("remind") else "due"

@@ -30,6 +30,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "requester": "the requester", "manager": "manager of", "decider": "who decided before",
         "named": "somebody named in the form", "of": "of", "weigh": "votes of", "turn": "one after another:",
         "up": "up the line from", "each": "each of those whom the form names", "veto": "with a veto",
+        "silence-approve": "silence is yes", "silence-reject": "silence is no",
     },
     "de": {
         "approve": "Genehmigung", "call": "Aufruf", "file": "Ablage", "tell": "Nachricht", "here": "steht hier",
@@ -39,6 +40,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "requester": "wer beantragt", "manager": "Führungskraft von:", "decider": "wer vorher entschied",
         "named": "wer im Formular genannt ist", "of": "von", "weigh": "Stimmen von", "turn": "nacheinander:",
         "up": "die Linie hinauf ab:", "each": "alle, die das Formular nennt", "veto": "mit Veto",
+        "silence-approve": "Schweigen gilt als Ja", "silence-reject": "Schweigen gilt als Nein",
     },
 }  # fmt: skip
 
@@ -110,8 +112,8 @@ def _condition(process: Process, step: Step, language: str) -> str:
 
 def _detail(step: Step, words: Mapping[str, str]) -> str:
     match step.body:
-        case Approve(question=question):
-            return _asked(question.rule, words)
+        case Approve(question=question, unanswered=unanswered):
+            return " · ".join(filter(None, (_asked(question.rule, words), words.get(f"silence-{unanswered}", ""))))
         case Call(service=service, operation=operation):
             return f"{service}.{operation}"
         case File(store=store):

@@ -21,9 +21,10 @@ RATES: Mapping[str, str] = {"USD": "0.90", "GBP": "1.15", "CHF": "1.05", "JPY": 
 _DECISION = re.compile(r"^(?P<who>\S+) (?P<what>approves|rejects|returns) (?P<step>\w+)$")
 _PASSING = re.compile(r"^(?P<who>\S+) (?P<what>delegates) (?P<step>\w+) to (?P<to>\S+)$")
 _OWN = re.compile(r"^(?P<who>\S+) (?P<what>resubmits|withdraws)$")
-_LATE = re.compile(r"^(?P<step>\w+) (?P<what>escalates|fails)$")
+_LATE = re.compile(r"^(?P<step>\w+) (?P<what>escalates|expires|fails)$")
 _WAYS = (
-    "'bob approves manager', 'bob delegates manager to carla', 'ana resubmits', 'manager escalates', 'payment fails'"
+    "'bob approves manager', 'bob delegates manager to carla', 'ana resubmits', 'manager escalates', "
+    "'manager expires', 'payment fails'"
 )
 
 
@@ -153,6 +154,12 @@ def _resubmits(story: Story, told: Mapping[str, Any]) -> events.Event:
     return events.Resubmitted(told["who"])
 
 
+def _last_timer(story: Story, step: str) -> str:
+    """The timer with which all time has passed: after an escalation there is a second one."""
+    live = story.state.live.get(step) if story.state else None
+    return f"{step}.{_round(story)}.{live.timers[-1] if live and live.timers else 'due'}"
+
+
 def _round(story: Story) -> int:
     return story.state.round if story.state else 1
 
@@ -166,6 +173,7 @@ _HAPPENINGS: Mapping[str, Callable[[Story, Mapping[str, Any]], events.Event | No
     "resubmits": _resubmits,
     "withdraws": lambda _, told: events.Withdrawn(told["who"], str(told["said"])),
     "escalates": lambda story, told: events.Due(f"{told['step']}.{_round(story)}.escalate"),
+    "expires": lambda story, told: events.Due(_last_timer(story, told["step"])),
     "fails": lambda _story, _told: None,
 }
 

@@ -32,12 +32,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Approve:
-    """Ask people; `remind` are shares of `within` (0 to 1), `escalate` is who is asked instead when it has passed."""
+    """Ask people; `remind` are shares of `within` (0 to 1), `escalate` is who is asked instead when it has passed.
+
+    `unanswered` is what silence counts as when all time has passed: `approve`, `reject`, or empty for nothing.
+    """
 
     question: Question
     within: Duration | None
     remind: tuple[float, ...]
     escalate: Question | None
+    unanswered: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,9 @@ from hub.engine.worktime import WorkCalendar, due, zone
 
 __all__ = ["Preview", "Station", "calendar_of", "preview", "run_example"]
 
+# What silence counts as, as part of the sentence.
+_SILENCE = {"": "", "approve": " (no answer counts as yes)", "reject": " (no answer counts as no)"}
+
 Calendars = Callable[[OrgPerson], WorkCalendar]
 
 
@@ -87,7 +90,8 @@ class _Rehearsal:
         body = cast(Approve, self.process.steps[self.process.positions[step]].body)
         people = [person for one in resolution.people if (person := self.org.person(one.person_id))]
         saying = Saying({person.id: self._with_relation(person) for person in people}, resolution.bodies)
-        self.stations.append(self._station(step, "approve", people, saying.of(resolution.rule), resolution.because))
+        sentence = saying.of(resolution.rule) + _SILENCE[body.unanswered]
+        self.stations.append(self._station(step, "approve", people, sentence, resolution.because))
         self.known = self.known and body.within is not None
         self._decide(step, len(self.stations) - 1, body)
 

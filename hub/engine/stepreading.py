@@ -35,7 +35,8 @@ def _approve(reader: Reader, path: Path) -> Body | None:
     question = read_question(reader, (*path, "approve"), (*path, "except"))
     if question is None:
         return None
-    return Approve(question, _duration(reader, (*path, "within")), _remind(reader, path), _escalate(reader, path))
+    within, unanswered = _duration(reader, (*path, "within")), reader.get((*path, "unanswered"), "")
+    return Approve(question, within, _remind(reader, path), _escalate(reader, path), unanswered)
 
 
 def _escalate(reader: Reader, path: Path) -> Question | None:

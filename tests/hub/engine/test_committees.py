@@ -257,6 +257,14 @@ def test_the_chain_is_a_plain_sentence(staged: Any, company: Company, approval: 
     assert preview(stage.process, stage.facts, company, NOW).sentence == sentence + "."
 
 
+def test_what_silence_counts_as_is_said_beforehand(staged: Any, company: Company) -> None:
+    stage = staged(step("requester.manager", ", within: 2 days, unanswered: approve"))
+    said = preview(stage.process, stage.facts, company, NOW).sentence
+    assert said == "Bob Berg (your manager) (no answer counts as yes) by Thu 26 Nov 15:00 your time."
+    assert "silence is yes" in svg(stage.process)
+    assert "Schweigen gilt" in svg(stage.process, language="de")
+
+
 def test_whose_turn_comes_later_has_time_from_then_on(staged: Any, company: Company) -> None:
     stage = staged(step("{in turn: [requester.manager, group:legal]}", ", within: 2 days"))
     (station,) = preview(stage.process, stage.facts, company, NOW).stations
@@ -328,16 +336,19 @@ COURSE = st.lists(
     st.one_of(
         st.builds(events.Decided, WHO, st.just("one"), st.just(1), st.sampled_from(["approve", "approve", "reject"])),
         st.builds(events.Delegated, st.just("one"), st.just(1), WHO, WHO, WHO),
-        st.sampled_from([events.Due("one.1.escalate"), events.Due("one.1.remind50")]),
+        st.sampled_from([events.Due(f"one.1.{name}") for name in ("escalate", "due", "due2", "remind50")]),
     ),
     max_size=20,
 )
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(WAYS, COURSE)
-def test_any_committee_has_somebody_to_answer_until_it_ends(staged: Any, way: Any, course: list[Any]) -> None:
-    stage = staged(step(json.dumps(way), ", within: 1 day, remind: 50%, escalate: person:fay"), FORM)
+@given(WAYS, COURSE, st.sampled_from(["escalate: person:fay", "unanswered: approve"]), st.booleans())
+def test_any_committee_has_somebody_to_answer_until_it_ends(
+    staged: Any, way: Any, course: list[Any], late: str, silent: bool
+) -> None:
+    more = ", unanswered: reject" if silent and late.startswith("escalate") else ""
+    stage = staged(step(json.dumps(way), f", within: 1 day, remind: 50%, {late}{more}"), FORM)
     stage.submit()
     for event in course:
         try:

@@ -242,6 +242,35 @@ def test_a_step_without_time_limit_sets_no_timers(staged: Callable[..., Any]) ->
     assert kinds(one.submit()) == ["OpenTask"]
 
 
+def test_silence_counts_as_the_file_says(staged: Callable[..., Any]) -> None:
+    quiet = staged("steps: [{one: {approve: requester.manager, within: 1 day, unanswered: approve}}]")
+    quiet.submit()
+    done = quiet.do(events.Due("one.1.due"))
+    assert done[0] == effects.CloseTask("one", 1, "bob", "expired", "Nobody answered in time.")
+    assert quiet.state.phase == "approved"
+    assert quiet.state.results["one"] == {"outcome": "approved", "decidedBy": []}
+
+
+def test_silence_can_be_a_no_and_counts_beside_the_votes_that_were_given(staged: Callable[..., Any]) -> None:
+    board = staged("steps: [{one: {approve: {2 of: group:managers}, within: 1 day, unanswered: reject}}]")
+    board.submit()
+    board.decide("bob", "one")
+    done = board.do(events.Due("one.1.due"))
+    assert [one.person for one in done if isinstance(one, effects.CloseTask)] == ["erik", "carla", "dora"]
+    assert done[-1] == effects.Finish("rejected", "Nobody answered in time.")
+
+
+def test_silence_counts_after_an_escalation_and_in_each_turn_of_a_chain(staged: Callable[..., Any]) -> None:
+    way = "{in turn: [requester.manager, group:legal]}"
+    chain = staged(f"steps: [{{one: {{approve: {way}, within: 1 day, escalate: person:dora, unanswered: approve}}}}]")
+    chain.submit()
+    chain.do(events.Due("one.1.escalate"))
+    chain.do(events.Due("one.1.due2"))
+    assert chain.state.live["one"].open == ("lea",)
+    chain.decide("lea", "one")
+    assert chain.state.results["one"]["decidedBy"] == ["lea"]
+
+
 def test_a_question_stops_the_clock_until_the_answer(stage: Any) -> None:
     stage.submit()
     assert kinds(stage.do(events.Asked("manager", 1, "bob", "which train?"))) == ["AskRequester", "PauseTimers"]

@@ -58,6 +58,59 @@ def test_a_duration_ends_when_people_would_say(start: str, duration: str, calend
     assert due(at(start), parse_duration(duration), calendar) == at(end)
 
 
+@pytest.mark.parametrize(
+    ("country", "subdivision", "time_zone", "start", "end"),
+    [
+        ("AE", None, "Asia/Dubai", "2026-12-01T10:00+04:00", "2026-12-04T10:00+04:00"),  # National Day, two days
+        ("AT", None, "Europe/Vienna", "2026-10-23T10:00+02:00", "2026-10-27T10:00+01:00"),  # and the clock went back
+        ("AU", "NSW", "Australia/Sydney", "2026-10-02T10:00+10:00", "2026-10-06T10:00+11:00"),  # and the clock went on
+        ("BE", None, "Europe/Brussels", "2026-07-20T10:00+02:00", "2026-07-22T10:00+02:00"),
+        ("BR", None, "America/Sao_Paulo", "2026-09-04T10:00-03:00", "2026-09-08T10:00-03:00"),
+        ("CA", "ON", "America/Toronto", "2026-06-30T10:00-04:00", "2026-07-02T10:00-04:00"),
+        ("CH", "ZH", "Europe/Zurich", "2026-12-31T10:00+01:00", "2027-01-04T10:00+01:00"),
+        ("DE", None, "Europe/Berlin", "2026-12-24T10:00+01:00", "2026-12-28T10:00+01:00"),
+        ("ES", None, "Europe/Madrid", "2026-10-09T10:00+02:00", "2026-10-13T10:00+02:00"),
+        ("FR", None, "Europe/Paris", "2026-07-13T10:00+02:00", "2026-07-15T10:00+02:00"),
+        ("GB", "ENG", "Europe/London", "2026-12-24T10:00+00:00", "2026-12-29T10:00+00:00"),  # a day given back
+        ("IE", None, "Europe/Dublin", "2026-03-16T10:00+00:00", "2026-03-18T10:00+00:00"),
+        ("IN", None, "Asia/Kolkata", "2026-01-23T10:00+05:30", "2026-01-27T10:00+05:30"),
+        ("IT", None, "Europe/Rome", "2026-06-01T10:00+02:00", "2026-06-03T10:00+02:00"),
+        ("JP", None, "Asia/Tokyo", "2026-05-01T10:00+09:00", "2026-05-07T10:00+09:00"),  # the golden week
+        ("MX", None, "America/Mexico_City", "2026-09-15T10:00-06:00", "2026-09-17T10:00-06:00"),
+        ("NL", None, "Europe/Amsterdam", "2026-04-24T10:00+02:00", "2026-04-28T10:00+02:00"),
+        ("NZ", None, "Pacific/Auckland", "2026-02-05T10:00+13:00", "2026-02-09T10:00+13:00"),
+        ("PL", None, "Europe/Warsaw", "2026-11-10T10:00+01:00", "2026-11-12T10:00+01:00"),
+        ("PT", None, "Europe/Lisbon", "2026-12-07T10:00+00:00", "2026-12-09T10:00+00:00"),
+        ("SE", None, "Europe/Stockholm", "2026-04-30T10:00+02:00", "2026-05-04T10:00+02:00"),
+        ("SG", None, "Asia/Singapore", "2026-08-07T10:00+08:00", "2026-08-11T10:00+08:00"),
+        ("US", None, "America/New_York", "2026-07-02T10:00-04:00", "2026-07-06T10:00-04:00"),  # kept on the Friday
+        ("ZA", None, "Africa/Johannesburg", "2026-04-24T10:00+02:00", "2026-04-28T10:00+02:00"),
+        # no holiday, but a change of the clock or an odd zone
+        ("US", None, "America/New_York", "2026-03-06T15:00-05:00", "2026-03-09T15:00-04:00"),
+        ("CA", "NL", "America/St_Johns", "2026-03-06T15:00-03:30", "2026-03-09T15:00-02:30"),
+        ("AU", "SA", "Australia/Adelaide", "2026-04-02T15:00+10:30", "2026-04-07T15:00+09:30"),
+        ("NP", None, "Asia/Kathmandu", "2026-11-27T15:00+05:45", "2026-11-30T15:00+05:45"),
+    ],
+)
+def test_the_next_business_day_in_many_countries(
+    country: str, subdivision: str | None, time_zone: str, start: str, end: str
+) -> None:
+    calendar = WorkCalendar(country, subdivision, time_zone)
+    assert due(at(start), parse_duration("1 business day"), calendar) == at(end)
+
+
+def test_a_clock_that_moves_by_half_an_hour_is_followed() -> None:
+    lord_howe = WorkCalendar("XX", None, "Australia/Lord_Howe")
+    start = at("2026-10-03T12:00+10:30")
+    assert due(start, parse_duration("1 day"), lord_howe) == at("2026-10-04T12:00+11:00")
+    assert due(start, parse_duration("24 hours"), lord_howe) == at("2026-10-04T12:30+11:00")
+
+
+def test_a_week_that_begins_on_saturday_is_a_week() -> None:
+    tehran = WorkCalendar("XX", None, "Asia/Tehran", weekdays=(5, 6, 0, 1, 2))
+    assert due(at("2026-11-25T15:00+03:30"), parse_duration("1 business day"), tehran) == at("2026-11-28T15:00+03:30")
+
+
 def test_half_of_two_business_days_is_one() -> None:
     assert due(at("2026-11-19T15:00+01:00"), parse_duration("2 business days"), BERLIN, 0.5) == at(
         "2026-11-20T15:00+01:00"
