@@ -261,8 +261,9 @@ def test_what_silence_counts_as_is_said_beforehand(staged: Any, company: Company
     stage = staged(step("requester.manager", ", within: 2 days, unanswered: approve"))
     said = preview(stage.process, stage.facts, company, NOW).sentence
     assert said == "Bob Berg (your manager) (no answer counts as yes) by Thu 26 Nov 15:00 your time."
-    assert "silence is yes" in svg(stage.process)
-    assert "Schweigen gilt" in svg(stage.process, language="de")
+    short = staged(step("group:it", ", within: 2 days, unanswered: reject")).process
+    assert "IT · silence is no" in svg(short)
+    assert "IT · Schweigen gilt als Nein" in svg(short, language="de")
 
 
 def test_whose_turn_comes_later_has_time_from_then_on(staged: Any, company: Company) -> None:
