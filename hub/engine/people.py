@@ -106,14 +106,13 @@ def entry(text: str) -> PersonExpression:
     return parse_person(text) if match and match[1] != "person" else PersonExpression(text, "row", text)
 
 
-def named(rule: Approval) -> Iterator[PersonExpression]:
-    """The person expressions of a rule, in its order."""
+def worked_out(rule: Approval) -> Iterator[Expression]:
+    """The expressions of a rule that are worked out over values."""
     match rule:
-        case Ask(person=person):
-            yield person
-        case UpTheLine(start=start):
-            yield start
+        case UpTheLine(until=until):
+            yield until
+        case Each(entries=entries):
+            yield entries
         case Several(parts=parts):
             for part in parts:
-                yield from named(part)
-    yield from () if isinstance(rule, Ask) else rule.otherwise
+                yield from worked_out(part)

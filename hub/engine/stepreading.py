@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from hub.engine.conditions import Expression
-from hub.engine.people import Question
+from hub.engine.people import Question, worked_out
 from hub.engine.process import Approve, Body, Call, File, Step, Tell
 from hub.engine.reading import Reader
 from hub.engine.source import Path
+from hub.engine.templates import holes
 from hub.engine.ways import read_question
 from hub.engine.worktime import Duration, parse_duration
 
@@ -25,6 +26,20 @@ def read_step(reader: Reader, name: str, path: Path) -> Step | None:
     when, body = _when(reader, (*path, "when")), _BODIES[kind](reader, path)
     sound = body is not None and len(reader.problems) == before
     return Step(name, kind, reader.get((*path, "title"), {}), when, body) if body and sound else None
+
+
+def expressions_of(body: Body) -> list[Expression]:
+    """Everything that a step works out, beside its condition."""
+    match body:
+        case Approve():
+            questions = [body.question, *([body.escalate] if body.escalate else [])]
+            return [expression for question in questions for expression in worked_out(question.rule)]
+        case Call():
+            return [expression for _, expression in body.arguments]
+        case File():
+            return [body.documents, *holes(body.into)]
+        case Tell():
+            return [expression for template in body.texts.values() for expression in holes(template)]
 
 
 def _when(reader: Reader, path: Path) -> Expression | None:

@@ -33,6 +33,11 @@ def parse_template(text: str, compile_hole: Callable[[str, int], Expression | No
     return Template(text, (*parts, text[end:]))
 
 
+def holes(template: Template) -> list[Expression]:
+    """The expressions of a template."""
+    return [part for part in template.parts if isinstance(part, Expression)]
+
+
 def render(template: Template, value: Callable[[Expression], Any]) -> str:
     """The text with its holes filled."""
     return "".join(part if isinstance(part, str) else words(value(part)) for part in template.parts)
