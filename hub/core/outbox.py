@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from hub.core.db import Database, UtcDateTime, metadata
 from hub.core.ports import Bus, Message
+from hub.core.prepared import Prepared
 from hub.core.trail import Sequence64
 
 BATCH = 100
@@ -50,15 +51,15 @@ inbox = Table(
 )
 
 # Asked again and again, so they are built once.
-_OLDEST = select(outbox).order_by(outbox.c.position).limit(BATCH)
-_KNOWN = select(inbox.c.at).where(inbox.c.handler == bindparam("by"), inbox.c.message_id == bindparam("what"))
+_OLDEST = Prepared(select(outbox).order_by(outbox.c.position).limit(BATCH))
+_KNOWN = Prepared(select(inbox.c.at).where(inbox.c.handler == bindparam("by"), inbox.c.message_id == bindparam("what")))
 
-_KEEP = insert(outbox)  # built once, as it runs in every unit of work
+_KEEP = Prepared(insert(outbox))
 
 
 def keep(connection: Connection, messages: Sequence[Message], now: datetime) -> None:
     """Writes events beside the change that caused them."""
-    connection.execute(_KEEP, [_row(message, now) for message in messages])
+    _KEEP.run(connection, [_row(message, now) for message in messages])
 
 
 def _row(message: Message, now: datetime) -> dict[str, object]:
@@ -82,7 +83,7 @@ class Relay:
     def run(self) -> int:
         """Sends one batch; how many. Two relays at once may send twice, never out of order by subject."""
         with self._db.reading() as connection:
-            rows = connection.execute(_OLDEST).all()
+            rows = _OLDEST.all(connection)
         if not rows:
             return 0
         self._bus.publish([Message(row.id, row.topic, row.type, row.subject, row.body) for row in rows])
@@ -93,7 +94,7 @@ class Relay:
 
 def seen(connection: Connection, handler: str, message_id: str) -> bool:
     """Whether this handler has dealt with this message."""
-    return connection.execute(_KNOWN, {"by": handler, "what": message_id}).first() is not None
+    return _KNOWN.first(connection, by=handler, what=message_id) is not None
 
 
 def forget(db: Database, now: datetime, days: int = 14) -> int:

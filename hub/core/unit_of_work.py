@@ -11,10 +11,11 @@ from hub.core import outbox
 from hub.core.db import Database
 from hub.core.messages import Event, pack
 from hub.core.ports import Clock, Message
+from hub.core.prepared import Prepared
 from hub.core.telemetry import request_id
 from hub.core.trail import Entry, audit_entries
 
-_RECORD = insert(audit_entries)  # built once, as it runs in nearly every unit of work
+_RECORD = Prepared(insert(audit_entries))
 
 
 class UnitOfWork:
@@ -45,7 +46,7 @@ class UnitOfWork:
 
     def _flush(self) -> bool:
         if self._entries:
-            self.connection.execute(_RECORD, self._entries)
+            _RECORD.run(self.connection, self._entries)
         if self._messages:
             outbox.keep(self.connection, self._messages, self.now)
         return bool(self._messages)

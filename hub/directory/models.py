@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from hub.core.db import UtcDateTime, metadata
 from hub.core.ports import Person
+from hub.core.prepared import Prepared
 from hub.directory.names import HIGHEST, WORD_LENGTH, sought
 
 
@@ -92,6 +93,9 @@ delegations = Table(
     Index("ix_delegations_substitute_id_id", "substitute_id", "id"),
 )
 
+# So few are asked for one by one: a list that can be of any length costs more to word.
+FEW = 3
+
 # Statements are built once: people are asked for at every submission.
 _NOW = bindparam("now", type_=UtcDateTime())
 _WANTED = bindparam("wanted", type_=String())
@@ -99,20 +103,20 @@ _standing_in = and_(
     delegations.c.person_id == people.c.id, delegations.c.starts_at <= _NOW, delegations.c.ends_at > _NOW
 )
 PEOPLE = select(people, delegations.c.substitute_id).select_from(people.outerjoin(delegations, _standing_in))
-_BY_ID = PEOPLE.where(people.c.id == _WANTED)
-_BY_EMAIL = PEOPLE.where(people.c.email_key == _WANTED).order_by(people.c.active.desc(), people.c.id).limit(1)
+_BY_ID = Prepared(PEOPLE.where(people.c.id == _WANTED))
+_BY_EMAIL = Prepared(PEOPLE.where(people.c.email_key == _WANTED).order_by(people.c.active.desc(), people.c.id).limit(1))
 _BY_IDS = PEOPLE.where(people.c.id.in_(bindparam("ids", expanding=True)))
-_MEMBERS = (
+_MEMBERS = Prepared(
     PEOPLE.join(memberships, memberships.c.person_id == people.c.id)
     .join(groups, groups.c.id == memberships.c.group_id)
     .where(groups.c.key == _WANTED, people.c.active)
 )
-_GROUP_KEYS = (
+_GROUP_KEYS = Prepared(
     select(groups.c.key)
     .join(memberships, memberships.c.group_id == groups.c.id)
     .where(memberships.c.person_id == _WANTED)
 )
-_LEADS = select(exists().where(people.c.manager_id == _WANTED, people.c.active))
+_LEADS = Prepared(select(exists().where(people.c.manager_id == _WANTED, people.c.active).label("leads")))
 
 
 def show(row: Row[Any]) -> Person:
@@ -138,30 +142,33 @@ def find(connection: Connection, id_or_email: str, now: datetime) -> Person | No
     """One person by id or, in any case, by e-mail address; of two with one address the active one."""
     by_email = "@" in id_or_email
     wanted = id_or_email.lower() if by_email else id_or_email
-    row = connection.execute(_BY_EMAIL if by_email else _BY_ID, {"wanted": wanted, "now": now}).first()
+    row = (_BY_EMAIL if by_email else _BY_ID).first(connection, wanted=wanted, now=now)
     return show(row) if row else None
 
 
 def find_all(connection: Connection, ids: list[str], now: datetime) -> dict[str, Person]:
     """Those of the ids that exist."""
+    if len(ids) <= FEW:
+        rows = [_BY_ID.first(connection, wanted=wanted, now=now) for wanted in ids]
+        return {row.id: show(row) for row in rows if row is not None}
     return {row.id: show(row) for row in connection.execute(_BY_IDS, {"ids": ids, "now": now})}
 
 
 def members_of(connection: Connection, group: str, now: datetime) -> list[Person]:
     """The active members of a group by its key, by name."""
     # Sorted here: asked for an order, SQLite walks through the whole company by name and looks for members.
-    rows = connection.execute(_MEMBERS, {"wanted": group, "now": now}).all()
+    rows = _MEMBERS.all(connection, wanted=group, now=now)
     return [show(row) for row in sorted(rows, key=lambda row: (row.name_key, row.id))]
 
 
 def group_keys_of(connection: Connection, person_id: str) -> frozenset[str]:
     """Keys of the groups of a person."""
-    return frozenset(connection.execute(_GROUP_KEYS, {"wanted": person_id}).scalars())
+    return frozenset(row.key for row in _GROUP_KEYS.all(connection, wanted=person_id))
 
 
 def leads_somebody(connection: Connection, person_id: str) -> bool:
     """Whether anybody active reports to this person."""
-    return bool(connection.execute(_LEADS, {"wanted": person_id}).scalar_one())
+    return bool(_LEADS.scalar(connection, wanted=person_id))
 
 
 def matching(search: str) -> Select[Any]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from hub.core.db import UtcDateTime, metadata
+from hub.core.prepared import Prepared
 
 PENDING, READY, DELETED = "pending", "ready", "deleted"
 
@@ -44,17 +45,22 @@ documents = Table(
 )
 
 _d = documents.c
-_BY_ID = select(documents).where(_d.id == bindparam("wanted", type_=String()), _d.state != DELETED)
+_BY_ID = Prepared(select(documents).where(_d.id == bindparam("wanted", type_=String()), _d.state != DELETED))
+_BY_IDS = select(documents).where(_d.id.in_(bindparam("wanted", expanding=True)), _d.state != DELETED)
+# So few are asked for one by one: a list that can be of any length costs more to word.
+FEW = 5
 
 
 def find(connection: Connection, document_id: str) -> Row[Any] | None:
     """A document that is not deleted."""
-    return connection.execute(_BY_ID, {"wanted": document_id}).first()
+    return _BY_ID.first(connection, wanted=document_id)
 
 
 def find_all(connection: Connection, ids: Sequence[str]) -> Sequence[Row[Any]]:
     """Those that exist and are not deleted."""
-    return connection.execute(select(documents).where(_d.id.in_(ids), _d.state != DELETED)).all()
+    if len(ids) <= FEW:
+        return [row for row in (find(connection, wanted) for wanted in ids) if row is not None]
+    return connection.execute(_BY_IDS, {"wanted": list(ids)}).all()
 
 
 def owned_by(owner_id: str) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Runs the steps on the connection that `hub.migrations` hands in, and words the types of new ones."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import JSON
@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeEngine
 from hub.core.db import UtcDateTime, metadata
 
 
-def word(kind: str, item: Any, autogen: Any) -> str | bool:
+def word(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """The hub's own types by their names; everything else as alembic words it."""
     if kind != "type":
         return False

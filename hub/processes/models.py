@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from hub.core.db import Json, UtcDateTime, metadata
+from hub.core.prepared import Prepared
 
 process_versions = Table(
     "process_versions",
@@ -64,15 +65,15 @@ def published(connection: Connection) -> Sequence[Any]:
 
 
 _BY_KEY = select(process_versions).where(_v.key == bindparam("key"))
-_PUBLISHED = _BY_KEY.where(_v.state == "published")
-_VERSION = _BY_KEY.where(_v.version == bindparam("version"))
+_PUBLISHED = Prepared(_BY_KEY.where(_v.state == "published"))
+_VERSION = Prepared(_BY_KEY.where(_v.version == bindparam("version")))
 
 
 def version_of(connection: Connection, key: str, version: int | None = None) -> Any | None:
     """One version, or the published one."""
     if version is None:
-        return connection.execute(_PUBLISHED, {"key": key}).first()
-    return connection.execute(_VERSION, {"key": key, "version": version}).first()
+        return _PUBLISHED.first(connection, key=key)
+    return _VERSION.first(connection, key=key, version=version)
 
 
 def is_latest(connection: Connection, digest: str, created_by: str) -> bool:

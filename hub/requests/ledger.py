@@ -7,14 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from hub.core.db import new_id
+from hub.core.prepared import Prepared
 from hub.engine import effects
 from hub.requests.models import NEVER, open_tasks, tasks, timers
 
 _ANSWERS = ("approved", "rejected", "returned")
 _NOTED = ("state", "decided_at", "decided_by", "comment", "because", "version")
-_CLOSE = (
+_CLOSE = Prepared(
     update(tasks).where(tasks.c.id == bindparam("task_id")).values({name: bindparam(f"new_{name}") for name in _NOTED})
 )
+_OPEN = Prepared(insert(tasks))
+_RING = Prepared(insert(timers))
+_CLEAR = Prepared(delete(timers).where(timers.c.request_id == bindparam("request"), timers.c.key == bindparam("timer")))
 
 Task = dict[str, Any]
 Place = tuple[str, int, str]
@@ -101,18 +105,17 @@ class Ledger:
         """Everything gathered, in as few statements as there are kinds of change; who was asked."""
         opened = list(self._opened.values())
         if self._closed:
-            self._connection.execute(_CLOSE, [_noted(task) for task in self._closed])
+            _CLOSE.run(self._connection, [_noted(task) for task in self._closed])
         if opened:
-            self._connection.execute(insert(tasks), opened)
+            _OPEN.run(self._connection, opened)
         self._write_timers()
         return [task["assignee_id"] for task in opened]
 
     def _write_timers(self) -> None:
         if self._cleared:
-            mine = (timers.c.request_id == self._id, timers.c.key.in_(self._cleared))
-            self._connection.execute(delete(timers).where(*mine))
+            _CLEAR.run(self._connection, [{"request": self._id, "timer": key} for key in self._cleared])
         if self._timers:
-            self._connection.execute(insert(timers), list(self._timers.values()))
+            _RING.run(self._connection, list(self._timers.values()))
 
     def _known(self) -> dict[Place, Task]:
         if self._stored is None:

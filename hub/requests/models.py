@@ -6,8 +6,10 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Boolean, Column, Connection, Index, Integer, Select, String, Table, Text, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.core.db import Json, UtcDateTime, metadata, upsert
+from hub.core.db import Json, UtcDateTime, metadata
+from hub.core.prepared import Prepared
 from hub.core.trail import Sequence64
 
 # Tasks without a due time sort last; a null would fall out of the inbox's keyset.
@@ -97,54 +99,60 @@ timers = Table(
 _r, _t = requests.c, tasks.c
 
 
-_NEXT_OF_SEQUENCE = select(serials.next_value())
-_GREATEST_PLUS_ONE = select(func.coalesce(func.max(_r.serial), 0) + 1)
+_NEXT_OF_SEQUENCE = Prepared(select(serials.next_value().label("serial")))
+_GREATEST_PLUS_ONE = Prepared(select((func.coalesce(func.max(_r.serial), 0) + 1).label("serial")))
 
 
 def next_serial(connection: Connection) -> int:
     """A number that no other request has. SQLite has one writer at a time, so the greatest plus one will do."""
     postgres = connection.dialect.name == "postgresql"
-    return int(connection.execute(_NEXT_OF_SEQUENCE if postgres else _GREATEST_PLUS_ONE).scalar_one())
+    return int((_NEXT_OF_SEQUENCE if postgres else _GREATEST_PLUS_ONE).scalar(connection))
 
 
-# Statements are built once: they stand on the way of every request and decision.
-_REQUEST = select(requests).where(_r.id == bindparam("id"))
-_LOCKED = _REQUEST.with_for_update()
-_MOTHER = select(_t.request_id).where(_t.id == bindparam("id")).scalar_subquery()
-_LOCKED_OF_TASK = select(requests).where(_r.id == _MOTHER).with_for_update()
-_TASK = select(tasks).where(_t.id == bindparam("id"))
-_TASKS = select(tasks).where(_t.request_id == bindparam("id")).order_by(_t.id)
-_OPEN_TASKS = _TASKS.where(_t.state == "open")
+# They stand on the way of every request and decision.
+_request = select(requests).where(_r.id == bindparam("id"))
+_mother = select(_t.request_id).where(_t.id == bindparam("id")).scalar_subquery()
+_tasks = select(tasks).where(_t.request_id == bindparam("id")).order_by(_t.id)
+_REQUEST = Prepared(_request)
+_LOCKED = Prepared(_request.with_for_update())
+_LOCKED_OF_TASK = Prepared(select(requests).where(_r.id == _mother).with_for_update())
+_TASK = Prepared(select(tasks).where(_t.id == bindparam("id")))
+_TASKS = Prepared(_tasks)
+_OPEN_TASKS = Prepared(_tasks.where(_t.state == "open"))
+_JOIN = {
+    name: Prepared(kind.insert(participants).on_conflict_do_nothing())
+    for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 def locked_request(connection: Connection, request_id: str) -> Any | None:
     """The request's row; whoever else wants to move it waits until this transaction ends."""
-    return connection.execute(_LOCKED, {"id": request_id}).first()
+    return _LOCKED.first(connection, id=request_id)
 
 
 def locked_request_of(connection: Connection, task_id: str) -> Any | None:
     """The same by one of its tasks. Read the task afterwards: it may have changed while this waited."""
-    return connection.execute(_LOCKED_OF_TASK, {"id": task_id}).first()
+    return _LOCKED_OF_TASK.first(connection, id=task_id)
 
 
 def request_row(connection: Connection, request_id: str) -> Any | None:
     """The request's row as it is."""
-    return connection.execute(_REQUEST, {"id": request_id}).first()
+    return _REQUEST.first(connection, id=request_id)
 
 
 def task_row(connection: Connection, task_id: str) -> Any | None:
     """A task as it is."""
-    return connection.execute(_TASK, {"id": task_id}).first()
+    return _TASK.first(connection, id=task_id)
 
 
 def tasks_of(connection: Connection, request_id: str) -> Sequence[Any]:
     """Everything that was ever asked, oldest first."""
-    return connection.execute(_TASKS, {"id": request_id}).all()
+    return _TASKS.all(connection, id=request_id)
 
 
 def open_tasks(connection: Connection, request_id: str) -> Sequence[Any]:
     """The tasks that still wait for an answer, oldest first."""
-    return connection.execute(_OPEN_TASKS, {"id": request_id}).all()
+    return _OPEN_TASKS.all(connection, id=request_id)
 
 
 def open_assignees(connection: Connection, request_id: str) -> list[str]:
@@ -168,7 +176,7 @@ def was_asked(connection: Connection, task: Mapping[str, Any], person_id: str) -
 def add_participants(connection: Connection, request_id: str, principals: Iterable[str]) -> None:
     """These may see the request from now on; welcome twice."""
     rows = [{"principal": principal, "request_id": request_id} for principal in principals]
-    connection.execute(upsert(connection, participants).on_conflict_do_nothing(), rows)
+    _JOIN[connection.dialect.name].run(connection, rows)
 
 
 def takes_part(connection: Connection, request_id: str, principals: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from hub.core.auth import Caller
+from hub.core.prepared import Prepared
 from hub.core.rest.paging import Page, page_of
 from hub.engine import diagram
 from hub.engine.state import State
@@ -19,7 +20,7 @@ from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
 
-_TASK = tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == bindparam("id"))
+_TASK = Prepared(tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == bindparam("id")))
 
 
 class Queries:
@@ -87,7 +88,7 @@ class Queries:
 
     def task_in(self, connection: Connection, caller: Caller, task_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
-        row = connection.execute(_TASK, {"id": task_id}).first()
+        row = _TASK.first(connection, id=task_id)
         if row is None or not self._may_see_task(connection, caller, row):
             raise missing("task")
         circle = Circle(self.desk.people)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from hub.core.errors import Conflict
+from hub.core.prepared import Prepared
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers, effects
 from hub.engine.errors import NobodyToAsk, Refused
@@ -22,8 +23,9 @@ from hub.requests.org import Circle
 _TOLD = (effects.Tell, effects.Remind, effects.Finish)
 
 
-_NEW = insert(requests)
-_CHANGE = update(requests).where(requests.c.id == bindparam("which"))
+_NEW = Prepared(insert(requests))
+_CHANGE = Prepared(update(requests).where(requests.c.id == bindparam("which")))
+_LINES = Prepared(insert(request_events))
 
 
 class Running:
@@ -76,15 +78,15 @@ class Running:
     def keep(self, **values: Any) -> None:
         """Writes the history and the request's row, one version on."""
         if self._lines:
-            self._unit.connection.execute(insert(request_events), self._lines)
+            _LINES.run(self._unit.connection, self._lines)
         if self._involved:
             add_participants(self._unit.connection, self._row["id"], self._involved)
         counted = {"events": self._row["events"] + len(self._lines), "version": self._row["version"] + 1}
         values = {**self._changed, **values, **counted, "updated_at": self._unit.now}
         if self._row["version"] == 0:
-            self._unit.connection.execute(_NEW, {**self._row, **values})
+            _NEW.run(self._unit.connection, [{**self._row, **values}])
         else:
-            self._unit.connection.execute(_CHANGE, {**values, "which": self._row["id"]})
+            _CHANGE.run(self._unit.connection, [{**values, "which": self._row["id"]}])
 
     def _end(self, state: State) -> Any:
         return self._unit.now if state.phase in ENDED else None
