@@ -1,6 +1,7 @@
 """`api.submit`, `api.decide`, `api.inbox`: requests a second over HTTP, the whole hub beside a bare Flask.
 
-Hub and floor take turns; each number is the median of its rounds. The hub's workers run in its process meanwhile.
+Hub and floor take turns; each number is the median of its rounds. As in the cloud the workers are another service, and
+rest meanwhile: what they do is measured by `e2e.submit_to_card`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from sqlalchemy import create_engine, text
 from bench import cast, load
 from bench.cast import INBOX, Cast
 from bench.load import Job, message
-from bench.server import House, Process, floor, house, resting, settle, started
+from bench.server import House, Process, floor, house, resting, started
 from bench.table import FASTER_IS_MORE, Row
 
 ROUNDS = 5
@@ -38,8 +39,8 @@ class Pair:
     port: int
 
     def ask_hub(self, job: Job) -> load.Round:
-        """One round of the hub; its workers talk to the simulator meanwhile."""
-        with resting(self.floor):
+        """One round of the hub, alone."""
+        with resting(self.floor, self.house.microsoft):
             return load.play(job)
 
     def ask_floor(self, job: Job) -> load.Round:
@@ -54,7 +55,7 @@ def measure(kind: str) -> Iterator[Row]:
         with started(ours, HUB_WORKER_THREADS="0"):
             people = cast.gather(ours, CLAIMS)
             recorded = cast.record(ours, people)
-        with started(ours) as hub, floor(ours, recorded) as (process, port):
+        with started(ours, HUB_WORKER_THREADS="0") as hub, floor(ours, recorded) as (process, port):
             yield from _rows(Pair(ours, people, hub, process, port), kind)
 
 
@@ -62,7 +63,6 @@ def _rows(pair: Pair, kind: str) -> Iterator[Row]:
     alone = pair.ask_floor(Job(pair.port, [message("GET", "/nothing")], SECONDS, again=True))
     print(f"  the client gets {alone.rate:.0f} empty answers a second ({alone.busy:.0%} of a core)", flush=True)
     for name, rounds in (("submit", _submits), ("inbox", _inboxes), ("decide", _decisions)):
-        settle(pair.house)
         hubs, floors = zip(*rounds(pair), strict=True)
         _tell(f"{name}.{kind}", hubs)
         value, least = (median(one.rate for one in side) for side in (hubs, floors))

@@ -20,7 +20,7 @@ from bench.recording import Recording, filler
 from hub.core.config import load_settings
 from hub.core.db import new_id
 from hub.engine.language import load
-from integrations.local.serving import _Server as HubServer
+from integrations.local.serving import Server as HubServer
 
 ROOT = Path(__file__).resolve().parent.parent
 DECISION = Draft202012Validator(

@@ -24,7 +24,7 @@ Everything is kept in {folder}. Stop with Ctrl+C.
 """
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     """gunicorn with one process and many threads, configured here instead of by its command line."""
 
     def __init__(self, settings: Settings) -> None:
@@ -61,7 +61,7 @@ def serve() -> None:
     except SettingsError as error:
         sys.exit(f"The hub cannot start.\n{error}")
     with _simulator(settings):
-        _Server(settings).run()
+        Server(settings).run()
 
 
 def welcome(settings: Settings) -> None:
