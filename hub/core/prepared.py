@@ -6,7 +6,7 @@ database does. What SQLAlchemy knows of types (moments, JSON) is kept; a failure
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -74,7 +74,8 @@ class Prepared:
         ready = self._for(connection, *rows[0])
         if len(rows) == 1:
             return int(_execute(connection, ready, rows[0]).rowcount)
-        with _translated(connection, ready):
+        _announce(connection, ready)
+        with _translated(connection, ready.text):
             cursor = _driver(connection).cursor()
             cursor.executemany(ready.text, [ready.parameters(row) for row in rows])
         return int(cursor.rowcount)
@@ -120,7 +121,8 @@ def _driver(connection: Connection) -> Any:
 
 
 def _execute(connection: Connection, ready: _Ready, values: Values) -> Any:
-    with _translated(connection, ready):
+    _announce(connection, ready)
+    with _translated(connection, ready.text):
         return _driver(connection).execute(ready.text, ready.parameters(values))
 
 
@@ -131,11 +133,19 @@ def _announce(connection: Connection, ready: _Ready) -> None:
 
 
 @contextmanager
-def _translated(connection: Connection, ready: _Ready) -> Iterator[None]:
+def together(connection: Connection) -> Iterator[None]:
+    """What is written inside travels together where the driver can do that (PostgreSQL's pipeline mode): one wait for
+    all. How many rows a write met is not known until the end; a failure of any shows at the end."""
+    pipeline = getattr(_driver(connection), "pipeline", nullcontext)
+    with _translated(connection, "a pipeline"), pipeline():
+        yield
+
+
+@contextmanager
+def _translated(connection: Connection, text: str) -> Iterator[None]:
     """The driver's errors as SQLAlchemy's, so that whoever handles one need not know the driver."""
     base = connection.dialect.loaded_dbapi.Error
-    _announce(connection, ready)
     try:
         yield
     except base as error:
-        raise DBAPIError.instance(ready.text, None, error, base, hide_parameters=True) from error
+        raise DBAPIError.instance(text, None, error, base, hide_parameters=True) from error

@@ -11,7 +11,7 @@ from hub.core import outbox
 from hub.core.db import Database
 from hub.core.messages import Event, pack
 from hub.core.ports import Clock, Message
-from hub.core.prepared import Prepared
+from hub.core.prepared import Prepared, together
 from hub.core.telemetry import request_id
 from hub.core.trail import Entry, audit_entries
 
@@ -45,10 +45,11 @@ class UnitOfWork:
         )
 
     def _flush(self) -> bool:
-        if self._entries:
-            _RECORD.run(self.connection, self._entries)
-        if self._messages:
-            outbox.keep(self.connection, self._messages, self.now)
+        with together(self.connection):
+            if self._entries:
+                _RECORD.run(self.connection, self._entries)
+            if self._messages:
+                outbox.keep(self.connection, self._messages, self.now)
         return bool(self._messages)
 
 

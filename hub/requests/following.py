@@ -37,10 +37,13 @@ class Following:
         self._state = state
         self._ledger = Ledger(unit.connection, self._id, unit.now)
 
-    def do(self, todo: Sequence[effects.Effect]) -> Sequence[str]:
-        """Each effect in its order; who was asked."""
+    def do(self, todo: Sequence[effects.Effect]) -> None:
+        """Each effect in its order; what becomes of tasks and timers is written by `write`."""
         for effect in todo:
             _DOING[type(effect)](self, effect)
+
+    def write(self) -> Sequence[str]:
+        """Writes tasks and timers; who was asked."""
         return self._ledger.write()
 
     def open_task(self, effect: effects.OpenTask) -> None:

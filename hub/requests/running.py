@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from hub.core.errors import Conflict
-from hub.core.prepared import Prepared
+from hub.core.prepared import Prepared, together
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers, effects
 from hub.engine.errors import NobodyToAsk, Refused
@@ -62,8 +62,10 @@ class Running:
         for entry in (*happened, *(effect for effect in todo if isinstance(effect, _TOLD))):
             self.note(type(entry).__name__, entry.to_json(), actor)
         following = Following(self._unit, self._circle, self._process, self._row, self._facts, state)
-        self.involve(*following.do(todo))
-        self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state))
+        following.do(todo)
+        with together(self._unit.connection):
+            self.involve(*following.write())
+            self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state))
 
     def involve(self, *principals: str) -> None:
         """These may see the request from now on; written by `keep`."""
