@@ -13,7 +13,8 @@ from typing import Any
 from cel_expr_python import cel
 
 from hub.engine.errors import ConditionError
-from hub.engine.functions import convert, days
+from hub.engine.functions import convert, days, walk
+from hub.engine.limits import Limit, limit_of
 
 MAX_CHARACTERS = 1000
 MAX_TEXT = 10_000  # characters of a result; keeps `let`s that double each other from growing without end
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
     r"""(?P<text>r?"(?:\\.|[^"\\])*"|r?'(?:\\.|[^'\\])*')|(?P<name>[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)\s*(?P<call>\()?"""
 )
 _POSITION = re.compile(r"<input>:(\d+):(\d+): (.*)")
+
 
 _DYN = cel.Type.DYN
 _OBJECT = cel.Type.Map(cel.Type.STRING, _DYN)
@@ -60,7 +62,8 @@ class Reference:
 class Expression:
     """A compiled expression: its text, result type in CEL's words, and what it needs (`names`: the first words).
 
-    `direct` is the path of an expression that is nothing but a name, so that it is simply looked up.
+    `direct` is the path of an expression that is nothing but a name, so that it is simply looked up; `limit` is that
+    of one which compares an amount of money with a number, the most usual condition of all.
     """
 
     text: str
@@ -71,6 +74,7 @@ class Expression:
     direct: tuple[str, ...]
     converts: bool
     program: Any
+    limit: Limit | None = None
 
 
 def compile_expression(text: str, names: Names, wanted: str = "") -> Expression:
@@ -81,6 +85,8 @@ def compile_expression(text: str, names: Names, wanted: str = "") -> Expression:
     if len(text) > MAX_CHARACTERS:
         raise ExpressionError(f"An expression has at most {MAX_CHARACTERS} characters; name parts of it under let.")
     references = [r for r in find_references(text) if r.path[0] in names["properties"]]
+    if len(references) == 1 and ".".join(references[0].path) == text.strip():
+        return _looked_up(text, wanted, references[0].path, _type_of(references[0], names).name())
     types = {reference.path: _type_of(reference, names) for reference in references}
     whole = {r.path[0] for r in references if r.asked_for or len(r.path) == 1}
     dotted = {path: kind for path, kind in types.items() if path[0] not in whole}
@@ -101,10 +107,12 @@ def find_references(text: str) -> Iterator[Reference]:
 def evaluate(expression: Expression, values: Mapping[str, Any], rates: Mapping[str, str]) -> Any:
     """The result as plain JSON value; raises ConditionError. `rates`: what one unit of a currency is worth in EUR."""
     if expression.direct:
-        return _walk(values, expression.direct)
+        return walk(values, expression.direct)
+    if expression.limit:
+        return _within(expression, expression.limit, values, rates)
     data = {root: values[root] for root in expression.roots}
     for name, path in expression.paths:
-        data[name] = _walk(values, path)
+        data[name] = walk(values, path)
     if expression.converts:
         data[_RATES] = rates
     try:
@@ -129,16 +137,33 @@ def _compiled(text: str, wanted: str, dotted: Mapping[tuple[str, ...], Any], roo
     except Exception as error:  # the library raises bare RuntimeErrors
         raise _explained(str(error), holes) from None
     kind = program.return_type().name()
+    _check_type(kind, wanted)
+    paths = tuple((".".join(path), path) for path in dotted)
+    names = tuple(dict.fromkeys([*roots, *(path[0] for path in dotted)]))
+    return Expression(text, kind, paths, tuple(roots), names, (), bool(holes), program, limit_of(text))
+
+
+def _within(expression: Expression, limit: Limit, values: Mapping[str, Any], rates: Mapping[str, str]) -> bool:
+    try:
+        return limit.holds(values, rates)
+    except ConditionError as error:
+        raise ConditionError(_what_happened(expression, str(error))) from None
+
+
+def _looked_up(text: str, wanted: str, path: tuple[str, ...], kind: str) -> Expression:
+    """An expression that is nothing but a name: there is nothing to compile."""
+    _check_type(kind, wanted)
+    paths, roots = (((".".join(path), path),), ()) if len(path) > 1 else ((), path)
+    return Expression(text, kind, paths, roots, path[:1], path, False, None)
+
+
+def _check_type(kind: str, wanted: str) -> None:
     if wanted and kind != "DYN" and not kind.startswith(wanted):
         raise ExpressionError(f"This gives {_in_words(kind)}, but {_in_words(wanted)} is needed here.")
     if kind in ("TIMESTAMP", "DURATION", "TYPE", "BYTES"):
         raise ExpressionError(
             f"This gives a {kind.lower()}, which is no plain value; compare it within the expression."
         )
-    paths = tuple((".".join(path), path) for path in dotted)
-    names = tuple(dict.fromkeys([*roots, *(path[0] for path in dotted)]))
-    direct = next((path for name, path in paths if name == text.strip()), ())
-    return Expression(text, kind, paths, tuple(roots), names, direct, bool(holes), program)
 
 
 def _with_rates(text: str) -> tuple[str, list[int]]:
@@ -186,12 +211,6 @@ def _no_such(reference: Reference, depth: int, properties: Mapping[str, Any]) ->
 def _root_type(node: Mapping[str, Any]) -> Any:
     kind = node.get("type")
     return _TYPES.get(kind, _DYN) if isinstance(kind, str) else _DYN
-
-
-def _walk(values: Any, path: tuple[str, ...]) -> Any:
-    for part in path:
-        values = values.get(part) if isinstance(values, Mapping) else None
-    return values
 
 
 def _plain(expression: Expression, result: Any) -> Any:

@@ -41,22 +41,20 @@ def resolved(run: Run, event: Resolved) -> None:
 def decided(run: Run, event: Decided) -> None:
     """Somebody answered a task."""
     live = waiting(run, event.step, event.round, "decisions", "escalation")
-    by = event.by or event.person
-    _check_task(event.step, live, event.person)
+    by, asked = event.by or event.person, live.open
+    _check_task(event.step, live, event.person, asked)
     _check_may_decide(run, live, by)
     if event.outcome not in _VOTES:
         raise Refused("unknown-outcome", f"'{event.outcome}' is no answer; decide approve, reject or return.")
-    others = [person for person in live.open if person != event.person]
-    live = replace(live, votes=(*live.votes, (event.person, event.outcome, by)))
-    state = quorum.OUTCOMES[event.outcome]
+    live, state = live.with_vote(event.person, event.outcome, by), quorum.OUTCOMES[event.outcome]
     run.emit(CloseTask(event.step, run.round, event.person, state, event.comment, by))
-    go_on(run, event.step, live, others, by, event.comment)
+    go_on(run, event.step, live, [one for one in asked if one != event.person], by, event.comment)
 
 
 def passed_on(run: Run, event: Delegated | Reassigned) -> None:
     """A task goes to somebody else; nobody gets the same task twice, so that it cannot go round in circles."""
     live = waiting(run, event.step, event.round, "decisions", "escalation")
-    _check_task(event.step, live, event.from_)
+    _check_task(event.step, live, event.from_, live.open)
     _check_may_decide(run, live, event.to)
     if event.to in live.gone or event.to in quorum.leaves(live.rule):
         raise Refused("already-asked", f"{event.to} has been asked in this step already; choose somebody else.")
@@ -71,7 +69,7 @@ def passed_on(run: Run, event: Delegated | Reassigned) -> None:
 def asked(run: Run, event: Asked) -> None:
     """An approver asks the requester; the clock stands still from the first open question on."""
     live = waiting(run, event.step, event.round, "decisions")
-    _check_task(event.step, live, event.person)
+    _check_task(event.step, live, event.person, live.open)
     run.emit(AskRequester(event.step, run.round, event.person, event.question))
     if not live.paused:
         run.live[event.step] = replace(live, paused=_stamp(run.now))
@@ -135,8 +133,8 @@ def _instead(live: Live, event: Resolved, late: frozenset[str]) -> Live:
     return replace(live, waits="decisions", rule=rule, gone=gone, barred=barred, later=later)
 
 
-def _check_task(step: str, live: Live, person: str) -> None:
-    if person not in live.open:
+def _check_task(step: str, live: Live, person: str, asked: tuple[str, ...]) -> None:
+    if person not in asked:
         voted = next((f"decided by {by}: {vote}" for voter, vote, by in live.votes if voter == person), "")
         raise Refused("closed-task", f"{person} has no open task in step '{step}'" + (f"; {voted}." if voted else "."))
 

@@ -1,6 +1,6 @@
 """What expressions can work out beside CEL itself: money in another currency, and the days of a span."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -26,6 +26,13 @@ def days(first: str, last: str) -> int:
     except ValueError:
         raise ConditionError(f"'{first}' and '{last}' are not two dates such as 2026-11-26.") from None
     return between + 1 if between >= 0 else between - 1
+
+
+def walk(values: Any, path: Sequence[str]) -> Any:
+    """What stands at a path; None where there is nothing."""
+    for part in path:
+        values = values.get(part) if isinstance(values, Mapping) else None
+    return values
 
 
 def _rate(currency: str, rates: Mapping[str, str]) -> Decimal:

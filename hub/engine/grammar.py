@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from hub.engine.errors import Problem
+from hub.engine.fastschema import Check, checker
 from hub.engine.source import Path, Source
 
 
@@ -23,8 +24,15 @@ def schema() -> Mapping[str, Any]:
 
 def violations(source: Source) -> list[tuple[Path, Problem]]:
     """Where a file breaks the grammar, with the path of each place."""
+    if _quick()(source.data):
+        return []
     found = [pair for error in _validator().iter_errors(source.data) for pair in _problems(error, source)]
     return list({(path, problem.message): (path, problem) for path, problem in found}.values())
+
+
+@lru_cache(maxsize=1)
+def _quick() -> Check:
+    return checker(schema())
 
 
 @lru_cache(maxsize=1)

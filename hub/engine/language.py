@@ -9,6 +9,7 @@ from jsonschema.exceptions import SchemaError
 
 from hub.engine import source as yaml_source
 from hub.engine.errors import DefinitionError
+from hub.engine.fastschema import is_schema
 from hub.engine.formtypes import TYPES, expand
 from hub.engine.grammar import violations
 from hub.engine.people import parse_person
@@ -120,6 +121,8 @@ def _check_schema(reader: Reader, form: dict[str, Any]) -> None:
     for name in form["required"]:
         if name not in form["properties"]:
             reader.note(("form", "required"), f"'{name}' is required, but the form has no such field.")
+    if is_schema()(form):
+        return
     try:
         Draft202012Validator.check_schema(form)
     except SchemaError as error:

@@ -49,6 +49,9 @@ class _Count:
 
 def verdict(rule: Rule, votes: Sequence[Vote]) -> Verdict:
     """Judge a rule by the votes in their order. A person's first vote counts; strangers' votes do not."""
+    if isinstance(rule, str):
+        answer = next((vote for person, vote in votes if person == rule), "")
+        return Verdict(OUTCOMES[answer], (rule,)) if answer else PENDING
     count = _Count(_ballot(votes), [])
     settled = _judge(rule, count)
     ends = [*_returns(rule, count.ballot), *count.vetoes, *([settled] if settled else [])]
@@ -70,6 +73,8 @@ def waiting(rule: Rule, votes: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 def needed(rule: Rule, votes: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """The people whose votes are wanted now or when their turn comes."""
+    if isinstance(rule, str):
+        return () if any(vote[0] == rule for vote in votes) else (rule,)
     return tuple(dict.fromkeys(_wanted(rule, _Count(_ballot(votes), []), now=False)))
 
 

@@ -39,6 +39,11 @@ class Live:
         people = needed(self.rule, self.votes)
         return tuple(person for person in people if person not in self.later) if self.later else people
 
+    def with_vote(self, person: str, vote: str, by: str) -> "Live":
+        """The same with one vote more. Written out, because it happens with every decision."""
+        votes = (*self.votes, (person, vote, by))
+        return Live(self.waits, self.rule, votes, self.gone, self.barred, self.timers, self.paused, self.later)
+
     @property
     def ballots(self) -> list[tuple[str, str]]:
         """The votes as the quorum counts them: (person, vote)."""

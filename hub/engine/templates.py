@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hub.engine.conditions import Expression
@@ -59,6 +60,7 @@ def words(value: Any) -> str:
     return ", ".join(words(part) for part in value) if isinstance(value, list) else str(value)
 
 
+@lru_cache(maxsize=1024)
 def segment(text: str) -> str:
     """A name that OneDrive, SharePoint and Cloud Storage all accept as one folder or file."""
     cleaned = _FORBIDDEN.sub("-", text).strip(" .")[:_MAX_SEGMENT].strip(" .")

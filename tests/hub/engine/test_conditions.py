@@ -1,8 +1,11 @@
 """Conditions: what they may look at, how they count, and where a slip is told."""
 
+import dataclasses
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.engine.conditions import ExpressionError, compile_expression, evaluate
 from hub.engine.errors import ConditionError
@@ -122,3 +125,30 @@ def test_times_must_be_compared_where_they_are_made() -> None:
 
 def test_money_becomes_a_plain_value_again() -> None:
     assert value("form.amount") == {"amount": "1000.01", "currency": "EUR"}
+
+
+@given(
+    st.one_of(
+        st.none(),
+        st.builds(
+            lambda cents, currency: {"amount": f"{cents / 100:.2f}", "currency": currency},
+            st.integers(-200_000, 200_000),
+            st.sampled_from(["EUR", "USD", "CHF", "SEK"]),
+        ),
+    ),
+    st.sampled_from(["<", "<=", ">", ">="]),
+    st.sampled_from(["0", "1000", "1000.0", "999.99"]),
+    st.sampled_from(["EUR", "CHF"]),
+)
+def test_the_quick_way_with_a_limit_agrees_with_cel(money: Any, compare: str, number: str, currency: str) -> None:
+    quick = compile_expression(f'amountIn(form.deposit, "{currency}") {compare} {number}', NAMES, "BOOL")
+    assert quick.limit
+    values = {**VALUES, "form": {**VALUES["form"], "deposit": money}}
+    assert outcome(quick, values) == outcome(dataclasses.replace(quick, limit=None), values)
+
+
+def outcome(expression: Any, values: Any) -> Any:
+    try:
+        return evaluate(expression, values, RATES)
+    except ConditionError as error:
+        return "no exchange rate" in str(error)
