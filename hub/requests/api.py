@@ -32,9 +32,8 @@ def _shown(unit: UnitOfWork, request_id: str) -> Response:
 @api.post("/requests", allow=WRITE, answers={201: RequestDetailOut}, summary="Ask for something, or keep a draft")
 def submit_request(unit: UnitOfWork, body: SubmitRequest) -> Response:
     """Checks the form and asks the first people."""
-    request_id = api.service.submit(unit, caller(), body)
-    shape, version = api.service.queries.request_in(unit.connection, caller(), request_id)
-    return created(f"/requests/{request_id}", shape, version)
+    shape = api.service.submit(unit, caller(), body)
+    return created(f"/requests/{shape['id']}", shape, shape["version"])
 
 
 @api.get("/requests", allow=READ, answers={200: RequestsOut}, summary="Requests that I may see, newest first")

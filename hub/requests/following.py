@@ -11,7 +11,7 @@ from hub.engine.process import Process, Tell
 from hub.engine.state import Facts, State
 from hub.engine.worktime import due, parse_duration
 from hub.requests import messages
-from hub.requests.ledger import Ledger
+from hub.requests.ledger import Ledger, Task
 from hub.requests.models import NEVER
 from hub.requests.org import Circle, calendar_of
 
@@ -42,9 +42,10 @@ class Following:
         for effect in todo:
             _DOING[type(effect)](self, effect)
 
-    def write(self) -> Sequence[str]:
-        """Writes tasks and timers; who was asked."""
-        return self._ledger.write()
+    def write(self) -> Sequence[Task]:
+        """Writes tasks and timers; the tasks that were opened."""
+        self._ledger.write()
+        return self._ledger.opened
 
     def open_task(self, effect: effects.OpenTask) -> None:
         """Asks somebody."""

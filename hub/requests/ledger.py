@@ -101,15 +101,19 @@ class Ledger:
                 later = update(tasks).where(tasks.c.id == task["id"])
                 self._connection.execute(later.values(due_at=task["due_at"] + lost))
 
-    def write(self) -> Sequence[str]:
-        """Everything gathered, in as few statements as there are kinds of change; who was asked."""
-        opened = list(self._opened.values())
+    @property
+    def opened(self) -> Sequence[Task]:
+        """The tasks that were opened, in their order."""
+        return list(self._opened.values())
+
+    def write(self) -> None:
+        """Everything gathered, in as few statements as there are kinds of change."""
+        opened = self.opened
         if self._closed:
             _CLOSE.run(self._connection, [_noted(task) for task in self._closed])
         if opened:
             _OPEN.run(self._connection, opened)
         self._write_timers()
-        return [task["assignee_id"] for task in opened]
 
     def _write_timers(self) -> None:
         if self._cleared:

@@ -44,17 +44,7 @@ class Queries:
     def request_in(self, connection: Connection, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
         row = self._visible(connection, caller, request_id)
-        rows = tasks_of(connection, request_id)
-        circle = Circle(self.desk.people)
-        circle.know(person for task in rows for person in (task.assignee_id, task.decided_by))
-        shape = showing.listed(row) | {
-            "form": row.form,
-            "documents": row.documents,
-            "processVersion": row.process_version,
-            "round": row.position.get("round", 0) if row.position else 0,
-            "tasks": [showing.asked(task, circle) for task in rows],
-        }
-        return shape, row.version
+        return showing.whole(row, tasks_of(connection, request_id), Circle(self.desk.people)), row.version
 
     def timeline(self, caller: Caller, request_id: str, page: Page) -> Mapping[str, Any]:
         """A page of all that happened, oldest first."""

@@ -1,6 +1,7 @@
 """Moves a stored request: an event goes into the engine, and what follows is written down in the same transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
@@ -15,13 +16,15 @@ from hub.engine.machine import settle
 from hub.engine.people import Question
 from hub.engine.process import Process
 from hub.engine.state import ENDED, Facts, State
+from hub.requests import showing
 from hub.requests.following import Following
+from hub.requests.ledger import Task
 from hub.requests.models import add_participants, request_events, requests
 from hub.requests.org import Circle
+from hub.requests.showing import Shape
 
 # Effects that belong to the history although no event tells of them.
 _TOLD = (effects.Tell, effects.Remind, effects.Finish)
-
 
 _NEW = Prepared(insert(requests))
 _CHANGE = Prepared(update(requests).where(requests.c.id == bindparam("which")))
@@ -51,6 +54,7 @@ class Running:
         self._changed = changed
         self._lines: list[dict[str, Any]] = []
         self._involved: dict[str, None] = {}
+        self.opened: Sequence[Task] = ()
 
     def happen(self, event: Event, actor: str) -> None:
         """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
@@ -64,7 +68,8 @@ class Running:
         following = Following(self._unit, self._circle, self._process, self._row, self._facts, state)
         following.do(todo)
         with together(self._unit.connection):
-            self.involve(*following.write())
+            self.opened = following.write()
+            self.involve(*(task["assignee_id"] for task in self.opened))
             self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state))
 
     def involve(self, *principals: str) -> None:
@@ -89,6 +94,12 @@ class Running:
             _NEW.run(self._unit.connection, [{**self._row, **values}])
         else:
             _CHANGE.run(self._unit.connection, [{**values, "which": self._row["id"]}])
+        self._row = {**self._row, **values}
+
+    def shown(self) -> Shape:
+        """A new request as the API shows it."""
+        tasks = [SimpleNamespace(**task) for task in self.opened]
+        return showing.whole(SimpleNamespace(**self._row), tasks, self._circle)
 
     def _end(self, state: State) -> Any:
         return self._unit.now if state.phase in ENDED else None

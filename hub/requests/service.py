@@ -19,6 +19,8 @@ from hub.requests.letters import Letters
 from hub.requests.models import locked_request, open_tasks, request_row
 from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
+from hub.requests.running import Running
+from hub.requests.showing import Shape
 from hub.requests.submitting import (
     documents_of,
     form_of,
@@ -41,18 +43,15 @@ class Requests:
         self.queries = Queries(desk)
         self.letters = Letters(desk, base_url)
 
-    def submit(self, unit: UnitOfWork, caller: Caller, command: SubmitRequest) -> str:
-        """A new request, or a draft; its id. Raises `BadInput` that points at each wrong field."""
+    def submit(self, unit: UnitOfWork, caller: Caller, command: SubmitRequest) -> Shape:
+        """A new request, or a draft, as it stands now. Raises `BadInput` that points at each wrong field."""
         version, process = startable(self.desk, command.process)
         circle = Circle(self.desk.people)
         requester = requester_of(circle, caller, command.requester)
         refuse_stranger(self.desk.people, process, caller, requester)
         row = new_row(unit, process, version, requester, command)
-        if command.draft:
-            self._keep_draft(unit, circle, process, row, caller)
-        else:
-            self._send(unit, circle, process, row, caller)
-        return str(row["id"])
+        begin = self._keep_draft if command.draft else self._send
+        return begin(unit, circle, process, row, caller).shown()
 
     def change_draft(self, unit: UnitOfWork, caller: Caller, request_id: str, command: ChangeDraft, seen: str) -> None:
         """Keeps another form, or other documents, in a draft."""
@@ -154,11 +153,12 @@ class Requests:
 
     def _keep_draft(
         self, unit: UnitOfWork, circle: Circle, process: Process, row: dict[str, Any], caller: Caller
-    ) -> None:
+    ) -> Running:
         running = self.desk.start(unit, circle, process, row)
         running.involve(row["requester_id"], caller.id)
         running.keep()
         unit.record(Entry(caller.id, "request.drafted", row["id"], {"process": process.key}))
+        return running
 
     def _send(
         self,
@@ -168,7 +168,7 @@ class Requests:
         row: dict[str, Any],
         caller: Caller,
         **changed: Any,
-    ) -> None:
+    ) -> Running:
         changed |= self._checked(process, circle, caller, row, row["form"]) | {"submitted_at": unit.now}
         documents = documents_of(self.desk, process, row, changed["form"], row["documents"])
         running = self.desk.start(unit, circle, process, row, **changed)
@@ -176,6 +176,7 @@ class Requests:
         unit.emit(messages.RequestSubmitted(row["id"], process.key, documents))
         running.happen(events.Submitted(row["requester_id"]), actor_of(caller))
         unit.record(Entry(caller.id, "request.submitted", row["id"], {"process": process.key}))
+        return running
 
     def _checked(
         self, process: Process, circle: Circle, caller: Caller, row: dict[str, Any], form: Mapping[str, Any]

@@ -1,5 +1,6 @@
 """Rows of requests and tasks as the API shows them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hub.requests.models import NEVER
@@ -22,6 +23,18 @@ def listed(row: Any) -> Shape:
         "updatedAt": row.updated_at,
         "endedAt": row.ended_at,
         "version": row.version,
+    }
+
+
+def whole(row: Any, tasks: Sequence[Any], circle: Circle) -> Shape:
+    """A request with its form and everybody who was asked."""
+    circle.know(person for task in tasks for person in (task.assignee_id, task.decided_by))
+    return listed(row) | {
+        "form": row.form,
+        "documents": row.documents,
+        "processVersion": row.process_version,
+        "round": row.position.get("round", 0) if row.position else 0,
+        "tasks": [asked(task, circle) for task in tasks],
     }
 
 
