@@ -368,6 +368,16 @@ def test_the_state_survives_the_trip_through_json(large: Any) -> None:
     )
 
 
+def test_a_state_that_was_stored_long_ago_goes_on(large: Any) -> None:
+    live = {"finance": {"waits": "decisions", "rule": {"any": ["carla", "chris"]}, "timers": ["remind80", "due"]}}
+    results = {"manager": {"outcome": "approved", "decidedBy": ["bob"]}}
+    large.state = State.from_json({"v": 1, "phase": "running", "round": 1, "live": live, "results": results})
+    assert large.state.live["finance"].open == ("carla", "chris")
+    assert large.state.to_json()["live"] == live
+    large.decide("chris", "finance")
+    assert list(large.state.live) == ["archive"]
+
+
 def test_a_state_of_another_version_is_refused() -> None:
     with pytest.raises(ValueError, match="version 1"):
         State.from_json({"v": 2})
