@@ -38,7 +38,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /local/sign-in": ANYONE,
     "GET /local/files/<path:name>": ANYONE,  # each proves itself by its signature
     "PUT /local/files/<path:name>": ANYONE,
-    "GET /api/v1/me": PEOPLE | {"directory:read"},
+    "GET /api/v1/me": PEOPLE | {"no scope", *SCOPES},
     "GET /api/v1/people": PEOPLE | {"directory:read"},
     "GET /api/v1/people/<id>": PEOPLE | {"directory:read"},
     "GET /api/v1/groups": PEOPLE | {"directory:read"},

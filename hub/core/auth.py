@@ -33,9 +33,11 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """Who may call a route: people (all, or those with one of `roles`), clients with `scope`, or anyone at all."""
+    """Who may call a route: people (all, or those with one of `roles`), clients (all, or those with `scope`), or anyone
+    at all."""
 
     people: bool = False
+    clients: bool = False
     roles: frozenset[str] = frozenset()
     scope: str = ""
     anyone: bool = False
@@ -43,7 +45,7 @@ class Allow:
     def admits(self, caller: Caller) -> bool:
         """Whether this caller may go on."""
         if caller.kind == "client":
-            return bool(self.scope) and self.scope in caller.scopes
+            return self.clients or (bool(self.scope) and self.scope in caller.scopes)
         return self.people or caller.has(*self.roles)
 
 
@@ -57,6 +59,7 @@ def only(*roles: str, scope: str = "") -> Allow:
     return Allow(roles=frozenset(roles), scope=scope)
 
 
+SIGNED_IN = Allow(people=True, clients=True)
 ANYONE = Allow(anyone=True)
 
 

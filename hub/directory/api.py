@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from flask import Response
 from pydantic import Field
 
-from hub.core.auth import caller
+from hub.core.auth import SIGNED_IN, caller
 from hub.core.auth import people as everybody
 from hub.core.rest.models import Model, Moment
 from hub.core.rest.paging import Page
@@ -67,7 +67,7 @@ class NameSubstitute(Model):
         return Wish(self.substitute, self.ends_at, self.starts_at, self.person, self.note)
 
 
-@api.get("/me", allow=everybody("directory:read"), answers={200: MeOut}, summary="Who am I, and what may I?")
+@api.get("/me", allow=SIGNED_IN, answers={200: MeOut}, summary="Who am I, and what may I?")
 def show_me() -> Response:
     """The caller with roles, groups, manager, substitute and preferences."""
     return answer(api.service.me(caller()))

@@ -114,7 +114,13 @@ def show_preferences() -> Response:
     return answer(*api.service.preferences(caller().id))
 
 
-@api.put("/notifications/preferences", allow=people(), answers={200: Preferences}, summary="Say how to tell you")
+@api.put(
+    "/notifications/preferences",
+    versioned=True,
+    allow=people(),
+    answers={200: Preferences},
+    summary="Say how to tell you",
+)
 def replace_preferences(unit: UnitOfWork, body: Preferences) -> Response:
     """Counts for everything that is planned from now on."""
     wanted = body.model_dump(by_alias=True)

@@ -168,7 +168,11 @@ def subscribe(unit: UnitOfWork, body: Subscribe) -> Response:
 
 
 @api.patch(
-    "/report-subscriptions/<id>", allow=people(), answers={200: SubscriptionOut}, summary="Change a subscription"
+    "/report-subscriptions/<id>",
+    versioned=True,
+    allow=people(),
+    answers={200: SubscriptionOut},
+    summary="Change a subscription",
 )
 def change_subscription(unit: UnitOfWork, path: IdPath, body: ChangeSubscription) -> Response:
     """Some fields of a subscription of yours."""
@@ -177,7 +181,9 @@ def change_subscription(unit: UnitOfWork, path: IdPath, body: ChangeSubscription
     return answer(row, row["version"])
 
 
-@api.delete("/report-subscriptions/<id>", allow=people(), answers={204: None}, summary="End a subscription")
+@api.delete(
+    "/report-subscriptions/<id>", versioned=True, allow=people(), answers={204: None}, summary="End a subscription"
+)
 def end_subscription(unit: UnitOfWork, path: IdPath) -> Response:
     """It comes no more; the runs that were made stay."""
     api.service.end_subscription(unit, caller(), path.id, expected_version())

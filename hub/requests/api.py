@@ -48,7 +48,7 @@ def show_request(path: RequestPath) -> Response:
     return answer(*api.service.queries.request(caller(), path.id))
 
 
-@api.patch("/requests/<id>", allow=WRITE, answers={200: RequestDetailOut}, summary="Change a draft")
+@api.patch("/requests/<id>", versioned=True, allow=WRITE, answers={200: RequestDetailOut}, summary="Change a draft")
 def change_draft(unit: UnitOfWork, path: RequestPath, body: ChangeDraft) -> Response:
     """Needs `If-Match`."""
     api.service.change_draft(unit, caller(), path.id, body, expected_version())

@@ -41,6 +41,11 @@ class Circle:
             self._persons[id_or_email] = self._people.person(id_or_email) if id_or_email else None
         return self._persons[id_or_email]
 
+    def learn(self, caller: Caller) -> None:
+        """The caller need not be looked up to be named."""
+        if caller.kind == "person":
+            self._persons[caller.id] = Person(caller.id, caller.email, caller.name)
+
     def know(self, ids: Iterable[str | None]) -> None:
         """Looks several people up at once."""
         unknown = list({id_ for id_ in ids if id_ and not id_.startswith(CLIENT)} - self._persons.keys())

@@ -82,6 +82,7 @@ class Queries:
         if row is None or not self._may_see_task(connection, caller, row):
             raise missing("task")
         circle = Circle(self.desk.people)
+        circle.learn(caller)
         circle.know([row.assignee_id, row.decided_by])
         shape = showing.task(row) | showing.people_of(row, circle)
         return shape | {"form": row.form, "documents": row.documents}, row.version

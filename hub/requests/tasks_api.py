@@ -36,7 +36,13 @@ def show_task(path: TaskPath) -> Response:
     return answer(*api.service.queries.task(caller(), path.id))
 
 
-@api.post("/tasks/<id>/decision", allow=people(), answers={200: TaskDetailOut}, summary="Approve, reject or return")
+@api.post(
+    "/tasks/<id>/decision",
+    versioned=True,
+    allow=people(),
+    answers={200: TaskDetailOut},
+    summary="Approve, reject or return",
+)
 def decide_task(unit: UnitOfWork, path: TaskPath, body: DecideTask) -> Response:
     """Needs `If-Match`. 409 says who decided and when."""
     api.service.decide(unit, caller(), path.id, body, expected_version())

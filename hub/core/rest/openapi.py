@@ -9,7 +9,7 @@ from flask_openapi3 import OpenAPI
 
 from hub.core.auth import ANYONE
 from hub.core.rest.problems import KINDS, PROBLEM
-from hub.core.rest.routes import PREFIX, dump
+from hub.core.rest.routes import PREFIX, VERSIONED, dump
 
 PROBLEM_SCHEMA = {
     "type": "object",
@@ -40,6 +40,14 @@ KEY_PARAMETER = {
     "schema": {"type": "string", "maxLength": 200},
 }
 
+VERSION_PARAMETER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that was seen; 428 without it, 412 when it is stale.",
+    "schema": {"type": "string"},
+}
+
 pages = Blueprint("pages", __name__)
 
 
@@ -61,6 +69,8 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
         "description": "A problem: `detail` says what to do next.",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+    if operation.pop(VERSIONED, False):
+        operation.setdefault("parameters", []).append(VERSION_PARAMETER)
     if method in WRITES:
         operation.setdefault("parameters", []).append(KEY_PARAMETER)
 

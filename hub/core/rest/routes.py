@@ -21,6 +21,8 @@ from hub.core.rest.versions import etag
 from hub.core.unit_of_work import UnitOfWork, Work
 
 PREFIX = "/api/v1"
+# Marks an operation of the document that needs `If-Match`: a route says `versioned=True`.
+VERSIONED = "x-versioned"
 View = Callable[..., Response]
 Decorator = Callable[[View], View]
 Answers = Mapping[int, Any]
@@ -78,10 +80,18 @@ class Api(APIBlueprint, Generic[Service]):
         def decorate(view: View) -> View:
             ready = _reading(_writing(view))
             ready.allow = allow  # type: ignore[attr-defined]
-            register(rule, responses=answers, security=_security(allow), **options)(ready)
+            register(rule, responses=answers, security=_security(allow), **_noted(options))(ready)
             return view
 
         return decorate
+
+
+def _noted(options: dict[str, Any]) -> dict[str, Any]:
+    """The options as the framework knows them."""
+    known = {name: value for name, value in options.items() if name != "versioned"}
+    if options.get("versioned"):
+        known["openapi_extensions"] = {**known.get("openapi_extensions", {}), VERSIONED: True}
+    return known
 
 
 def _security(allow: Allow) -> list[dict[str, list[str]]]:
