@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, select
 from hub.core.auth import Caller
 from hub.core.db import new_id
 from hub.core.errors import BadInput, Conflict, FieldError, NotFound
-from hub.core.ports import Person
+from hub.core.questions import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.directory.messages import SubstituteNamed, SubstituteReleased

@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 
 from hub.core.db import UtcDateTime, metadata
-from hub.core.ports import Person
 from hub.core.prepared import Prepared
+from hub.core.questions import Person
 from hub.directory.names import HIGHEST, WORD_LENGTH, sought
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from hub.core.auth import Caller
 from hub.core.errors import NotFound
-from hub.core.ports import Claims, PeopleSource, Person, Scopes
+from hub.core.ports import Claims, PeopleSource
+from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.directory import delegations, models, sync

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hub.core.ports import Person
+from hub.core.questions import Person
 from hub.core.rest.models import Shown
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Row
 
 from hub.core.auth import Caller
 from hub.core.errors import Conflict, IntegrationError, NotFound, Unavailable
-from hub.core.ports import Files, Involvement, SignedLink
+from hub.core.ports import Files, SignedLink
+from hub.core.questions import Involvement
 from hub.core.rest.paging import Page, page_of
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work

@@ -13,7 +13,8 @@ from sqlalchemy import Row, insert
 from hub.core.auth import Caller
 from hub.core.db import new_id
 from hub.core.errors import BadInput, Conflict, FieldError, TooLarge
-from hub.core.ports import Files, Involvement, Paper, SignedLink, StoredFile
+from hub.core.ports import Files, SignedLink, StoredFile
+from hub.core.questions import Involvement, Paper
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.documents import models

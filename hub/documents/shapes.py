@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hub.core.ports import Paper, SignedLink
+from hub.core.ports import SignedLink
+from hub.core.questions import Paper
 from hub.core.rest.models import Shown
 from hub.documents.models import READY
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from hub.core.errors import IntegrationError
-from hub.core.ports import Attachment, Channel, Files, Notice, People, Receipt, Recipient
+from hub.core.ports import Attachment, Channel, Files, Notice, Receipt, Recipient
+from hub.core.questions import People
 from hub.core.telemetry import log
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.notifications import preferences

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from hub.core.auth import Caller
 from hub.core.errors import NotFound
-from hub.core.ports import Channel, Files, People, Recipient
+from hub.core.ports import Channel, Files, Recipient
+from hub.core.questions import People
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.core.versions import agree

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hub.core.auth import Caller
 from hub.core.errors import Conflict, Forbidden, NotFound
-from hub.core.ports import Definition, People
+from hub.core.questions import Definition, People
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.engine.errors import NobodyToAsk, Refused

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from hub.core.ports import People, Person
+from hub.core.questions import People, Person
 from hub.reports import facts
 from hub.reports.catalogue import REPORTS
 from hub.reports.definitions import Question, Row, Tally, spoken

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, select
 from hub.core.auth import Caller
 from hub.core.db import new_id
 from hub.core.errors import BadInput, IntegrationError, NotFound
-from hub.core.ports import Files, People, Person, SignedLink
+from hub.core.ports import Files, SignedLink
+from hub.core.questions import People, Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.reports import facts

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.core.auth import Caller
-from hub.core.ports import Files, People
+from hub.core.ports import Files
+from hub.core.questions import People
 from hub.core.rest.paging import Page, page_of_items
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.reports.catalogue import REPORTS

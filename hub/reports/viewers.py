@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from hub.core.ports import People
+from hub.core.questions import People
 from hub.reports.models import report_figures
 
 PORTION = 500

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from hub.core.auth import Caller
 from hub.core.db import Database
 from hub.core.errors import Forbidden, NotFound
-from hub.core.ports import People, Person
+from hub.core.questions import People, Person
 from hub.requests.models import open_assignees, takes_part
 
 READ = "requests:read"

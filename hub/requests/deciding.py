@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.core.auth import Caller
 from hub.core.errors import BadInput, Conflict, FieldError, Forbidden, HubError
-from hub.core.ports import Person
+from hub.core.questions import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.core.versions import agree, etag

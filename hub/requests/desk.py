@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.core.auth import Caller
 from hub.core.errors import Unavailable
-from hub.core.ports import Definitions, Papers, People, Person
+from hub.core.questions import Definitions, Papers, People, Person
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.engine.errors import DefinitionError
 from hub.engine.facts import facts_of

@@ -7,7 +7,8 @@ from typing import Any
 from babel.dates import format_datetime
 from sqlalchemy import select
 
-from hub.core.ports import Action, Person
+from hub.core.ports import Action
+from hub.core.questions import Person
 from hub.engine.process import Process
 from hub.engine.worktime import zone
 from hub.requests.desk import Desk

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hub.core.auth import Caller
-from hub.core.ports import People, Person
+from hub.core.questions import People, Person
 from hub.engine.worktime import WorkCalendar
 
 CLIENT = "client:"

@@ -6,7 +6,7 @@ from typing import Any
 from hub.core.auth import Caller
 from hub.core.db import new_id
 from hub.core.errors import BadInput, FieldError
-from hub.core.ports import Paper, People, Person
+from hub.core.questions import Paper, People, Person
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import forms
 from hub.engine.formtypes import hub_type

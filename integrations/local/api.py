@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from hub.core.auth import ANYONE
 from hub.core.errors import BadInput, FieldError, Forbidden, NotFound, Unavailable
-from hub.core.ports import Person, Scopes
+from hub.core.questions import Person, Scopes
 from hub.core.rest.models import Model
 from hub.core.rest.problems import from_pydantic
 from hub.core.rest.routes import answer, refuse_unreadable_body

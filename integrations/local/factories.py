@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from hub.core.ports import Scopes
+from hub.core.questions import Scopes
 from integrations.local.api import Acquaintances, Local, local_pages
 from integrations.local.bus import LocalBus
 from integrations.local.clock import MovableClock

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from hub.core.auth import Caller
 from hub.core.db import metadata
-from hub.core.ports import Person
+from hub.core.questions import Person
 from hub.core.unit_of_work import Work
 from hub.processes.api import api as processes_api
 from hub.processes.service import Processes

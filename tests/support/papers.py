@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.core.ports import Paper
+from hub.core.questions import Paper
 
 
 class StubPapers:

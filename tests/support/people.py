@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.core.ports import Person
+from hub.core.questions import Person
 
 
 class StubPeople:

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 import pytest
 
 from hub.core.errors import IntegrationError, NotFound
-from hub.core.ports import FiledDocument, Paper
+from hub.core.ports import FiledDocument
+from hub.core.questions import Paper
 from hub.core.unit_of_work import Work
 from hub.requests.messages import DocumentsToFile, RequestSubmitted
 from tests.support.trials import services_with

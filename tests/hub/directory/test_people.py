@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from hub.core.auth import Caller
-from hub.core.ports import Claims, Person
+from hub.core.ports import Claims
+from hub.core.questions import Person
 from hub.core.rest.paging import Page
 from hub.core.unit_of_work import Work
 from hub.directory.delegations import Wish

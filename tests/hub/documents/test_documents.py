@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.core.errors import IntegrationError, NotFound
-from hub.core.ports import Paper
+from hub.core.questions import Paper
 from hub.core.unit_of_work import Work
 from hub.documents.service import Documents
 from tests.support.apps import Client, TestApp

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from hub.core.ports import Person
+from hub.core.questions import Person
 from tests.support.offices import COMMITTEE, Office
 from tests.support.people import StubPeople, somebody
 from tests.support.statements import counted

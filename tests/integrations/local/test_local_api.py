@@ -8,7 +8,7 @@ import requests
 import responses
 
 from hub.core.db import Database
-from hub.core.ports import Person
+from hub.core.questions import Person
 from hub.core.unit_of_work import Work
 from integrations.local.api import Local, local_pages
 from integrations.local.clock import MovableClock

@@ -1,0 +1,99 @@
+"""Questions that one domain asks another at once: ports too, but answered by that domain's service, or over HTTP when
+it runs elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the company as the hub knows her. Away people have a substitute or none."""
+
+    id: str
+    email: str
+    name: str
+    job_title: str = ""
+    department: str = ""
+    cost_centre: str = ""
+    country: str = ""
+    time_zone: str = "UTC"
+    language: str = "en"
+    manager_id: str | None = None
+    active: bool = True
+    away: bool = False
+    substitute_id: str | None = None
+
+
+class People(Protocol):
+    """Who is who. Answered by the directory."""
+
+    def person(self, id_or_email: str) -> Person | None:
+        """One person, active or not."""
+        ...
+
+    def persons(self, ids: Sequence[str]) -> Mapping[str, Person]:
+        """Those that exist, by id."""
+        ...
+
+    def members(self, group: str) -> Sequence[Person]:
+        """The active members of a group by its key, sorted by name; empty for an unknown group."""
+        ...
+
+    def groups_of(self, person_id: str) -> frozenset[str]:
+        """Keys of the groups that a person belongs to."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of a process, as its owners wrote it (YAML)."""
+
+    key: str
+    version: int
+    text: str
+
+
+class Definitions(Protocol):
+    """Which processes there are. Answered by the processes domain."""
+
+    def definition(self, key: str, version: int | None = None) -> Definition | None:
+        """A version, or the published one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a request needs to know of a document; `request_id` when it belongs to one already."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int
+    owner_id: str
+    ready: bool
+    request_id: str | None = None
+
+
+class Papers(Protocol):
+    """Which documents there are. Answered by the documents domain."""
+
+    def papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
+        """Those that exist, by id."""
+        ...
+
+
+class Involvement(Protocol):
+    """Who has to do with a request. Answered by the requests domain."""
+
+    def may_see(self, request_id: str, person_id: str) -> bool:
+        """Whether this person may see the request and what belongs to it."""
+        ...
+
+
+class Scopes(Protocol):
+    """What internal services may. Answered by the register of clients."""
+
+    def scopes_of(self, key: str) -> frozenset[str] | None:
+        """The scopes of an active client, or None for one that is unknown or inactive."""
+        ...
