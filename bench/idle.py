@@ -46,7 +46,7 @@ def _started() -> Iterator[Row]:
             ).raise_for_status()
             settle(ours)
             sleep(QUIET_SECONDS)
-            yield Row("memory.idle", _megabytes(hub.pid), "MB", 150, "goal: hub with its workers below 150 MB")
+            yield Row("memory.idle", megabytes(hub.pid), "MB", 150, "goal: hub with its workers below 150 MB")
 
 
 def _import(what: str) -> float:
@@ -55,9 +55,9 @@ def _import(what: str) -> float:
     return (perf_counter() - began) * 1000
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Of a process and all that it started; what they share counts once (proportional set size)."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return own + sum(_megabytes(int(child)) for child in children)
+    return own + sum(megabytes(int(child)) for child in children)

@@ -3,7 +3,6 @@
 import os
 import pickle
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from uuid import uuid4
 import requests
 from sqlalchemy import Engine, create_engine, text
 
-from demo.place import ROOT, Place, hub, simulator
+from demo.place import ROOT, Place, free_port, hub, simulator
 from tests.support import databases
 
 PATIENCE_SECONDS = 300
@@ -50,7 +49,7 @@ def house(kind: str) -> Iterator[House]:
     """Two fresh databases of a kind (`sqlite`, `postgres`), in memory where the machine can, and a simulator."""
     with tempfile.TemporaryDirectory(prefix="hub-bench-", dir=databases.memory_folder()) as name:
         folder = Path(name)
-        place = Place(f"http://127.0.0.1:{_free_port()}", f"http://127.0.0.1:{_free_port()}", folder)
+        place = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", folder)
         with _databases(kind, folder) as (mine, floors), simulator(place) as microsoft:
             databases.create_schema(floors)
             yield House(place, mine, floors, microsoft)
@@ -76,7 +75,7 @@ def started(house: House, **settings: str) -> Iterator[Process]:
 @contextmanager
 def floor(house: House, recorded: Mapping[str, Any]) -> Iterator[tuple[Process, int]]:
     """The floor of a house, ready, and its port."""
-    port, folder = _free_port(), house.place.folder / f"floor-{uuid4().hex}"
+    port, folder = free_port(), house.place.folder / f"floor-{uuid4().hex}"
     folder.mkdir()
     (folder / "recordings").write_bytes(pickle.dumps(recorded))
     settings = {
@@ -136,9 +135,3 @@ def _wait_for(port: int, log: Path) -> None:
         else:
             return
     raise RuntimeError(f"the floor does not start:\n{log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

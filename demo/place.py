@@ -30,7 +30,7 @@ class Place:
 def fresh_hub(settings: Mapping[str, str] | None = None) -> Iterator[Place]:
     """Starts a simulator and a hub with the demo company; stops both and forgets their data. Raises `RuntimeError`."""
     with tempfile.TemporaryDirectory(prefix="hub-demo-") as name:
-        place = Place(f"http://127.0.0.1:{_free_port()}", f"http://127.0.0.1:{_free_port()}", Path(name))
+        place = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", Path(name))
         with simulator(place), hub(place, settings):
             yield place
 
@@ -102,7 +102,8 @@ def _port(url: str) -> str:
     return url.rsplit(":", 1)[1]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

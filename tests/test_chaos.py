@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from demo.place import Place, _free_port, simulator
+from demo.place import Place, free_port, simulator
 from tests.support.hubs import Companies
 from tests.support.killing import Killer, Patient, drawn, eventually, waiting_for_nobody
 from tests.support.machines import Machine, hub_at, started, workers_at
@@ -71,7 +71,7 @@ def test_whatever_is_killed_every_effect_arrives_once(
 
 @contextmanager
 def _running(folder: Path, url: str, apart: bool) -> Iterator[tuple[Place, list[Machine]]]:
-    place = Place(f"http://127.0.0.1:{_free_port()}", f"http://127.0.0.1:{_free_port()}", folder)
+    place = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", folder)
     settings = {**QUICK, "HUB_DATABASE_URL": url}
     if apart:
         machines = [hub_at(place, {**settings, "HUB_WORKER_THREADS": "0"}), workers_at(place, settings)]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from bench.idle import megabytes
 from demo.people import Person
-from demo.place import ROOT, Place, _free_port, environment
+from demo.place import ROOT, Place, environment, free_port, simulator
 from tests.support.machines import Machine, hub_at, started, workers_at
 
 LEAVE = {"kind": "holiday", "firstDay": "2027-03-01", "lastDay": "2027-03-05"}
@@ -20,7 +21,7 @@ LEAVE = {"kind": "holiday", "firstDay": "2027-03-01", "lastDay": "2027-03-05"}
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Free ports; nothing answers there yet, and nobody is there to receive."""
-    return Place(f"http://127.0.0.1:{_free_port()}", f"http://127.0.0.1:{_free_port()}", tmp_path)
+    return Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,16 @@ def test_what_was_asked_is_still_there_after_a_restart(place: Place) -> None:
         ana = Person(place.hub, "ana")
         assert ana.get(f"/requests/{sent['id']}")["number"] == sent["number"]
         assert [item["id"] for item in ana.get("/requests")["items"]] == [sent["id"]]
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/smaps_rollup").exists(), reason="shared memory is not told apart here"
+)
+def test_the_idle_hub_with_its_workers_stays_under_150_megabytes(place: Place) -> None:
+    machine = hub_at(place, {})
+    with simulator(place), started(machine):
+        assert Person(place.hub, "ana").get("/me")["name"] == "Ana Alves"
+        assert megabytes(machine.pid) < 150
 
 
 def test_a_token_outlives_a_restart(place: Place) -> None:

@@ -35,6 +35,12 @@ class Machine:
         """What it wrote."""
         return self._log.read_text() if self._log.exists() else ""
 
+    @property
+    def pid(self) -> int:
+        """Of the first process."""
+        assert self._process
+        return self._process.pid
+
     def start(self) -> None:
         """Starts it and waits until it answers. Raises `RuntimeError` with what it wrote."""
         with self._log.open("ab") as out:
