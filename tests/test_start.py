@@ -60,9 +60,7 @@ def test_what_was_asked_is_still_there_after_a_restart(place: Place) -> None:
         assert [item["id"] for item in ana.get("/requests")["items"]] == [sent["id"]]
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/smaps_rollup").exists(), reason="shared memory is not told apart here"
-)
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="shared memory is not told apart here")
 def test_the_idle_hub_with_its_workers_stays_under_150_megabytes(place: Place) -> None:
     machine = hub_at(place, {})
     with simulator(place), started(machine):
