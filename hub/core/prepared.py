@@ -72,8 +72,8 @@ class Prepared:
     def run(self, connection: Connection, rows: Sequence[Values]) -> int:
         """Writes once for each of `rows`, which all name the same columns; how many rows of the database that was."""
         ready = self._for(connection, *rows[0])
-        if len(rows) == 1:
-            return int(_execute(connection, ready, rows[0]).rowcount)
+        if len(rows) == 1 or _travels_together(connection):
+            return sum([int(_execute(connection, ready, row).rowcount) for row in rows])
         _announce(connection, ready)
         with _translated(connection, ready.text):
             cursor = _driver(connection).cursor()
@@ -114,6 +114,11 @@ def _shape(names: list[str]) -> Callable[[Sequence[Any]], Any]:
     # `_mapping` is how SQLAlchemy's rows show themselves by name.
     shape: Any = type("Row", (base,), {"__slots__": (), "_mapping": property(base._asdict)})
     return cast(Callable[[Sequence[Any]], Any], shape._make)
+
+
+def _travels_together(connection: Connection) -> bool:
+    """Within `together`: there `executemany` would wait for its own answers, single statements do not."""
+    return bool(getattr(getattr(_driver(connection), "pgconn", None), "pipeline_status", 0))
 
 
 def _driver(connection: Connection) -> Any:
