@@ -20,7 +20,7 @@ import pytest
 
 import hub
 import main
-from hub.core import ports
+from hub.core import ports, questions
 from hub.core.auth import Callers
 from hub.core.config import DOMAINS, Settings
 from hub.core.messages import Event
@@ -111,12 +111,12 @@ def test_every_adapter_has_all_that_its_port_asks_for(companies: Companies, tmp_
 @pytest.mark.parametrize(
     ("service", "port"),
     [
-        ("hub.directory.service:Directory", ports.People),
+        ("hub.directory.service:Directory", questions.People),
         ("hub.directory.service:Directory", Callers),
-        ("hub.processes.service:Processes", ports.Definitions),
-        ("hub.documents.service:Documents", ports.Papers),
-        ("hub.requests.access:Involved", ports.Involvement),
-        ("hub.clients.service:Clients", ports.Scopes),
+        ("hub.processes.service:Processes", questions.Definitions),
+        ("hub.documents.service:Documents", questions.Papers),
+        ("hub.requests.access:Involved", questions.Involvement),
+        ("hub.clients.service:Clients", questions.Scopes),
     ],
 )
 def test_the_domain_that_answers_a_port_has_all_of_it(service: str, port: type[Any]) -> None:

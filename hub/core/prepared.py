@@ -56,11 +56,13 @@ class Prepared:
     def all(self, connection: Connection, **values: Any) -> list[Any]:
         """Every row, columns by name."""
         ready = self._for(connection)
+        _announce(connection, ready)
         return [ready.row(raw) for raw in _execute(connection, ready, values).fetchall()]
 
     def first(self, connection: Connection, **values: Any) -> Any | None:
         """The first row, or None."""
         ready = self._for(connection)
+        _announce(connection, ready)
         raw = _execute(connection, ready, values).fetchone()
         return None if raw is None else ready.row(raw)
 
@@ -72,9 +74,9 @@ class Prepared:
     def run(self, connection: Connection, rows: Sequence[Values]) -> int:
         """Writes once for each of `rows`, which all name the same columns; how many rows of the database that was."""
         ready = self._for(connection, *rows[0])
+        _announce(connection, ready)
         if len(rows) == 1 or _travels_together(connection):
             return sum([int(_execute(connection, ready, row).rowcount) for row in rows])
-        _announce(connection, ready)
         with _translated(connection, ready.text):
             cursor = _driver(connection).cursor()
             cursor.executemany(ready.text, [ready.parameters(row) for row in rows])
@@ -126,7 +128,6 @@ def _driver(connection: Connection) -> Any:
 
 
 def _execute(connection: Connection, ready: _Ready, values: Values) -> Any:
-    _announce(connection, ready)
     with _translated(connection, ready.text):
         return _driver(connection).execute(ready.text, ready.parameters(values))
 

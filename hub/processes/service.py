@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from hub.processes.reading import checked, read
 from hub.processes.shapes import catalogue_item, detail, version_shape
 
 HUB = "hub"
+# How long the published version is remembered: it is asked for at every submission, and changes once in weeks.
+FRESH = timedelta(seconds=1)
 NUMBER_TO_COME = "R-…"
 loaded = lru_cache(maxsize=256)(load)
 
@@ -36,12 +39,25 @@ class Processes:
         self._work = work
         self._people = people
         self._rates = rates
+        self._published: dict[str, tuple[Definition, datetime]] = {}
 
     def definition(self, key: str, version: int | None = None) -> Definition | None:
-        """A version, or the published one."""
+        """A version, or the published one; which one that is, other processes learn within a second."""
+        found = self._remembered(key) if version is None else None
+        return found or self._looked_up(key, version)
+
+    def _remembered(self, key: str) -> Definition | None:
+        known = self._published.get(key)
+        fresh = known and timedelta(0) <= self._work.clock.now() - known[1] < FRESH
+        return known[0] if known and fresh else None
+
+    def _looked_up(self, key: str, version: int | None) -> Definition | None:
         with self._work.db.reading() as connection:
             row = models.version_of(connection, key, version)
-        return Definition(row.key, row.version, row.text) if row else None
+        found = Definition(row.key, row.version, row.text) if row else None
+        if found and version is None:
+            self._published[key] = (found, self._work.clock.now())
+        return found
 
     def catalogue(self, caller: Caller, search: str, category: str, language: str) -> list[dict[str, Any]]:
         """The published processes that the caller may start, by title."""
@@ -140,6 +156,7 @@ class Processes:
         return models.add_version(unit.connection, values)
 
     def _publish(self, unit: UnitOfWork, key: str, version: int, by: str) -> None:
+        self._published.pop(key, None)
         models.publish(unit.connection, key, version, {"published_by": by, "published_at": unit.now})
         unit.record(Entry(by, "process.published", key, {"version": version}))
         unit.emit(ProcessPublished(key, version))

@@ -17,6 +17,7 @@ from hub.requests.messages import PersonToTell
 from hub.requests.models import locked_request_of, task_row, was_asked
 from hub.requests.org import Circle
 from hub.requests.queries import Queries
+from hub.requests.showing import Shape
 
 Held = tuple[dict[str, Any], dict[str, Any]]
 
@@ -28,8 +29,9 @@ class Tasks:
         self.desk = desk
         self.queries = Queries(desk)
 
-    def decide(self, unit: UnitOfWork, caller: Caller, task_id: str, command: DecideTask, seen: str) -> None:
-        """Answers a task as it was `seen` (an `If-Match`). Raises `Conflict` that says who was faster, and when."""
+    def decide(self, unit: UnitOfWork, caller: Caller, task_id: str, command: DecideTask, seen: str) -> Shape:
+        """Answers a task as it was `seen` (an `If-Match`); the task as it is now. Raises `Conflict` that says who was
+        faster, and when."""
         task, row = self._take(unit, caller, task_id)
         instead = on_behalf_of(self.desk.people, caller, task, row["requester_id"])
         self._refuse_closed(task)
@@ -41,6 +43,9 @@ class Tasks:
         running.happen(events.Decided(*place, command.outcome, command.comment, caller.id, instead), caller.id)
         said = {"outcome": command.outcome, "task": task_id, "comment": command.comment, "onBehalfOf": instead}
         unit.record(Entry(caller.id, "task.decided", row["id"], said))
+        names = Circle(self.desk.people)
+        names.learn(caller)
+        return running.shown_task(task_id, names)
 
     def decide_many(self, caller: Caller, command: DecideTasks) -> list[dict[str, Any]]:
         """Answers many tasks, each in a unit of its own; how each one went."""

@@ -47,6 +47,11 @@ class Following:
         self._ledger.write()
         return self._ledger.opened
 
+    @property
+    def closed(self) -> Sequence[Task]:
+        """The tasks that were closed, as they are now."""
+        return self._ledger.closed
+
     def open_task(self, effect: effects.OpenTask) -> None:
         """Asks somebody."""
         reason = self._circle.in_words(effect.reason)

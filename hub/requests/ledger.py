@@ -106,6 +106,11 @@ class Ledger:
         """The tasks that were opened, in their order."""
         return list(self._opened.values())
 
+    @property
+    def closed(self) -> Sequence[Task]:
+        """The tasks that were closed, as they are now."""
+        return self._closed
+
     def write(self) -> None:
         """Everything gathered, in as few statements as there are kinds of change."""
         opened = self.opened

@@ -84,8 +84,7 @@ class Queries:
         circle = Circle(self.desk.people)
         circle.learn(caller)
         circle.know([row.assignee_id, row.decided_by])
-        shape = showing.task(row) | showing.people_of(row, circle)
-        return shape | {"form": row.form, "documents": row.documents}, row.version
+        return showing.whole_task(row, circle), row.version
 
     def _visible(self, connection: Connection, caller: Caller, request_id: str) -> Row[Any]:
         row: Row[Any] | None = request_row(connection, request_id)

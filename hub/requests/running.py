@@ -55,6 +55,7 @@ class Running:
         self._lines: list[dict[str, Any]] = []
         self._involved: dict[str, None] = {}
         self.opened: Sequence[Task] = ()
+        self.closed: Sequence[Task] = ()
 
     def happen(self, event: Event, actor: str) -> None:
         """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
@@ -68,7 +69,7 @@ class Running:
         following = Following(self._unit, self._circle, self._process, self._row, self._facts, state)
         following.do(todo)
         with together(self._unit.connection):
-            self.opened = following.write()
+            self.opened, self.closed = following.write(), following.closed
             self.involve(*(task["assignee_id"] for task in self.opened))
             self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state))
 
@@ -100,6 +101,13 @@ class Running:
         """A new request as the API shows it."""
         tasks = [SimpleNamespace(**task) for task in self.opened]
         return showing.whole(SimpleNamespace(**self._row), tasks, self._circle)
+
+    def shown_task(self, task_id: str, names: Circle) -> Shape:
+        """A task that was just closed as the API shows it."""
+        closed = next(task for task in self.closed if task["id"] == task_id)
+        names.know([closed["assignee_id"], closed["decided_by"]])
+        about = {name: self._row[name] for name in showing.ABOUT}
+        return showing.whole_task(SimpleNamespace(**about, **closed), names)
 
     def _end(self, state: State) -> Any:
         return self._unit.now if state.phase in ENDED else None

@@ -8,6 +8,9 @@ from hub.requests.org import Circle, number_of
 
 Shape = dict[str, Any]
 
+# What a task shows of its request.
+ABOUT = ("serial", "title", "process", "requester_id", "requester_name", "form", "documents")
+
 
 def listed(row: Any) -> Shape:
     """A request as lists show it."""
@@ -52,6 +55,11 @@ def task(row: Any) -> Shape:
         "assigneeId": row.assignee_id,
         **_standing(row),
     }
+
+
+def whole_task(row: Any, circle: Circle) -> Shape:
+    """A task with everything to decide on."""
+    return task(row) | people_of(row, circle) | {"form": row.form, "documents": row.documents}
 
 
 def _standing(row: Any) -> Shape:

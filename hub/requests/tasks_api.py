@@ -45,8 +45,8 @@ def show_task(path: TaskPath) -> Response:
 )
 def decide_task(unit: UnitOfWork, path: TaskPath, body: DecideTask) -> Response:
     """Needs `If-Match`. 409 says who decided and when."""
-    api.service.decide(unit, caller(), path.id, body, expected_version())
-    return _shown(unit, path.id)
+    shape = api.service.decide(unit, caller(), path.id, body, expected_version())
+    return answer(shape, shape["version"])
 
 
 @api.post("/tasks/decisions", allow=people(), answers={200: OutcomesOut}, summary="Decide many at once")
