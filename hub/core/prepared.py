@@ -4,10 +4,12 @@ A request asks and writes a dozen times; compiling, looking up and wrapping each
 database does. What SQLAlchemy knows of types (moments, JSON) is kept; a failure is raised as its own error, as ever.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Select
@@ -15,6 +17,12 @@ from sqlalchemy.exc import DBAPIError
 
 Convert = Callable[[Any], Any]
 Values = Mapping[str, Any]
+
+
+# Where a connection keeps what is to be sent together, and how many rows of one kind may go that way.
+BUNDLE = "hub.bundle"
+FEW = 16
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,9 @@ class _Ready:
         return self.shape(cells)
 
 
+_Writes = tuple[_Ready, Sequence[Values]]
+
+
 class Prepared:
     """A statement whose shape never changes. What an INSERT or UPDATE sets are the columns that the first row names."""
 
@@ -72,11 +83,16 @@ class Prepared:
         return None if row is None else row[0]
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> int:
-        """Writes once for each of `rows`, which all name the same columns; how many rows of the database that was."""
+        """Writes once for each of `rows`, which all name the same columns; how many rows of the database that was
+        (within `together` nobody knows yet: how many were given)."""
         ready = self._for(connection, *rows[0])
         _announce(connection, ready)
-        if len(rows) == 1 or _travels_together(connection):
-            return sum([int(_execute(connection, ready, row).rowcount) for row in rows])
+        bundle: list[_Writes] | None = connection.info.get(BUNDLE)
+        if bundle is not None and len(rows) <= FEW:
+            bundle.append((ready, rows))
+            return len(rows)
+        if len(rows) == 1:
+            return int(_execute(connection, ready, rows[0]).rowcount)
         with _translated(connection, ready.text):
             cursor = _driver(connection).cursor()
             cursor.executemany(ready.text, [ready.parameters(row) for row in rows])
@@ -118,11 +134,6 @@ def _shape(names: list[str]) -> Callable[[Sequence[Any]], Any]:
     return cast(Callable[[Sequence[Any]], Any], shape._make)
 
 
-def _travels_together(connection: Connection) -> bool:
-    """Within `together`: there `executemany` would wait for its own answers, single statements do not."""
-    return bool(getattr(getattr(_driver(connection), "pgconn", None), "pipeline_status", 0))
-
-
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
@@ -140,11 +151,43 @@ def _announce(connection: Connection, ready: _Ready) -> None:
 
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
-    """What is written inside travels together where the driver can do that (PostgreSQL's pipeline mode): one wait for
-    all. How many rows a write met is not known until the end; a failure of any shows at the end."""
-    pipeline = getattr(_driver(connection), "pipeline", nullcontext)
-    with _translated(connection, "a pipeline"), pipeline():
+    """What is written inside reaches PostgreSQL as one statement at the end, a chain of data-modifying CTEs
+    (https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING): one wait instead of many. So
+    nothing inside may read what was written inside. SQLite, which nobody waits for, gets each write at once."""
+    if connection.dialect.name != "postgresql":
         yield
+        return
+    bundle: list[_Writes] = []
+    connection.info[BUNDLE] = bundle
+    try:
+        yield
+    finally:
+        del connection.info[BUNDLE]
+    if bundle:
+        _send(connection, bundle)
+
+
+def _send(connection: Connection, bundle: Sequence[_Writes]) -> None:
+    parts, values = [], dict[str, Any]()
+    for place, (ready, rows) in enumerate(bundle):
+        parts += [f"w{place}_{number} AS ({text})" for number, text in enumerate(_worded(ready.text, place, len(rows)))]
+        for number, row in enumerate(rows):
+            values |= {f"{name}__{place}_{number}": value for name, value in ready.parameters(row).items()}
+    text = f"WITH {', '.join(parts)} SELECT 1"
+    with _translated(connection, text):
+        _driver(connection).execute(text, values)
+
+
+@lru_cache(maxsize=2000)
+def _worded(text: str, place: int, count: int) -> Sequence[str]:
+    """The statement for so many rows, each with parameters of its own. An INSERT becomes one with a list of rows, which
+    keeps their order; any other is repeated."""
+    head, insert, tail = text.partition(" VALUES ")
+    if not insert:
+        return [_PARAMETER.sub(rf"%(\1__{place}_{number})s", text) for number in range(count)]
+    row, conflict, rest = tail.partition(" ON CONFLICT ")
+    rows = [_PARAMETER.sub(rf"%(\1__{place}_{number})s", row) for number in range(count)]
+    return [f"{head}{insert}{', '.join(rows)}{conflict}{rest}"]
 
 
 @contextmanager
