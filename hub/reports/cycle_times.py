@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from hub.reports.definitions import Column, Question, ReportDefinition, Row, Totals
 from hub.reports.models import report_figures
-from hub.reports.periods import period
+from hub.reports.periods import DAYS_ASKED, period
 
 DAYS = 90
 DAY = 86_400
@@ -58,14 +58,7 @@ REPORT = ReportDefinition(
         "en": "How many days requests took that ended in the last 90 days, or in the days from and to.",
         "de": "Wie viele Tage Anträge brauchten, die in den letzten 90 Tagen oder in den Tagen von/bis endeten.",
     },
-    parameters={
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "from": {"type": "string", "format": "date", "title": "First day"},
-            "to": {"type": "string", "format": "date", "title": "Last day"},
-        },
-    },
+    parameters=DAYS_ASKED,
     columns=COLUMNS,
     rows=_rows,
     tally=_Medians,

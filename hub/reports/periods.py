@@ -8,6 +8,16 @@ from zoneinfo import ZoneInfo
 
 TICK = timedelta(microseconds=1)
 
+# What may be asked of a report about some days, as JSON Schema.
+DAYS_ASKED: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "from": {"type": "string", "format": "date", "title": "First day"},
+        "to": {"type": "string", "format": "date", "title": "Last day"},
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

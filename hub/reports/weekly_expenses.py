@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from hub.reports.definitions import STATES, Column, Question, ReportDefinition, Row, Totals
 from hub.reports.models import report_figures
-from hub.reports.periods import period
+from hub.reports.periods import DAYS_ASKED, period
 
 PROCESS = "expense-claim"
 DAYS = 7
@@ -75,14 +75,7 @@ REPORT = ReportDefinition(
         "en": "Expense claims of the last seven days, or of the days from and to, with totals by cost centre.",
         "de": "Spesenabrechnungen der letzten sieben Tage oder der Tage von/bis, mit Summen nach Kostenstelle.",
     },
-    parameters={
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "from": {"type": "string", "format": "date", "title": "First day"},
-            "to": {"type": "string", "format": "date", "title": "Last day"},
-        },
-    },
+    parameters=DAYS_ASKED,
     columns=COLUMNS,
     rows=_rows,
     tally=_ByCostCentre,

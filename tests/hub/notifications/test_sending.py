@@ -132,6 +132,7 @@ def test_somebody_who_left_is_not_told(post: Post) -> None:
 def test_an_unknown_notification_is_nobodys_trouble(post: Post) -> None:
     post.service.send("gone")
     post.service.revise_one("gone")
+    assert (dict(post.teams.calls), post.states()) == ({}, {})
 
 
 def test_attachments_are_read_when_it_is_sent(post: Post) -> None:

@@ -167,6 +167,7 @@ def test_a_run_that_was_given_up_is_failed(desk: Desk) -> None:
 
 def test_an_unknown_run_is_nobodys_trouble(desk: Desk) -> None:
     desk.service.run("gone")
+    assert (list(desk.runs()), desk.files.content) == ([], {})
 
 
 def test_no_write_transaction_is_open_while_a_run_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
