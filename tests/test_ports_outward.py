@@ -1,0 +1,138 @@
+"""The ports that lead out of the hub: one suite each, which every adapter passes; a new adapter is one line more."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+import requests
+
+from hub.core.clock import SystemClock
+from hub.core.config import load_settings
+from hub.core.db import Database
+from hub.core.ports import Bus, Cabinet, Channel, Clock, Message, Notice, Recipient, Services
+from integrations import catalog
+from integrations.local.bus import LocalBus
+from integrations.local.company import person_id
+from integrations.place import Place
+from tests.support.clocks import ManualClock
+
+ROUTES = {"requests": [("first", frozenset({"told"})), ("second", frozenset({"told", "other"}))]}
+BOB = Recipient(person_id("bob@example.com"), "bob@example.com", "Bob Berg")
+NOTICE = Notice("notice-1", BOB, "Ana asks for leave", ("Please answer.",), (("Days", "3"),))
+
+
+def at(simulator: str) -> Place:
+    """A place whose outside is the simulated one."""
+    return Place(load_settings(simulator_url=simulator), NotImplemented, SystemClock(), b"", {})
+
+
+def received(simulator: str, kind: str) -> list[dict[str, Any]]:
+    """What the other side got."""
+    return list(requests.get(f"{simulator}/simulator/received", params={"kind": kind}, timeout=10).json()["items"])
+
+
+# Port: name of the adapter -> how to make it for a trial.
+BUSES: Mapping[str, Callable[[Database, Clock], LocalBus]] = {
+    "local": lambda db, clock: LocalBus(db, clock, ROUTES),
+}
+CHANNELS: Mapping[str, Callable[[Place], Channel]] = {
+    "teams": lambda place: catalog.build("channels", place)["teams"],
+    "mail": lambda place: catalog.build("channels", place)["mail"],
+}
+CABINETS: Mapping[str, Callable[[Place], Cabinet]] = {
+    "microsoft": lambda place: catalog.build("cabinet", place),
+}
+SERVICES: Mapping[str, Callable[[Place], Services]] = {
+    "http": lambda place: catalog.build("services", place),
+}
+ARRIVES_AS = {"teams": "card", "mail": "mail"}
+
+
+def message(number: int, subject: str = "r1", name: str = "told") -> Message:
+    """A message of the topic on trial."""
+    return Message(f"m{number}", "requests", name, subject, b"{}")
+
+
+def taken(bus: LocalBus) -> list[tuple[str, str]]:
+    """Everything that handlers get now, each done before the next is taken."""
+    seen: list[tuple[str, str]] = []
+    while held := bus.lease(10):
+        seen += [(delivery.handler, delivery.message.id) for delivery in held]
+        bus.done(held)
+    return seen
+
+
+@pytest.mark.parametrize("make", BUSES.values(), ids=BUSES)
+class TestBus:
+    """Messages to every subscription of their topic, in order by subject."""
+
+    def test_every_handler_gets_what_it_wants_in_order(
+        self, make: Callable[..., LocalBus], db: Database, clock: ManualClock
+    ) -> None:
+        bus = make(db, clock)
+        bus.publish([message(1), message(2, name="other"), message(3)])
+        seen = taken(bus)
+        assert [id_ for handler, id_ in seen if handler == "first"] == ["m1", "m3"]
+        assert [id_ for handler, id_ in seen if handler == "second"] == ["m1", "m2", "m3"]
+
+    def test_what_is_published_twice_is_handled_once(
+        self, make: Callable[..., LocalBus], db: Database, clock: ManualClock
+    ) -> None:
+        bus = make(db, clock)
+        bus.publish([message(1)])
+        bus.publish([message(1)])
+        assert sorted(taken(bus)) == [("first", "m1"), ("second", "m1")]
+
+    def test_one_message_is_given_to_one_handler_again(
+        self, make: Callable[..., LocalBus], db: Database, clock: ManualClock
+    ) -> None:
+        bus: Bus = make(db, clock)
+        bus.redeliver("second", message(7))
+        assert [(queue.handler, queue.waiting) for queue in bus.queues() if queue.waiting] == [("second", 1)]
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+class TestChannel:
+    """A telling arrives once, and can be found again."""
+
+    def test_nobody_notices_what_is_only_prepared(self, name: str, simulator: str) -> None:
+        channel = CHANNELS[name](at(simulator))
+        receipt = channel.prepare(NOTICE)
+        assert channel.look(NOTICE, receipt) is None
+        assert received(simulator, ARRIVES_AS[name]) == []
+
+    def test_what_was_delivered_arrived_once_and_is_found(self, name: str, simulator: str) -> None:
+        channel = CHANNELS[name](at(simulator))
+        receipt = channel.prepare(NOTICE)
+        channel.deliver(NOTICE, receipt)
+        (arrived,) = received(simulator, ARRIVES_AS[name])
+        assert channel.look(NOTICE, receipt) is not None
+        assert "Ana asks for leave" in str(arrived["body"])
+
+
+@pytest.mark.parametrize("make", CABINETS.values(), ids=CABINETS)
+class TestCabinet:
+    """Documents by folder and name."""
+
+    def test_filing_again_replaces_what_an_earlier_try_left(
+        self, make: Callable[[Place], Cabinet], simulator: str
+    ) -> None:
+        cabinet = make(at(simulator))
+        for content in (b"half", b"the whole"):
+            filed = cabinet.file("finance/2026/R-1", "train.txt", io.BytesIO(content), len(content), "text/plain")
+        kept = requests.get(f"{simulator}/simulator/files/{filed.id}", timeout=10)
+        assert (kept.content, filed.size, len(received(simulator, "file"))) == (b"the whole", 9, 1)
+
+
+@pytest.mark.parametrize("make", SERVICES.values(), ids=SERVICES)
+class TestServices:
+    """The company's own services."""
+
+    def test_a_call_repeated_with_its_key_is_performed_once(
+        self, make: Callable[[Place], Services], simulator: str
+    ) -> None:
+        services = make(at(simulator))
+        answers = [services.call("erp", "createPayment", {"amount": "80.00"}, "r1:payment:1") for _ in range(2)]
+        assert answers[0] == answers[1]
+        assert len(received(simulator, "call")) == 1
