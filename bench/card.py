@@ -13,7 +13,9 @@ from bench.table import Row
 from hub.core.config import Settings
 from hub.core.ports import Notice, Recipient
 from integrations.microsoft.access import GraphAccess
-from integrations.microsoft.teams import TeamsCards, teams_cards
+from integrations.microsoft.graph import client_for
+from integrations.microsoft.installation import Installations
+from integrations.microsoft.teams import TeamsCards
 
 TIMES = 30
 LOOK_SECONDS = 0.001
@@ -74,4 +76,5 @@ def _teams(ours: House) -> TeamsCards:
         login_base=base,
         bot_base=base,
     )
-    return teams_cards(access, settings.teams_app)
+    client = client_for(access)
+    return TeamsCards(client, Installations(client, settings.teams_app))

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 def ask_approver(event: TaskOpened, services: Services) -> None:
     """Asks somebody to decide, unless it was decided meanwhile."""
-    _tell(services, services.requests.letters.task(event.task), event.task)
+    _tell(services, services.requests.letters.task(event.task))
 
 
 def remind_approver(event: TaskReminded, services: Services) -> None:
     """Reminds somebody of an open task."""
     letter = services.requests.letters.task(event.task, "task-reminder", event.occasion)
-    _tell(services, letter, event.task, event.occasion, asks=True)
+    _tell(services, letter)
 
 
 def close_task(event: TaskClosed, services: Services) -> None:
@@ -45,14 +45,13 @@ def tell_person(event: PersonToTell, services: Services) -> None:
     letter = services.requests.letters.request(
         event.subject, event.message, event.occasion, person_id=event.person, said=event.text
     )
-    _tell(services, letter, event.subject, event.occasion)
+    _tell(services, letter)
 
 
 def tell_returned(event: RequestReturned, services: Services) -> None:
     """Asks the requester to correct something."""
-    occasion = present().id
-    letter = services.requests.letters.request(event.subject, "request-returned", occasion, said=event.comment)
-    _tell(services, letter, event.subject, occasion)
+    letter = services.requests.letters.request(event.subject, "request-returned", present().id, said=event.comment)
+    _tell(services, letter)
 
 
 def tell_ended(event: RequestEnded, services: Services) -> None:
@@ -60,31 +59,31 @@ def tell_ended(event: RequestEnded, services: Services) -> None:
     if event.outcome == "withdrawn":
         return
     letter = services.requests.letters.request(event.subject, f"request-{event.outcome}", "ended", said=event.because)
-    _tell(services, letter, event.subject, "ended")
+    _tell(services, letter)
 
 
 def tell_commented(event: CommentAdded, services: Services) -> None:
     """Tells the requester that somebody else wrote something."""
     letter = services.requests.letters.request(event.subject, "comment-added", event.comment)
     if letter is not None and letter.person_id != event.by:
-        _tell(services, letter, event.subject, event.comment)
+        _tell(services, letter)
 
 
-def _tell(services: Services, letter: Letter | None, subject_id: str, occasion: str = "", asks: bool = False) -> None:
+def _tell(services: Services, letter: Letter | None) -> None:
     if letter is None:
         return
     telling = Telling(
         person_id=letter.person_id,
         kind=letter.kind,
         about=letter.about,
-        subject_id=subject_id,
+        subject_id=letter.subject_id,
         title=letter.title,
         lines=letter.lines,
         facts=letter.facts,
         actions=letter.actions,
         link=letter.link or None,
-        occasion=occasion,
-        asks=asks,
+        occasion=letter.occasion,
+        asks=letter.asks,
     )
     with services.work.unit() as unit:
         services.notifications.plan(unit, telling)

@@ -9,8 +9,7 @@ import hashlib
 from urllib.parse import quote
 
 from hub.core.ports import Notice, Receipt
-from integrations.microsoft.access import GraphAccess
-from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.wire import Json
 
@@ -64,9 +63,3 @@ class TeamsActivityFeed:
 def chain(key: str) -> int:
     """A positive 63-bit number for a notice's key, always the same."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1
-
-
-def activity_feed(access: GraphAccess, app_external_id: str) -> TeamsActivityFeed:
-    """The feed entries of the app with this manifest id."""
-    client = client_for(access)
-    return TeamsActivityFeed(client, Installations(client, app_external_id))

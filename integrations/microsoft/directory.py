@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from hub.core.ports import SourceGroup, SourcePerson
-from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.batches import BATCH, Part
-from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.wire import Json
 
 _USER = (
@@ -95,8 +94,3 @@ def _ids(page: Json) -> list[str]:
 def _manager(item: Json) -> str | None:
     links = [link for link in item.get("manager@delta", ()) if "@removed" not in link]
     return str(links[-1]["id"]) if links else None
-
-
-def directory(access: GraphAccess) -> GraphDirectory:
-    """The directory that this access reaches."""
-    return GraphDirectory(client_for(access))

@@ -1,13 +1,12 @@
 """Builds the adapters for Microsoft 365. All share one client; addresses that are not set lead to the simulator."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from hub.core.config import Settings
 from hub.core.ports import Channel
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.directory import GraphDirectory
-from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.onedrive import OneDriveCabinet
@@ -32,13 +31,8 @@ def cabinet(place: Place) -> OneDriveCabinet:
     return OneDriveCabinet(_client(place.settings))
 
 
-@lru_cache(maxsize=4)
-def _client_of(access: GraphAccess) -> GraphClient:
-    return GraphClient(access)
-
-
 def _client(settings: Settings) -> GraphClient:
-    return _client_of(
+    return client_for(
         GraphAccess(
             tenant=settings.tenant,
             client_id=settings.client_id,

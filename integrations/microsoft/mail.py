@@ -14,9 +14,8 @@ import io
 from urllib.parse import quote
 
 from hub.core.ports import Attachment, Notice, Receipt
-from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.letter import letter
 from integrations.microsoft.transfer import MAIL_RANGE, upload
 from integrations.microsoft.wire import Json
@@ -99,8 +98,3 @@ def _inline(attachment: Attachment) -> Json:
         "contentType": attachment.content_type,
         "contentBytes": base64.b64encode(attachment.content).decode(),
     }
-
-
-def outlook_mail(access: GraphAccess, sender: str) -> OutlookMail:
-    """Mail from this mailbox."""
-    return OutlookMail(client_for(access), sender)

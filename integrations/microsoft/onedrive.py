@@ -11,9 +11,8 @@ from urllib.parse import quote
 
 from hub.core.errors import IntegrationError
 from hub.core.ports import FiledDocument
-from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, client_for, decoded
+from integrations.microsoft.graph import GraphClient, decoded
 from integrations.microsoft.transfer import DRIVE_RANGE, upload
 from integrations.microsoft.wire import Json
 
@@ -104,8 +103,3 @@ def _checked(item: Json, name: str, size: int) -> FiledDocument:
     if arrived != size and PurePosixPath(name).suffix.lower() not in REWRITTEN:
         raise IntegrationError(f"{arrived} of {size} bytes arrived", retryable=True)
     return FiledDocument(str(item["id"]), str(item.get("webUrl", "")), arrived)
-
-
-def onedrive_cabinet(access: GraphAccess, site: str = "root") -> OneDriveCabinet:
-    """The libraries of this site (`root`, or `host,site-collection-id,site-id`)."""
-    return OneDriveCabinet(client_for(access), site)

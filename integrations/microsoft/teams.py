@@ -16,10 +16,9 @@ from itertools import islice
 from urllib.parse import quote
 
 from hub.core.ports import Notice, Receipt
-from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.cards import activity, carries
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.wire import Json
 
@@ -80,9 +79,3 @@ def _conversation(receipt: Receipt) -> str:
 
 def _is(message: Json, key: str) -> bool:
     return any(carries(str(card.get("content") or ""), key) for card in message.get("attachments") or ())
-
-
-def teams_cards(access: GraphAccess, app_external_id: str) -> TeamsCards:
-    """Cards by the app with this manifest id."""
-    client = client_for(access)
-    return TeamsCards(client, Installations(client, app_external_id))

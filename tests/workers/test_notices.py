@@ -33,13 +33,16 @@ class Letters:
 
     def task(self, task_id: str, kind: str = "task-opened", occasion: str = "") -> Letter | None:
         actions = (APPROVE,) if kind == "task-opened" else ()
-        return self._letter("bob", kind, "task", occasion or task_id, actions=actions)
+        return self._letter("bob", kind, "task", task_id, actions=actions, occasion=occasion, asks=True)
 
     def task_closed(self, task_id: str) -> Letter | None:
         return self._letter("bob", "task-closed", "task", task_id, lines=("Approved by Carla.",))
 
     def request(self, request_id: str, kind: str, occasion: str, person_id: str = "", said: str = "") -> Letter | None:
-        return self._letter(person_id or "ana", kind, "request", occasion, lines=(said,), link=f"/r/{request_id}")
+        link = f"/r/{request_id}"
+        return self._letter(
+            person_id or "ana", kind, "request", request_id, lines=(said,), link=link, occasion=occasion
+        )
 
     def _letter(self, person: str, kind: str, about: str, subject: str, **more: Any) -> Letter | None:
         return None if self._nothing else Letter(person, kind, about, subject, f"{kind}!", **more)

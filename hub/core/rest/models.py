@@ -42,10 +42,3 @@ class Shown(Model):
     """Something that the API answers with. Built from rows without checking again: the database holds it already."""
 
     model_config = ConfigDict(extra="ignore")
-
-
-class Money(Model):
-    """An amount as decimal text and its ISO 4217 currency."""
-
-    amount: str
-    currency: str

@@ -17,8 +17,8 @@ from werkzeug.exceptions import BadRequest
 from hub.core.auth import Allow
 from hub.core.errors import BadInput, FieldError, MalformedRequest
 from hub.core.rest import idempotency
-from hub.core.rest.versions import etag
 from hub.core.unit_of_work import UnitOfWork, Work
+from hub.core.versions import etag
 
 PREFIX = "/api/v1"
 # Marks an operation of the document that needs `If-Match`: a route says `versioned=True`.

@@ -3,9 +3,6 @@
 from flask import request
 
 from hub.core.errors import VersionRequired
-from hub.core.versions import agree, etag
-
-__all__ = ["agree", "etag", "expected_version"]
 
 
 def expected_version() -> str:

@@ -14,9 +14,10 @@ from hub.core.messages import Event
 from hub.core.rest.models import Model
 from hub.core.rest.paging import Page, page_of
 from hub.core.rest.routes import Api, answer, created, done, wiring, within_unit
-from hub.core.rest.versions import agree, expected_version
+from hub.core.rest.versions import expected_version
 from hub.core.trail import Entry, audit_entries
 from hub.core.unit_of_work import UnitOfWork, Work
+from hub.core.versions import agree
 from tests.support.apps import TestApp, app_with
 
 

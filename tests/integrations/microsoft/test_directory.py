@@ -5,8 +5,8 @@ import pytest
 from hub.core.errors import IntegrationError
 from integrations.local import company
 from integrations.microsoft.access import GraphAccess
-from integrations.microsoft.directory import GraphDirectory, directory
-from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.directory import GraphDirectory
+from integrations.microsoft.graph import GraphClient, client_for
 
 
 def test_everybody_comes_with_her_manager_and_her_place(client: GraphClient) -> None:
@@ -34,4 +34,4 @@ def test_a_country_without_a_known_zone_is_read_in_utc(client: GraphClient) -> N
 
 
 def test_factories_use_one_client_for_the_process(access: GraphAccess) -> None:
-    assert directory(access)._client is directory(access)._client
+    assert client_for(access) is client_for(access)
