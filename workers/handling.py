@@ -20,6 +20,7 @@ Run = Callable[[Any, "Services"], None]
 GiveUp = Callable[[Any, str, "Services"], None]
 
 _present: ContextVar[Envelope] = ContextVar("present")
+_attempt: ContextVar[int] = ContextVar("attempt", default=1)
 
 
 class Poisoned(Exception):
@@ -55,7 +56,12 @@ def present() -> Envelope:
     return _present.get()
 
 
-def handle(subscription: Subscription, message: Message, services: Services) -> None:
+def tried_before() -> bool:
+    """Whether this event was taken before, so that something of it may be done already."""
+    return _attempt.get() > 1
+
+
+def handle(subscription: Subscription, message: Message, services: Services, attempt: int = 1) -> None:
     """Has the message handled, unless it was before. Raises `Poisoned` for one that nobody can read."""
     with services.work.db.reading() as connection:
         if seen(connection, subscription.handler, message.id):
@@ -63,6 +69,7 @@ def handle(subscription: Subscription, message: Message, services: Services) -> 
     envelope = _opened(message)
     run, event = _meant(subscription, envelope)
     _present.set(envelope)
+    _attempt.set(attempt)
     with following(envelope.request_id):
         started = perf_counter()
         run(event, services)

@@ -39,7 +39,7 @@ class Hands:
         subscription = self._subscriptions.get(delivery.handler)
         if subscription is None:
             raise Poisoned(f"there is no handler {delivery.handler}")
-        handle(subscription, delivery.message, self._services)
+        handle(subscription, delivery.message, self._services, delivery.attempts)
 
     def _failed(self, delivery: Delivery, error: Exception) -> bool:
         wait = self._patience.wait(error, delivery.attempts)

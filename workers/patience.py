@@ -11,13 +11,28 @@ from workers.handling import Poisoned
 
 BASE_SECONDS = 1.0
 CAP_SECONDS = 300.0
+# What is waited for longer than usual is asked for less often.
+LATER_CAP_SECONDS = 900.0
+# With an end set by the clock this only ends what kills its workers, again and again.
+ATTEMPTS_UNTIL = 20_000
 LONGEST_WISH = 3600.0
 chance: Callable[[], float] = SystemRandom().random
 
 
+class Away(IntegrationError):
+    """The other side is out, and is waited for as long as the process says, which is for `left` from now."""
+
+    def __init__(self, outage: IntegrationError, left: timedelta) -> None:
+        super().__init__(outage.detail, retryable=True, retry_after=outage.retry_after, unclear=outage.unclear)
+        self.left = left
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often to try, how often when the other side is out (150 times are some six hours), how dice fall (0 to 1)."""
+    """How often to try, how often when the other side is out (150 times are some six hours), how dice fall (0 to 1).
+
+    An outage with an end of its own, `Away`, is tried until then, the last time at its end.
+    """
 
     attempts: int = 10
     outage_attempts: int = 150
@@ -25,14 +40,22 @@ class Patience:
 
     def most(self, error: str) -> int:
         """How often a message may be taken whose last try ended with this error; "" when none came to an end."""
+        if error.startswith(f"{Away.__name__}:"):
+            return ATTEMPTS_UNTIL
         return max(self.attempts, self.outage_attempts) if error else self.attempts
 
     def wait(self, error: Exception, attempt: int) -> timedelta | None:
         """How long to wait after this attempt failed; None to give up."""
+        if isinstance(error, Away):
+            return min(self._backoff(error, attempt), error.left)
         if _is_final(error) or attempt >= (self.outage_attempts if _is_outage(error) else self.attempts):
             return None
+        return self._backoff(error, attempt)
+
+    def _backoff(self, error: Exception, attempt: int) -> timedelta:
         wish = min(getattr(error, "retry_after", None) or 0.0, LONGEST_WISH)
-        most = min(CAP_SECONDS, BASE_SECONDS * 2 ** min(attempt - 1, 30))
+        cap = CAP_SECONDS if attempt < self.outage_attempts else LATER_CAP_SECONDS
+        most = min(cap, BASE_SECONDS * 2 ** min(attempt - 1, 30))
         return timedelta(seconds=wish + self.dice() * most)
 
 

@@ -7,6 +7,7 @@ from hub.notifications.messages import NotificationPlanned, NotificationRevised
 from hub.operations.messages import DeadLetterReplayed
 from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
 from hub.requests.messages import (
+    CallToUndo,
     CommentAdded,
     DocumentsToFile,
     PersonToTell,
@@ -46,8 +47,10 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("tell-requester", NEWS),
     Subscription("send-notification", SENDING, gave_up=sending.give_up),
     Subscription("attach-documents", {RequestSubmitted: filing.attach}),
-    Subscription("file-documents", {DocumentsToFile: filing.file}),
-    Subscription("call-service", {StepCalled: calls.call_service}),
+    Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
+    Subscription("call-service", {StepCalled: calls.call_service}, gave_up=calls.give_up),
+    # The calls of a request are undone in order, and never behind one that is still waited for.
+    Subscription("undo-call", {CallToUndo: calls.undo_call}, gave_up=calls.give_up_undoing),
     Subscription("note-figures", dict.fromkeys(MOVES, figures.note)),
     Subscription("schedule-report", {SubscriptionChanged: reporting.schedule}),
     Subscription("start-report", {ScheduleDue: reporting.start}),

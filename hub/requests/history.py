@@ -103,6 +103,18 @@ def _called(body: Body, _: str, title: str, __: Circle) -> str:
     return f"{title}: done." if body["ok"] else f"{title}: failed, {body.get('error') or 'no reason given'}."
 
 
+def _undone(body: Body, _: str, title: str, __: Circle) -> str:
+    return f"{title}: taken back." if body["ok"] else f"{title}: could not be taken back, {_parked(body)}"
+
+
+def _given_up(body: Body, _: str, title: str, __: Circle) -> str:
+    return f"{title}: still waits, {_parked(body)}"
+
+
+def _parked(body: Body) -> str:
+    return f"{body['error'] or 'no reason given'}. Administrators find it among the dead letters and can try it again."
+
+
 def _told(_: Body, __: str, title: str, ___: Circle) -> str:
     return f"{title}: told."
 
@@ -137,6 +149,8 @@ _SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
     "Withdrawn": _withdrawn,
     "Due": _due,
     "Called": _called,
+    "Undone": _undone,
+    "GivenUp": _given_up,
     "Tell": _told,
     "Remind": _reminded,
     "Nudged": _nudged,

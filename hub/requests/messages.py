@@ -1,7 +1,7 @@
 """What happens to requests. Every event's subject is the request's id, so they arrive in order."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from hub.core.messages import Event
 
@@ -66,7 +66,11 @@ class TaskReminded(RequestEvent):
 
 @dataclass(frozen=True, slots=True)
 class StepCalled(RequestEvent):
-    """A service is to be called; the answer comes back by `note_called`. `key` names the call for ever."""
+    """A service is to be called; the answer comes back by `note_call`. `key` names the call for ever.
+
+    A service that is away is asked again until `until` (RFC 3339), which is `retry` from now; empty for as long as the
+    hub asks anybody.
+    """
 
     step: str
     round: int
@@ -74,6 +78,36 @@ class StepCalled(RequestEvent):
     operation: str
     arguments: dict[str, Any]
     key: str
+    retry: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallToUndo(RequestEvent):
+    """A service is to take back what it did, or may have done: then `answer` is None. What became of it is told by
+    `note_undone`. `call` is the key of the call that is undone, `key` names this one for ever."""
+
+    step: str
+    round: int
+    service: str
+    operation: str
+    arguments: dict[str, Any]
+    answer: Any
+    call: str
+    key: str
+
+    @classmethod
+    def of(
+        cls, request: str, step: str, round_: int, service: str, operation: str, arguments: dict[str, Any], answer: Any
+    ) -> Self:
+        """The event for a call of a step in a round, by the operation that undoes it."""
+        call = call_key(request, step, round_)
+        return cls(request, step, round_, service, operation, arguments, answer, call, f"{call}:undo")
+
+
+def call_key(request: str, step: str, round_: int) -> str:
+    """What names the call of a step in a round for ever."""
+    return f"{request}:{step}:{round_}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The story of a request: asked, corrected, taken back, talked about, answered by services, woken by the clock."""
+"""The story of a request: asked, corrected, taken back, talked about, woken by the clock."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +12,12 @@ from hub.core.versions import agree
 from hub.engine import events
 from hub.engine.process import Process
 from hub.requests import messages, ringing
+from hub.requests.answering import Answering
 from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, SubmitRequest, WithdrawRequest
 from hub.requests.desk import Desk
 from hub.requests.figures import figures
 from hub.requests.letters import Letters
-from hub.requests.models import locked_request, open_tasks, request_row
+from hub.requests.models import open_tasks
 from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
 from hub.requests.running import Running
@@ -32,14 +33,12 @@ from hub.requests.submitting import (
     startable,
 )
 
-HUB = "hub"
 
-
-class Requests:
+class Requests(Answering):
     """Commands on requests. Each takes the open unit of work; all that follows stands with its commit."""
 
     def __init__(self, desk: Desk, base_url: str = "") -> None:
-        self.desk = desk
+        super().__init__(desk)
         self.queries = Queries(desk)
         self.letters = Letters(desk, base_url)
 
@@ -126,23 +125,6 @@ class Requests:
         unit.record(Entry(caller.id, "request.reminded", request_id, {"tasks": [task.id for task in waiting]}))
         return len(waiting)
 
-    def waits_for(self, request_id: str, step: str, round_: int) -> bool:
-        """Whether a request still waits for this answer; one that was withdrawn meanwhile does not."""
-        with self.desk.work.db.reading() as connection:
-            row = request_row(connection, request_id)
-        return row is not None and _waits_for(row.position, step, round_)
-
-    def note_called(
-        self, unit: UnitOfWork, request_id: str, step: str, round_: int, ok: bool, answer: Any = None, error: str = ""
-    ) -> None:
-        """The answer of a service or of the filing; one that comes late or twice changes nothing."""
-        row = locked_request(unit.connection, request_id)
-        if row is None or not _waits_for(row.position, step, round_):
-            return
-        called = events.Called(step, round_, ok, answer, error)
-        self.desk.running(unit, dict(row._mapping)).happen(called, HUB)
-        unit.record(Entry(HUB, "request.step-answered", request_id, {"step": step, "ok": ok}))
-
     def figures(self, request_id: str) -> dict[str, Any] | None:
         """What reports count of a request; None for a draft."""
         return figures(self.desk, request_id)
@@ -198,8 +180,3 @@ class Requests:
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
     fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return [{"field": name, "before": before.get(name), "after": after.get(name)} for name in fields]
-
-
-def _waits_for(position: Any, step: str, round_: int) -> bool:
-    live = position.get("live", {}).get(step) if position else None
-    return live is not None and live["waits"] == "answer" and position["round"] == round_

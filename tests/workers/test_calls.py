@@ -37,22 +37,22 @@ class Requests:
     def waits_for(self, *_: object) -> bool:
         return self.waiting
 
-    def note_called(self, _: object, *said: Any) -> None:
-        self.noted.append(said)
+    def note_call(self, _: object, call: StepCalled, *said: Any) -> None:
+        self.noted.append((call.subject, call.step, call.round, *said))
 
 
 def test_the_answer_is_noted(work: Work) -> None:
     company, requests = Company(), Requests()
     calls.call_service(EVENT, services_with(work, company=company, requests=requests))
     assert company.called == [("erp", "createPayment", {"amount": "80.00"}, "r1:payment:2")]
-    assert requests.noted == [("r1", "payment", 2, True, {"payment": "p1"}, "")]
+    assert requests.noted == [("r1", "payment", 2, True, {"payment": "p1"}, "", False)]
 
 
 def test_a_refusal_for_good_is_noted(work: Work) -> None:
     requests = Requests()
     company = Company(IntegrationError("erp/createPayment: 422", retryable=False))
     calls.call_service(EVENT, services_with(work, company=company, requests=requests))
-    assert requests.noted == [("r1", "payment", 2, False, {}, "erp/createPayment: 422")]
+    assert requests.noted == [("r1", "payment", 2, False, {}, "erp/createPayment: 422", False)]
 
 
 def test_a_failure_that_may_pass_is_left_to_the_next_try(work: Work) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hub.core.errors import IntegrationError
 from workers.handling import Poisoned
-from workers.patience import Patience
+from workers.patience import Away, Patience
 
 LATER = IntegrationError("no answer", retryable=True)
 
@@ -56,3 +56,11 @@ def test_a_message_that_kills_its_workers_is_not_tried_as_long_as_one_that_waits
 
 def test_a_huge_number_of_attempts_does_no_harm() -> None:
     assert seconds(Patience(10**6, 10**6, dice=lambda: 1.0), LATER, 10**5) == 300
+
+
+def test_an_outage_with_an_end_of_its_own_is_tried_until_then_and_the_last_time_at_its_end() -> None:
+    patience = Patience(3, 9, dice=lambda: 1.0)
+    assert seconds(patience, Away(LATER, timedelta(days=1)), 8) == 128
+    assert seconds(patience, Away(LATER, timedelta(days=1)), 500) == 900
+    assert seconds(patience, Away(LATER, timedelta(seconds=7)), 500) == 7
+    assert patience.most("Away: no answer") > 10_000
