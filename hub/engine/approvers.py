@@ -43,8 +43,9 @@ class Resolution:
 def resolve(question: Question, scope: Scope, org: Org) -> Resolution:
     """Whom to ask; raises NobodyToAsk when not even an administrator is left who may decide."""
     excluded = {person.id for expression in question.excluding for person in meant(expression, scope, org)}
-    search = Search(scope, org, frozenset(excluded | {scope.requester_id}))
+    barred = excluded if question.own else excluded | {scope.requester_id}
+    search = Search(scope, org, frozenset(barred))
     rule = search.rule(question.rule, every=False)
     people = tuple(Assignee(person, search.reasons[person]) for person in dict.fromkeys(leaves(rule)))
-    barred = tuple(sorted(excluded - {scope.requester_id}))
-    return Resolution(people, search.because(), rule, barred, search.bodies)
+    others = tuple(sorted(excluded - {scope.requester_id}))
+    return Resolution(people, search.because(), rule, others, search.bodies)

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import cast
 
 from hub.engine import quorum
-from hub.engine.effects import CloseTask, OpenTask, ResumeTimers, SendBack
+from hub.engine.bodies import Approve
+from hub.engine.effects import OpenTask, ResumeTimers, SendBack
+from hub.engine.ending import cancel, undo
 from hub.engine.events import Resolved
-from hub.engine.process import Approve
+from hub.engine.flow import after, fail
 from hub.engine.run import Run
 from hub.engine.state import Live
-from hub.engine.steps import after, set_timers
+from hub.engine.steps import set_timers
 
 
 def go_on(run: Run, step: str, live: Live, asked: list[str], by: str, comment: str) -> None:
@@ -26,8 +28,7 @@ def go_on(run: Run, step: str, live: Live, asked: list[str], by: str, comment: s
 def unanswered(run: Run, step: str, live: Live) -> None:
     """All time has passed: the silence of each who is asked counts as the answer that the process names."""
     answer, said = approval_of(run, step).unanswered, "Nobody answered in time."
-    for person in live.open:
-        run.emit(CloseTask(step, run.round, person, "expired", said))
+    run.close_tasks(step, live.open, "expired", said)
     silence = tuple((person, answer, "") for person in live.open)
     go_on(run, step, replace(live, votes=(*live.votes, *silence)), [], "", said)
 
@@ -36,8 +37,7 @@ def _spared(run: Run, step: str, live: Live, asked: list[str], by: str) -> Live:
     """Tasks are taken back from those whose part of the rule is decided without them."""
     wanted = frozenset(quorum.needed(live.rule, live.votes))
     spared = tuple(person for person in asked if person not in wanted)
-    for person in spared:
-        run.emit(CloseTask(step, run.round, person, "cancelled", "Others decided this part.", by))
+    run.close_tasks(step, spared, "cancelled", "Others decided this part.", by)
     later = {person: reason for person, reason in live.later.items() if person in wanted}
     return replace(live, gone=(*live.gone, *spared), later=later) if spared or live.later else live
 
@@ -68,15 +68,14 @@ def reasons_in(event: Resolved) -> dict[str, str]:
 
 def open_tasks(run: Run, step: str, reasons: Mapping[str, str]) -> None:
     """Ask people, each for a reason."""
-    within = str(approval_of(run, step).within or "")
+    place, within = run.process.place(step), str(approval_of(run, step).within or "")
     for person, reason in reasons.items():
-        run.emit(OpenTask(step, run.round, person, reason, within))
+        run.emit(OpenTask(step, run.round, person, reason, within, place.step.kind))
 
 
 def _conclude(run: Run, step: str, live: Live, asked: list[str], verdict: quorum.Verdict, by: str, said: str) -> None:
     deciders = {person: by for person, _, by in live.votes}
-    for person in asked:
-        run.emit(CloseTask(step, run.round, person, "cancelled", f"Decided: {verdict.outcome}.", by))
+    run.close_tasks(step, asked, "cancelled", f"Decided: {verdict.outcome}.", by)
     run.drop_timers(live, step)
     run.live.pop(step, None)
     people = list(dict.fromkeys(filter(None, (deciders[person] for person in verdict.decided_by))))
@@ -89,13 +88,14 @@ def _approved(run: Run, step: str, _by: str, _comment: str) -> None:
     after(run, step)
 
 
-def _rejected(run: Run, _step: str, by: str, comment: str) -> None:
-    run.finish("rejected", comment, by)
+def _rejected(run: Run, step: str, by: str, comment: str) -> None:
+    fail(run, step, "rejected", comment, by)
 
 
 def _returned(run: Run, step: str, by: str, comment: str) -> None:
-    run.cancel("The request went back for correction.", by)
-    run.phase = "returned"
+    cancel(run, "The request went back for correction.", by)
+    undo(run, run.process.reentry)
+    run.becomes("returned")
     run.emit(SendBack(step, run.round, by, comment))
 
 
@@ -104,4 +104,4 @@ _OUTCOMES = {"approved": _approved, "rejected": _rejected, "returned": _returned
 
 def approval_of(run: Run, step: str) -> Approve:
     """What the process says about a step that asks people."""
-    return cast(Approve, run.process.steps[run.process.positions[step]].body)
+    return cast(Approve, run.process.place(step).step.body)

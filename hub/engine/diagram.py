@@ -120,6 +120,7 @@ def _detail(step: Step, words: Mapping[str, str]) -> str:
             return {"onedrive": "OneDrive"}.get(store, store)
         case Tell(to=to):
             return ", ".join(_who(person, words) for person in to)
+    return ""
 
 
 def _asked(rule: Approval, words: Mapping[str, str], inner: bool = False) -> str:

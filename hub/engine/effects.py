@@ -20,13 +20,17 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask(Wire):
-    """Ask a person. (step, round, person) is unique within a request; `within` is the time given, empty for none."""
+    """Ask a person; (step, round, person) is unique within a request.
+
+    `within` is the time given, empty for none; `kind` is `approve`, or `ask` when more is wanted than a yes or no.
+    """
 
     step: str
     round: int
     person: str
     reason: str
     within: str = ""
+    kind: str = "approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class CloseTask(Wire):
 
 @dataclass(frozen=True, slots=True)
 class SetTimer(Wire):
-    """Ring when `share` (0 to 1) of `within` has passed, by the calendar of the people asked; kind as in `steps`."""
+    """Ring when `share` (0 to 1) of `within` has passed, by the calendar of those asked, or `at` a moment (RFC 3339).
+
+    The kind is `remind`, `escalate`, `due` (all time has passed) or `until` (what was waited for is there).
+    """
 
     key: str
     step: str
@@ -51,6 +58,7 @@ class SetTimer(Wire):
     kind: str
     within: str
     share: float = 1.0
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,18 @@ class CallService(Wire):
 
 
 @dataclass(frozen=True, slots=True)
+class UndoCall(Wire):
+    """Call the operation that takes a call of this step and round back: with its arguments, and what it answered."""
+
+    step: str
+    round: int
+    service: str
+    operation: str
+    arguments: Mapping[str, Any]
+    answer: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class FileDocuments(Wire):
     """Copy documents (ids) into a folder of a store; feed `Called` back."""
 
@@ -118,6 +138,57 @@ class FileDocuments(Wire):
     documents: tuple[str, ...]
     store: str
     into: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProduceDocument(Wire):
+    """Make a document of a template; feed `Called` back, with `{"documents": [ids]}` as answer."""
+
+    step: str
+    round: int
+    template: str
+    name: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest(Wire):
+    """Start a request of another process for somebody (a person expression).
+
+    When it has ended feed `Called` back: `ok` when it was approved, `{"outcome", "id", "number"}` as answer.
+    """
+
+    step: str
+    round: int
+    process: str
+    requester: str
+    form: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest(Wire):
+    """Withdraw the request that a step started; nobody waits for it any more."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitEvent(Wire):
+    """Wait for an event of a name and key; feed `Arrived` back, at once when it came since the request was sent."""
+
+    step: str
+    round: int
+    event: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopWaiting(Wire):
+    """Do not wait for the event of a step any more."""
+
+    step: str
+    round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +231,13 @@ Effect = (
     | Remind
     | AskRequester
     | CallService
+    | UndoCall
     | FileDocuments
+    | ProduceDocument
+    | StartRequest
+    | CancelRequest
+    | AwaitEvent
+    | StopWaiting
     | Tell
     | SendBack
     | Finish
@@ -176,7 +253,13 @@ from_json = reader(
     Remind,
     AskRequester,
     CallService,
+    UndoCall,
     FileDocuments,
+    ProduceDocument,
+    StartRequest,
+    CancelRequest,
+    AwaitEvent,
+    StopWaiting,
     Tell,
     SendBack,
     Finish,

@@ -112,7 +112,7 @@ class Due(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Called(Wire):
-    """A service, or the filing of documents, answered."""
+    """A service answered, or the filing or making of documents is done, or a request that was started has ended."""
 
     step: str
     round: int
@@ -121,14 +121,47 @@ class Called(Wire):
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived(Wire):
+    """The event that a step waits for has come, with its data."""
+
+    step: str
+    round: int
+    data: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied(Wire):
+    """`person`'s task, which asks for more, was answered by `by`: the values of its form, found to be fine."""
+
+    person: str
+    step: str
+    round: int
+    values: Mapping[str, Any]
+    by: str = ""
+
+
 Event = (
-    Submitted | Resolved | Decided | Delegated | Reassigned | Asked | Answered | Resubmitted | Withdrawn | Due | Called
+    Submitted
+    | Resolved
+    | Decided
+    | Supplied
+    | Delegated
+    | Reassigned
+    | Asked
+    | Answered
+    | Resubmitted
+    | Withdrawn
+    | Due
+    | Called
+    | Arrived
 )
 
 from_json = reader(
     Submitted,
     Resolved,
     Decided,
+    Supplied,
     Delegated,
     Reassigned,
     Asked,
@@ -137,4 +170,5 @@ from_json = reader(
     Withdrawn,
     Due,
     Called,
+    Arrived,
 )

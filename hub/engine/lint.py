@@ -10,9 +10,9 @@ from hub.engine.conditions import Expression, evaluate, find_references
 from hub.engine.errors import ConditionError, Problem
 from hub.engine.language import load
 from hub.engine.lintpeople import nobody_left
+from hub.engine.looking import expressions_of
 from hub.engine.process import Approve, Process, Step
 from hub.engine.source import Path, Source
-from hub.engine.stepreading import expressions_of
 
 _COMPARED = re.compile(
     r"""(?P<path>[a-zA-Z]\w*(?:\.\w+)+)\s*(?P<how>[!=]=)\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)"""

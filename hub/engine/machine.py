@@ -8,16 +8,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.engine import deciding, events
+from hub.engine import answering, deciding, events, ringing
 from hub.engine.approvers import Resolution, Scope
+from hub.engine.conditions import Expression
 from hub.engine.effects import Effect, Resolve
+from hub.engine.ending import finish
 from hub.engine.errors import Refused
-from hub.engine.events import Called, Event, Resolved, Resubmitted, Submitted, Withdrawn
+from hub.engine.events import Event, Resolved, Resubmitted, Submitted, Withdrawn
+from hub.engine.flow import begin, begin_again
+from hub.engine.keys import key_in
 from hub.engine.people import Question
 from hub.engine.process import Process
 from hub.engine.run import Run
 from hub.engine.state import ENDED, Facts, State
-from hub.engine.steps import after, walk
 
 _EVER = datetime.min.replace(tzinfo=UTC)  # for who looks people up beside an advance: no condition sees the clock
 NEW = State("running", 1, {}, {})
@@ -48,7 +51,7 @@ def settle(
         state, effects = advance(process, state, following, now, facts)
         done.extend(effect for effect in effects if not isinstance(effect, Resolve))
         asking = [effect for effect in effects if isinstance(effect, Resolve)]
-        fed.extend(answer(effect, resolve, scope(process, state, facts, now)) for effect in asking)
+        fed.extend(answer(effect, resolve, scope(process, state, facts, now, effect.step)) for effect in asking)
     assert state is not None  # the loop ran at least once
     return state, tuple(done), tuple(fed)
 
@@ -60,11 +63,23 @@ def answer(effect: Resolve, resolve: Resolver, within: Scope) -> Resolved:
     return Resolved(effect.step, effect.round, people, found.rule, found.because, effect.purpose, found.excluded)
 
 
-def scope(process: Process, state: State, facts: Facts, now: datetime = _EVER) -> Scope:
-    """What person expressions may look at, here and now."""
-    decided = {name: tuple(result.get("decidedBy", ())) for name, result in state.results.items()}
+def scope(process: Process, state: State, facts: Facts, now: datetime = _EVER, key: str = "") -> Scope:
+    """What the person expressions of a step may look at, here and now."""
     run = Run.of(process, state, now, facts)
-    return Scope(facts.requester["id"], facts.form, decided, process.owner, run.value_with)
+
+    def work_out(expression: Expression, more: Mapping[str, Any]) -> Any:
+        return run.value_with(expression, more, key)
+
+    return Scope(facts.requester["id"], facts.form, _deciders(process, state, key), process.owner, work_out)
+
+
+def _deciders(process: Process, state: State, key: str) -> dict[str, tuple[str, ...]]:
+    """Who decided in each step; within rows, for the same row."""
+    decided = {name: tuple(result.get("decidedBy", ())) for name, result in state.results.items() if "#" not in name}
+    for place in process.places.values() if "#" in key else ():
+        if place.loops:
+            decided[place.step.name] = tuple(state.results.get(key_in(place, key), {}).get("decidedBy", ()))
+    return decided
 
 
 def _check_order(state: State | None, event: Event) -> None:
@@ -77,32 +92,19 @@ def _check_order(state: State | None, event: Event) -> None:
 
 
 def _submitted(run: Run, _: Submitted) -> None:
-    walk(run, 0)
+    begin(run, 0)
 
 
 def _resubmitted(run: Run, _: Resubmitted) -> None:
     """Enter again at `returned.to`, in the next round; what was decided from there on is decided anew."""
     if run.phase != "returned":
         raise Refused("not-returned", "Only a request that was returned for correction is sent again.")
-    start = run.process.positions.get(run.process.returned_to, 0)
-    for step in run.process.steps[start:]:
-        run.results.pop(step.name, None)
-    run.phase, run.round = "running", run.round + 1
-    walk(run, start)
+    run.becomes("running")
+    begin_again(run, run.process.reentry)
 
 
 def _withdrawn(run: Run, event: Withdrawn) -> None:
-    run.finish("withdrawn", event.reason, event.by)
-
-
-def _called(run: Run, event: Called) -> None:
-    deciding.waiting(run, event.step, event.round, "answer")
-    del run.live[event.step]
-    run.note(event.step, "done" if event.ok else "failed", answer=event.answer)
-    if event.ok:
-        after(run, event.step)
-    else:
-        run.finish("failed", event.error or f"Step '{event.step}' failed.")
+    finish(run, "withdrawn", event.reason, event.by)
 
 
 # One line per event: what arrives joins here.
@@ -110,12 +112,14 @@ _REACTIONS: Mapping[type[Any], Callable[[Run, Any], None]] = {
     events.Submitted: _submitted,
     events.Resolved: deciding.resolved,
     events.Decided: deciding.decided,
+    events.Supplied: deciding.supplied,
     events.Delegated: deciding.passed_on,
     events.Reassigned: deciding.passed_on,
     events.Asked: deciding.asked,
     events.Answered: deciding.answered,
     events.Resubmitted: _resubmitted,
     events.Withdrawn: _withdrawn,
-    events.Due: deciding.due,
-    events.Called: _called,
+    events.Due: ringing.due,
+    events.Called: answering.called,
+    events.Arrived: answering.arrived,
 }

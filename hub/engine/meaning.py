@@ -52,6 +52,8 @@ def _named(expression: PersonExpression, scope: Scope, org: Org) -> list[OrgPers
             return [org.person(str(value)) for value in _values(scope.form, expression.name.split(".")) if value]
         case "step":
             return [org.person(person) for person in scope.decided.get(expression.name, ())]
+        case "given":
+            return [org.person(str(value)) for value in _texts(expression, scope)]
 
 
 def _values(value: Any, path: Sequence[str]) -> list[Any]:
@@ -61,6 +63,12 @@ def _values(value: Any, path: Sequence[str]) -> list[Any]:
     if not path:
         return [value]
     return _values(value.get(path[0]), path[1:]) if isinstance(value, Mapping) else []
+
+
+def _texts(expression: PersonExpression, scope: Scope) -> list[Any]:
+    """What an expression that gives somebody, or several, was worked out to."""
+    found = scope.work_out(expression.expression, {}) if expression.expression else None
+    return [value for value in (found if isinstance(found, list) else [found]) if value]
 
 
 def group_meant(expression: PersonExpression) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hub.engine.conditions import Expression
 
-Kind = Literal["requester", "group", "role", "person", "form", "step", "row"]
+Kind = Literal["requester", "group", "role", "person", "form", "step", "row", "given"]
 
 _REQUESTER = re.compile(r"^requester((?:\.manager)*)$")
 _NAMED = re.compile(r"^(group|role|person):([A-Za-z0-9][A-Za-z0-9._+@-]*)$")
@@ -24,13 +24,15 @@ HELP = (
 class PersonExpression:
     """Who is meant: kind and name (`group` `finance`, `form` `buddy`, `step` `manager`), `up` steps up the line.
 
-    The name of a `form` expression may lead into rows (`lines.owner`); a `row` is an entry that `each` worked out.
+    The name of a `form` expression may lead into rows (`lines.owner`); a `row` is an entry that `each` worked out; who
+    is `given` is worked out by an `expression`, such as a field of the row that a step is done for.
     """
 
     text: str
     kind: Kind
     name: str = ""
     up: int = 0
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,14 @@ Approval = Ask | Several | UpTheLine | Each
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an approve step wants to know from the directory: whom to ask, and who must not be among them."""
+    """What a step wants to know from the directory: whom to ask, and who must not be among them.
+
+    Its `own` requester may be asked where nothing is decided.
+    """
 
     rule: Approval
     excluding: tuple[PersonExpression, ...] = ()
+    own: bool = False
 
 
 def parse_person(text: str) -> PersonExpression:

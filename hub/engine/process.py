@@ -1,15 +1,59 @@
 """What a process is, once it has been read: values that never change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.engine.bodies import (
+    Again,
+    Approve,
+    Ask,
+    Back,
+    Body,
+    Branch,
+    Call,
+    Choose,
+    File,
+    Named,
+    Produce,
+    Request,
+    Step,
+    Tell,
+    Texts,
+    Together,
+    Wait,
+    blocks,
+)
 from hub.engine.conditions import Expression
-from hub.engine.people import PersonExpression, Question
-from hub.engine.templates import Template
-from hub.engine.worktime import Duration
+from hub.engine.people import PersonExpression
 
-Texts = Mapping[str, str]  # language (`en`, `de`) -> text
+__all__ = [
+    "Again",
+    "Approve",
+    "Ask",
+    "Back",
+    "Body",
+    "Branch",
+    "Call",
+    "Check",
+    "Choose",
+    "Example",
+    "File",
+    "Let",
+    "Named",
+    "Place",
+    "Process",
+    "Produce",
+    "Request",
+    "Start",
+    "Step",
+    "Tell",
+    "Texts",
+    "Together",
+    "Wait",
+    "blocks",
+    "places_of",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,60 +75,18 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Approve:
-    """Ask people; `remind` are shares of `within` (0 to 1), `escalate` is who is asked instead when it has passed.
+class Start:
+    """What starts a request by itself: an `event`, or the clock (`every` is a cron line, in a time zone).
 
-    `unanswered` is what silence counts as when all time has passed: `approve`, `reject`, or empty for nothing.
+    Who asks: somebody whom `who` means, or whom `whom` gives, worked out of the `event`; so are the form's values.
     """
 
-    question: Question
-    within: Duration | None
-    remind: tuple[float, ...]
-    escalate: Question | None
-    unanswered: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Call:
-    """Call an operation of an internal service and wait for its answer."""
-
-    service: str
-    operation: str
-    arguments: tuple[tuple[str, Expression], ...]
-    retry: Duration | None
-    undo: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class File:
-    """File documents into a folder and wait until they are there; `store` is where (`onedrive`), `into` the path."""
-
-    documents: Expression
-    store: str
-    into: Template
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tell:
-    """Tell people something, without waiting: by the key of a message, or by texts of the file."""
-
-    to: tuple[PersonExpression, ...]
-    message: str
-    texts: Mapping[str, Template]
-
-
-Body = Approve | Call | File | Tell
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """One step: its name, kind (`approve`, `call`, `file`, `tell`), titles, condition, and what its kind needs."""
-
-    name: str
-    kind: str
-    title: Texts
-    when: Expression | None
-    body: Body
+    event: str
+    every: str
+    zone: str
+    who: PersonExpression | None
+    whom: Expression | None
+    form: Named
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +102,28 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a step stands: in which list and at what position, and the step (and its branch) that holds the list.
+
+    `loops` are the `again` steps around it, the outermost first; `top` is the position of what holds it in the file.
+    """
+
+    step: Step
+    block: tuple[Step, ...]
+    index: int
+    parent: str
+    branch: int
+    loops: tuple[str, ...]
+    top: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Process:
     """A process file, read and checked.
 
-    `form` is JSON Schema 2020-12, `lets` are those of `let` by name, `positions` says where in `steps` a name stands,
-    `reads` are the (step, field) pairs that expressions look at (so that nothing else must be remembered), `digest`
-    is the SHA-256 of the text.
+    `form` is JSON Schema 2020-12, `lets` are those of `let` by name, `places` says where the step of a name stands,
+    `rows` which `again` step a name of rows belongs to, `reads` are the (step, field) pairs that expressions look at
+    (so that nothing else must be remembered), `digest` is the SHA-256 of the text.
     """
 
     key: str
@@ -114,23 +132,56 @@ class Process:
     category: str
     owner: PersonExpression
     starters: tuple[PersonExpression, ...]
+    starts: tuple[Start, ...]
+    amount: Expression | None
     form: Mapping[str, Any]
     checks: tuple[Check, ...]
     let: tuple[Let, ...]
     lets: Mapping[str, Let]
     steps: tuple[Step, ...]
-    positions: Mapping[str, int]
+    places: Mapping[str, Place]
+    rows: Mapping[str, str]
     reads: frozenset[tuple[str, ...]]
     returned_to: str
     retention: str
     examples: tuple[Example, ...]
     digest: str
 
-    def step(self, name: str) -> Step | None:
-        """The step of that name, or None."""
-        position = self.positions.get(name)
-        return None if position is None else self.steps[position]
+    def place(self, key: str) -> Place:
+        """Where the step of a key stands; a key is a name, within rows with their numbers behind it (`owner#1`)."""
+        return self.places.get(key) or self.places[key.partition("#")[0]]
 
-    def keeps(self, step: str, field: str) -> bool:
+    def step(self, key: str) -> Step | None:
+        """The step of a key, or None."""
+        place = self.places.get(key) or self.places.get(key.partition("#")[0])
+        return place.step if place else None
+
+    def walk(self) -> Iterator[Step]:
+        """Every step, those that are held by others behind their holders."""
+        return (place.step for place in self.places.values())
+
+    @property
+    def reentry(self) -> int:
+        """The position in the file at which a corrected request enters again."""
+        return self.places[self.returned_to].top if self.returned_to in self.places else 0
+
+    def keeps(self, key: str, field: str) -> bool:
         """Whether some expression looks at that field of a step's result."""
+        step = key.partition("#")[0]
         return (step, field) in self.reads or (step, "*") in self.reads
+
+
+def places_of(steps: tuple[Step, ...]) -> dict[str, Place]:
+    """Where each step of a file stands, by name."""
+    found: dict[str, Place] = {}
+    for top, step in enumerate(steps):
+        _settle(found, Place(step, steps, top, "", 0, (), top))
+    return found
+
+
+def _settle(found: dict[str, Place], place: Place) -> None:
+    found[place.step.name] = place
+    loops = (*place.loops, place.step.name) if isinstance(place.step.body, Again) else place.loops
+    for number, held in enumerate(blocks(place.step.body)):
+        for position, step in enumerate(held):
+            _settle(found, Place(step, held, position, place.step.name, number, loops, place.top))

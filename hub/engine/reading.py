@@ -10,11 +10,22 @@ from hub.engine.people import PersonExpression, parse_person
 from hub.engine.source import Path, Source
 from hub.engine.templates import Template, parse_template
 
+_OUTCOME = {"outcome": {"type": "string"}}
+_ANSWER = {**_OUTCOME, "answer": {"type": "object"}}
+_DECIDED = {**_OUTCOME, "decidedBy": {"type": "array"}}
 RESULTS: Mapping[str, Mapping[str, Any]] = {
-    "approve": {"outcome": {"type": "string"}, "decidedBy": {"type": "array"}, "comment": {"type": "string"}},
-    "call": {"outcome": {"type": "string"}, "answer": {"type": "object"}},
-    "file": {"outcome": {"type": "string"}, "answer": {"type": "object"}},
-    "tell": {"outcome": {"type": "string"}},
+    "approve": {**_DECIDED, "comment": {"type": "string"}},
+    "ask": {**_DECIDED, "answer": {"type": "object"}},
+    "call": _ANSWER,
+    "file": _ANSWER,
+    "tell": _OUTCOME,
+    "produce": {**_OUTCOME, "documents": {"type": "array"}},
+    "request": _ANSWER,
+    "wait": _ANSWER,
+    "choose": _OUTCOME,
+    "together": _OUTCOME,
+    "again": _OUTCOME,
+    "back": _OUTCOME,
 }
 
 _TEXT = {"type": "string"}
@@ -26,9 +37,12 @@ PERSON = {
 REQUEST = {"id": _TEXT, "number": _TEXT, "year": {}, "month": {}, "day": {}, "submittedAt": _TEXT}
 
 
-def result_schema(kind: str) -> dict[str, Any]:
+def result_schema(kind: str, answer: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What later steps may know of a step of that kind; a skipped step has an outcome and nothing else."""
-    return {"type": "object", "required": ["outcome", "decidedBy"], "properties": RESULTS[kind]} if kind else {}
+    if not kind:
+        return {}
+    properties = {**RESULTS[kind], "answer": answer} if answer else RESULTS[kind]
+    return {"type": "object", "required": ["outcome", "decidedBy"], "properties": properties}
 
 
 def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +52,11 @@ def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one file; every `read` notes what is wrong and goes on, so that all problems are told at once."""
+    """Reads one file; every `read` notes what is wrong and goes on, so that all problems are told at once.
+
+    `names` are those that an expression may use at this place, `taken` all that mean something in the file; `rows` are
+    the names of rows, with the step that goes through them; `aside` is how many branches or rows are around the place.
+    """
 
     source: Source
     unsound: tuple[Path, ...]
@@ -46,6 +64,10 @@ class Reader:
     names: dict[str, Any] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     reads: set[tuple[str, ...]] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    rows: dict[str, str] = field(default_factory=dict)
+    top: list[str] = field(default_factory=list)
+    aside: int = 0
 
     def sound(self, path: Path) -> bool:
         """Whether the grammar found nothing wrong at this place or under it, nor with what holds it."""
@@ -89,6 +111,8 @@ class Reader:
 
     def person(self, path: Path, text: str = "") -> PersonExpression | None:
         """Read the person expression at a path (or that is the key there, `text`) and check the names in it."""
+        if str(text or self.get(path)).partition(".")[0] in self.rows:
+            return self._given(path, text)
         try:
             person = parse_person(text or self.get(path))
         except ValueError as error:
@@ -104,8 +128,14 @@ class Reader:
         read = [self.person(one) for one in paths] if value is not None else []
         return tuple(person for person in read if person)
 
+    def _given(self, path: Path, text: str) -> PersonExpression | None:
+        """Somebody whom a row names."""
+        found = self.expression(path, text=text)
+        return PersonExpression(found.text, "given", found.text.rpartition(".")[2], 0, found) if found else None
+
     def _check_names(self, path: Path, person: PersonExpression) -> None:
-        if person.kind == "step" and self.steps.get(person.name) != "approve":
+        known = person.name in self.names and self.steps.get(person.name) in ("approve", "ask")
+        if person.kind == "step" and not known:
             self.note(path, f"'{person.name}' is no approve step that comes before this one.")
         if person.kind == "form" and not self._is_person_field(person.name):
             self.note(path, f"'form.{person.name}' is no field of type hub:person, nor a list of such.")

@@ -87,7 +87,7 @@ class _Rehearsal:
             self._serve(effect)
 
     def _approve(self, step: str, resolution: approvers.Resolution) -> None:
-        body = cast(Approve, self.process.steps[self.process.positions[step]].body)
+        body = cast(Approve, self.process.place(step).step.body)
         people = [person for one in resolution.people if (person := self.org.person(one.person_id))]
         saying = Saying({person.id: self._with_relation(person) for person in people}, resolution.bodies)
         sentence = saying.of(resolution.rule) + _SILENCE[body.unanswered]
@@ -145,7 +145,7 @@ class _Rehearsal:
         return f"{person.name} (your manager's manager)" if boss and person.id == boss.manager_id else person.name
 
     def _to(self, step: str) -> Any:
-        return cast(Any, self.process.steps[self.process.positions[step]].body).to
+        return cast(Any, self.process.place(step).step.body).to
 
     def _scope(self) -> Scope:
         return Scope(self.facts.requester["id"], self.facts.form, {}, self.process.owner)

@@ -1,13 +1,15 @@
 """One advance under way: the only thing in the engine that changes, and it is thrown away when the advance is done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
+from hub.engine.bodies import Again
 from hub.engine.conditions import Expression, check_kept, evaluate
-from hub.engine.effects import ClearTimer, CloseTask, Effect, Finish
+from hub.engine.effects import ClearTimer, CloseTask, Effect
 from hub.engine.errors import ConditionError, Refused
+from hub.engine.keys import key_in, rows_of
 from hub.engine.process import Process
 from hub.engine.state import ENDED, Facts, Live, Phase, Result, State
 
@@ -39,16 +41,20 @@ class Run:
         """Want something done."""
         self.effects.append(effect)
 
-    def value(self, expression: Expression) -> Any:
-        """The value of an expression here and now; raises Refused when it cannot be worked out."""
+    def value(self, expression: Expression, key: str = "") -> Any:
+        """The value of an expression for the step of a key, here and now; raises Refused when there is none."""
         try:
-            return evaluate(expression, self._values(expression), self.facts.rates)
+            return evaluate(expression, self._values(expression, key), self.facts.rates)
         except ConditionError as error:
             raise Refused("condition", str(error)) from None
 
-    def value_with(self, expression: Expression, more: Mapping[str, Any]) -> Any:
+    def value_with(self, expression: Expression, more: Mapping[str, Any], key: str = "") -> Any:
         """The value of an expression that knows more names than others do."""
-        return replace(self, values=dict(more)).value(expression)
+        return replace(self, values=dict(more)).value(expression, key)
+
+    def named(self, expressions: Iterable[tuple[str, Expression]], key: str) -> dict[str, Any]:
+        """The values of named expressions."""
+        return {name: self.value(expression, key) for name, expression in expressions}
 
     def note(self, step: str, outcome: str, **more: Any) -> None:
         """Remember a step's result; of `more` only what some expression looks at."""
@@ -59,31 +65,32 @@ class Run:
         """Keep a step's result, for the state and for the expressions that follow."""
         self.results[step] = self.values[step] = result
 
+    def forget(self, steps: Iterable[str]) -> None:
+        """Forget the results of steps."""
+        for step in steps:
+            self.results.pop(step, None)
+            self.values.pop(step, None)
+
     def drop_timers(self, live: Live, step: str) -> None:
         """Clear the timers of a step."""
         for name in live.timers:
             self.emit(ClearTimer(f"{step}.{self.round}.{name}"))
 
-    def cancel(self, because: str, by: str = "") -> None:
-        """Stop everything that waits: take back the open tasks, clear the timers."""
-        for step, live in self.live.items():
-            for person in live.open:
-                self.emit(CloseTask(step, self.round, person, "cancelled", because, by))
-            self.drop_timers(live, step)
-        self.live.clear()
+    def close_tasks(self, step: str, people: Iterable[str], state: str, because: str, by: str = "") -> None:
+        """Close the tasks of people in a step."""
+        for person in people:
+            self.emit(CloseTask(step, self.round, person, state, because, by))
 
-    def finish(self, outcome: str, because: str = "", by: str = "") -> None:
-        """End the request, and with it everything that still waits."""
-        self.cancel(because or f"The request is {outcome}.", by)
-        self.phase = cast(Phase, outcome)
-        self.emit(Finish(outcome, because))
+    def becomes(self, phase: str) -> None:
+        """The request is in another phase."""
+        self.phase = cast(Phase, phase)
 
     @property
     def ended(self) -> bool:
         """Whether the request has ended."""
         return self.phase in ENDED
 
-    def _values(self, expression: Expression) -> Mapping[str, Any]:
+    def _values(self, expression: Expression, key: str) -> Mapping[str, Any]:
         """What the expression may look at; a `let` is worked out when it is first looked at."""
         if "form" not in self.values:
             facts = self.facts
@@ -92,4 +99,19 @@ class Run:
         for name in expression.names:
             if name not in self.values and (let := self.process.lets.get(name)):
                 self.values[name] = check_kept(self.value(let.expression))
-        return self.values
+        return {**self.values, **self._of_row(expression, key)} if "#" in key else self.values
+
+    def _of_row(self, expression: Expression, key: str) -> dict[str, Any]:
+        """What is known within a row alone: the row itself, and the results of the steps that were done for it."""
+        found: dict[str, Any] = {}
+        for name in expression.names:
+            if loop := self.process.rows.get(name):
+                found[name] = self._row(loop, key)
+            elif (place := self.process.places.get(name)) and place.loops:
+                found[name] = self.results.get(key_in(place, key))
+        return found
+
+    def _row(self, loop: str, key: str) -> Any:
+        place = self.process.places[loop]
+        rows = self.value(cast(Again, place.step.body).rows, key_in(place, key))
+        return rows[rows_of(key)[len(place.loops)]]

@@ -114,9 +114,12 @@ class StandIns:
 
     def _why(self, expression: PersonExpression) -> str:
         return {
-            "requester": f"You are {_line(expression.up)} of {self.requester()}.",
+            "requester": f"You are {_line(expression.up)} of {self.requester()}."
+            if expression.up
+            else "You asked for this.",
             "form": f"{self.requester()} named you in the form.",
             "row": f"What {self.requester()} wrote in the form names you.",
+            "given": f"What {self.requester()} wrote in the form names you.",
             "person": "The process names you.",
         }[expression.kind]
 

@@ -15,11 +15,13 @@ ENDED: frozenset[str] = frozenset(("approved", "rejected", "withdrawn", "failed"
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A step that waits: for `people` (the directory), `decisions`, an `answer`, or `escalation` (the directory again).
+    """A step that waits: for `people` (the directory), `decisions`, an `answer`, `escalation` (the directory again), an
+    `event`, a `time`, or the `branches` that it holds.
 
     `votes` are (person, vote, by); `gone` had a task that was taken back; `barred` may not decide; `timers` are the
     names of the timers that may still ring; `paused` is since when (RFC 3339) a question to the requester is open;
-    `later` are those whose turn has not come, with the reason why they will be asked.
+    `later` are those whose turn has not come, with the reason why they will be asked. `left` are the numbers of the
+    branches or rows under way or to come, `done` is how many have come to their end.
     """
 
     waits: str
@@ -30,6 +32,8 @@ class Live:
     timers: tuple[str, ...] = ()
     paused: str = ""
     later: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[int, ...] = ()
+    done: int = 0
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -58,8 +62,8 @@ class Live:
         return data
 
 
-_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused", "later")
-_LISTS = frozenset(("votes", "gone", "barred", "timers"))
+_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused", "later", "left", "done")
+_LISTS = frozenset(("votes", "gone", "barred", "timers", "left"))
 
 
 _NOBODY: Mapping[str, str] = {}
@@ -69,12 +73,16 @@ def _live(data: Mapping[str, Any]) -> Live:
     get = data.get
     votes = tuple([(vote[0], vote[1], vote[2]) for vote in get("votes", ())])
     gone, barred, timers = tuple(get("gone", ())), tuple(get("barred", ())), tuple(get("timers", ()))
-    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, get("paused", ""), get("later", _NOBODY))
+    paused, later, left = get("paused", ""), get("later", _NOBODY), tuple(get("left", ()))
+    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, paused, later, left, get("done", 0))
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The phase, the round (1, one more with each correction), the live steps and the results of the others by name."""
+    """The phase, the round (1, one more with each correction), the live steps and the results of the others by key.
+
+    The key of a step is its name; within rows the numbers of the rows stand behind it (`owner#1`, `check#1-0`).
+    """
 
     phase: Phase
     round: int

@@ -1,49 +1,15 @@
-"""How each kind of step is read from a file: one uniform table, kind -> reader."""
+"""How each kind of step that holds no others is read from a file: one uniform table, kind -> reader."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from hub.engine.conditions import Expression
-from hub.engine.people import Question, worked_out
-from hub.engine.process import Approve, Body, Call, File, Step, Tell
+from hub.engine.bodies import Approve, Ask, Body, Call, File, Named, Produce, Request, Tell, Wait
+from hub.engine.formreading import read_form
+from hub.engine.people import Question, parse_person
 from hub.engine.reading import Reader
 from hub.engine.source import Path
-from hub.engine.templates import holes
 from hub.engine.ways import read_question
 from hub.engine.worktime import Duration, parse_duration
-
-
-def kind_of(reader: Reader, path: Path) -> str:
-    """What the step at a path does: the word of its kind, empty when it says none."""
-    return next((kind for kind in _BODIES if reader.get((*path, kind)) is not None), "")
-
-
-def read_step(reader: Reader, name: str, path: Path) -> Step | None:
-    """Read one step; None when something is wrong with it."""
-    kind = kind_of(reader, path)
-    if not kind or not reader.sound(path):
-        return None
-    before = len(reader.problems)
-    when, body = _when(reader, (*path, "when")), _BODIES[kind](reader, path)
-    sound = body is not None and len(reader.problems) == before
-    return Step(name, kind, reader.get((*path, "title"), {}), when, body) if body and sound else None
-
-
-def expressions_of(body: Body) -> list[Expression]:
-    """Everything that a step works out, beside its condition."""
-    match body:
-        case Approve():
-            questions = [body.question, *([body.escalate] if body.escalate else [])]
-            return [expression for question in questions for expression in worked_out(question.rule)]
-        case Call():
-            return [expression for _, expression in body.arguments]
-        case File():
-            return [body.documents, *holes(body.into)]
-        case Tell():
-            return [expression for template in body.texts.values() for expression in holes(template)]
-
-
-def _when(reader: Reader, path: Path) -> Expression | None:
-    return reader.expression(path, "BOOL") if reader.get(path) is not None else None
 
 
 def _approve(reader: Reader, path: Path) -> Body | None:
@@ -52,6 +18,19 @@ def _approve(reader: Reader, path: Path) -> Body | None:
         return None
     within, unanswered = _duration(reader, (*path, "within")), reader.get((*path, "unanswered"), "")
     return Approve(question, within, _remind(reader, path), _escalate(reader, path), unanswered)
+
+
+def _ask(reader: Reader, path: Path) -> Body | None:
+    question, escalate = read_question(reader, (*path, "ask"), (*path, "except")), _escalate(reader, path)
+    if question is None or reader.get((*path, "form")) is None:
+        return None
+    within, form = _duration(reader, (*path, "within")), read_form(reader, (*path, "form"))
+    return Ask(_own(question), within, _remind(reader, path), escalate and _own(escalate), form=form)
+
+
+def _own(question: Question) -> Question:
+    """The requester may be asked too: nothing is decided here."""
+    return replace(question, own=True)
 
 
 def _escalate(reader: Reader, path: Path) -> Question | None:
@@ -73,12 +52,18 @@ def _duration(reader: Reader, path: Path) -> Duration | None:
         return None
 
 
+def _named(reader: Reader, path: Path) -> Named:
+    """Names and expressions; those that are wrong are noted."""
+    read = [(name, reader.expression((*path, name))) for name in reader.get(path, {})]
+    return tuple((name, expression) for name, expression in read if expression)
+
+
 def _call(reader: Reader, path: Path) -> Body | None:
     service, _, operation = reader.get((*path, "call")).partition(".")
-    names = reader.get((*path, "with"), {})
-    read = [(name, reader.expression((*path, "with", name))) for name in names]
-    arguments = tuple((name, expression) for name, expression in read if expression)
-    return Call(service, operation, arguments, _duration(reader, (*path, "retry")), reader.get((*path, "undo"), ""))
+    arguments, undo = _named(reader, (*path, "with")), reader.get((*path, "undo"), "")
+    # To take the call back, one must know what it answered, and in which round it was made.
+    reader.reads |= {(str(path[-1]), "answer"), (str(path[-1]), "round")} if undo else set()
+    return Call(service, operation, arguments, _duration(reader, (*path, "retry")), undo)
 
 
 def _file(reader: Reader, path: Path) -> Body | None:
@@ -98,9 +83,36 @@ def _tell(reader: Reader, path: Path) -> Body | None:
     return Tell(people, "" if texts else message, texts) if people else None
 
 
-_BODIES: Mapping[str, Callable[[Reader, Path], Body | None]] = {
+def _produce(reader: Reader, path: Path) -> Body | None:
+    name, values = reader.template((*path, "name")), _named(reader, (*path, "with"))
+    return Produce(reader.get((*path, "produce")), name, values)
+
+
+def _request(reader: Reader, path: Path) -> Body | None:
+    requester = reader.person((*path, "for")) if reader.get((*path, "for")) else parse_person("requester")
+    form = _named(reader, (*path, "with"))
+    return Request(reader.get((*path, "request")), form, requester) if requester else None
+
+
+def _wait(reader: Reader, path: Path) -> Body | None:
+    told: Mapping[str, str] = reader.get((*path, "wait"))
+    read = {word: reader.expression((*path, "wait", word)) for word in ("until", "match") if word in told}
+    if (until := read.get("until")) and until.type not in ("STRING", "DYN"):
+        reader.note((*path, "wait", "until"), "Give a day, such as form.firstDay.")
+    if told.get("event") is None and reader.get((*path, "within")):
+        reader.note((*path, "within"), "A time is waited for as long as it takes; 'within' is for events.", at_key=True)
+    lasting, within = _duration(reader, (*path, "wait", "for")), _duration(reader, (*path, "within"))
+    return Wait(read.get("until"), lasting, told.get("event", ""), read.get("match"), within)
+
+
+# One line per kind; those that hold other steps stand in `flowreading`.
+SIMPLE: Mapping[str, Callable[[Reader, Path], Body | None]] = {
     "approve": _approve,
+    "ask": _ask,
     "call": _call,
     "file": _file,
     "tell": _tell,
+    "produce": _produce,
+    "request": _request,
+    "wait": _wait,
 }

@@ -107,7 +107,7 @@ class Following:
 
     def tell(self, effect: effects.Tell) -> None:
         """Has people told what the process says."""
-        body = self._process.steps[self._process.positions[effect.step]].body
+        body = self._process.place(effect.step).step.body
         assert isinstance(body, Tell)
         within = scope(self._process, self._state, self._facts)
         for person in approvers.addressees(body.to, within, self._circle):

@@ -1,0 +1,90 @@
+"""What happens when a timer rings: somebody is reminded, others are asked instead, silence counts, a wait is over."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from hub.engine import quorum
+from hub.engine.counting import approval_of, go_on, later_in, open_tasks, reasons_in, unanswered
+from hub.engine.effects import Remind, Resolve, StopWaiting
+from hub.engine.errors import Refused
+from hub.engine.events import Due, Resolved
+from hub.engine.flow import after, fail
+from hub.engine.run import Run
+from hub.engine.state import Live
+from hub.engine.steps import set_timers
+from hub.engine.waiting import waiting
+
+
+def due(run: Run, event: Due) -> None:
+    """A timer rang."""
+    step, round_, name = [*event.timer.rsplit(".", 2), "", ""][:3]
+    live = run.live.get(step)
+    if live is None or round_ != str(run.round) or name not in live.timers:
+        raise Refused("timer-gone", f"The timer '{event.timer}' was cleared; there is nothing to do.")
+    if live.paused:
+        raise Refused("paused", f"Step '{step}' waits for an answer of the requester; its timers stand still.")
+    live = replace(live, timers=tuple(timer for timer in live.timers if timer != name))
+    run.live[step] = live
+    _RUNGS.get(live.waits, _asked_rung)(run, step, live, name)
+
+
+def escalated(run: Run, event: Resolved) -> None:
+    """Those who did not answer in time are replaced in the rule; votes that were given stay."""
+    live = waiting(run, event.step, event.round, "escalation")
+    asked, called = live.open, frozenset(quorum.leaves(event.rule))
+    if not called.isdisjoint(live.gone):  # whose task was taken back is not asked again
+        run.live[event.step] = replace(live, waits="decisions")
+        run.emit(Remind(event.step, run.round, asked, "due"))
+        return
+    late = frozenset(asked) - called
+    run.close_tasks(event.step, sorted(late), "escalated", event.because)
+    run.drop_timers(live, event.step)
+    new = _instead(live, event, late)
+    reasons = {person: reason for person, reason in reasons_in(event).items() if person in new.open}
+    open_tasks(run, event.step, {person: reason for person, reason in reasons.items() if person not in asked})
+    new = replace(new, timers=set_timers(run, event.step, approval_of(run, event.step), escalated=True))
+    go_on(run, event.step, new, list(new.open), "", "")
+
+
+def _asked_rung(run: Run, step: str, live: Live, name: str) -> None:
+    """A rung of the ladder of those who are asked."""
+    last, escalation = name in ("due", "due2"), approval_of(run, step).escalate if name == "escalate" else None
+    if escalation:
+        run.live[step] = replace(live, waits="escalation")
+        run.emit(Resolve(step, run.round, escalation, "escalate"))
+    elif last and approval_of(run, step).unanswered:
+        unanswered(run, step, live)
+    elif last and run.process.place(step).step.optional:
+        run.close_tasks(step, live.open, "expired", "Nobody answered in time, and it goes on without.")
+        _lapsed(run, step)
+    else:
+        run.emit(Remind(step, run.round, live.open, "remind" if name.startswith("remind") else "due"))
+
+
+def _event_rung(run: Run, step: str, _: Live, __: str) -> None:
+    run.emit(StopWaiting(step, run.round))
+    _lapsed(run, step)
+
+
+def _lapsed(run: Run, step: str) -> None:
+    del run.live[step]
+    run.note(step, "expired")
+    fail(run, step, "failed", "What was waited for did not come in time.")
+
+
+def _time_rung(run: Run, step: str, _: Live, __: str) -> None:
+    del run.live[step]
+    run.note(step, "done")
+    after(run, step)
+
+
+_RUNGS: Mapping[str, Callable[[Run, str, Live, str], None]] = {"event": _event_rung, "time": _time_rung}
+
+
+def _instead(live: Live, event: Resolved, late: frozenset[str]) -> Live:
+    """The step with the people of an escalation in the place of those who are late."""
+    called = frozenset(quorum.leaves(event.rule))
+    later = {person: reason for person, reason in live.later.items() if person not in called} | later_in(event)
+    rule, barred = quorum.replace(live.rule, late, event.rule), tuple(dict.fromkeys((*live.barred, *event.excluded)))
+    gone = (*live.gone, *sorted(late))
+    return replace(live, waits="decisions", rule=rule, gone=gone, barred=barred, later=later)
