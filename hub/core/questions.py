@@ -7,8 +7,19 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Deputy:
+    """Who stands in for a part of what somebody is asked: for some processes (all when none is named), up to so many
+    EUR (any amount when None)."""
+
+    person_id: str
+    processes: tuple[str, ...] = ()
+    up_to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the company as the hub knows her. Away people have a substitute or none."""
+    """Somebody of the company as the hub knows her. Away people have a substitute for everything or none; deputies
+    stand in for parts, the narrowest first, and the first that fits counts."""
 
     id: str
     email: str
@@ -23,6 +34,7 @@ class Person:
     active: bool = True
     away: bool = False
     substitute_id: str | None = None
+    deputies: tuple[Deputy, ...] = ()
 
 
 class People(Protocol):

@@ -11,19 +11,21 @@ from hub.core.rest.models import Model, Moment
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, created, done
 from hub.core.unit_of_work import UnitOfWork
-from hub.directory.delegations import Wish
 from hub.directory.service import Directory
 from hub.directory.shapes import (
     DelegationList,
     DelegationOut,
+    Euros,
     GroupList,
     MeOut,
     PeopleList,
     PersonDetailOut,
 )
+from hub.directory.wishes import Wish
 
 api = Api("directory", Directory, "People, groups, managers and substitutes.")
 
+ProcessKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 Reference = Annotated[str, Field(min_length=1, max_length=320)]
 
 
@@ -61,10 +63,13 @@ class NameSubstitute(Model):
     starts_at: Moment | None = Field(default=None, description="Now, unless given.")
     person: Reference | None = Field(default=None, description="Only for administrators: on whose behalf.")
     note: str = Field(default="", max_length=500)
+    processes: list[ProcessKey] = Field(default=[], max_length=100, description="Their keys; all processes when empty.")
+    up_to: Euros | None = Field(default=None, description="Requests worth more stay with the person; any unless given.")
 
     def wish(self) -> Wish:
         """The command in the words of the service."""
-        return Wish(self.substitute, self.ends_at, self.starts_at, self.person, self.note)
+        limits = tuple(self.processes), self.up_to.text if self.up_to else None
+        return Wish(self.substitute, self.ends_at, self.starts_at, self.person, self.note, *limits)
 
 
 @api.get("/me", allow=SIGNED_IN, answers={200: MeOut}, summary="Who am I, and what may I?")
@@ -104,7 +109,8 @@ def list_delegations(query: DelegationsQuery) -> Response:
 
 @api.post("/delegations", allow=everybody(), answers={201: DelegationOut}, summary="Name a substitute")
 def name_substitute(unit: UnitOfWork, body: NameSubstitute) -> Response:
-    """Somebody stands in for me for a time; what I am asked meanwhile goes to her."""
+    """Somebody stands in for me for a time, in all that I am asked or in a part of it; where several fit, the narrowest
+    delegation counts."""
     shape = api.service.name_substitute(unit, caller(), body.wish())
     return created(f"/delegations/{shape['id']}", shape)
 

@@ -1,8 +1,12 @@
-"""Substitutes: who stands in for whom, from when until when."""
+"""Substitutes: who stands in for whom, from when until when, for which processes and up to which amount.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+Delegations of one person may overlap when they are for different processes or amounts. Where several fit, the narrowest
+counts: fewer processes before more, then a lower amount before a higher one, then the one that began earlier; the one
+for everything comes last.
+"""
+
+from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select
@@ -13,10 +17,13 @@ from hub.core.errors import BadInput, Conflict, FieldError, NotFound
 from hub.core.questions import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
+from hub.directory.finding import find
 from hub.directory.messages import SubstituteNamed, SubstituteReleased
-from hub.directory.models import delegations, find, people
+from hub.directory.models import delegations, people
+from hub.directory.shapes import limits_shape
+from hub.directory.wishes import Wish, check
 
-LONGEST = timedelta(days=366)
+MOST = 50
 
 _person = people.alias("person")
 _substitute = people.alias("substitute")
@@ -33,17 +40,6 @@ DELEGATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody asks for: persons by id or e-mail; `person` and `starts_at` default to the caller and to now."""
-
-    substitute: str
-    ends_at: datetime
-    starts_at: datetime | None = None
-    person: str | None = None
-    note: str = ""
-
-
 def given_by(person_id: str) -> Select[Any]:
     """Whom this person named to stand in for her."""
     return DELEGATIONS.where(delegations.c.person_id == person_id)
@@ -56,15 +52,16 @@ def received_by(person_id: str) -> Select[Any]:
 
 def name_substitute(unit: UnitOfWork, caller: Caller, wish: Wish) -> Row[Any]:
     """Notes the delegation, audited and told; its row. Raises `BadInput` for what cannot be, `Conflict` for a period
-    that overlaps another one of the same person."""
+    that overlaps another one of the same person for the same processes and amount."""
     person = _on_whose_behalf(unit, caller, wish)
     substitute = find(unit.connection, wish.substitute, unit.now)
     starts_at = max(wish.starts_at or unit.now, unit.now)
-    _check(person, substitute, starts_at, wish.ends_at, unit.now)
+    check(person, substitute, starts_at, wish.ends_at, unit.now)
     assert substitute
+    wish = replace(wish, person=person.id, substitute=substitute.id, starts_at=starts_at)
     _lock(unit.connection, person.id)
-    _refuse_overlap(unit.connection, person.id, starts_at, wish.ends_at)
-    return _note(unit, caller, person.id, substitute.id, (starts_at, wish.ends_at), wish.note)
+    _refuse_overlap(unit, wish)
+    return _note(unit, caller, wish)
 
 
 def _on_whose_behalf(unit: UnitOfWork, caller: Caller, wish: Wish) -> Person:
@@ -75,65 +72,42 @@ def _on_whose_behalf(unit: UnitOfWork, caller: Caller, wish: Wish) -> Person:
     raise BadInput("This cannot be delegated.", [FieldError("/person", detail)])
 
 
-def _check(person: Person, substitute: Person | None, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    errors = [*_about_people(person, substitute), *_about_period(starts_at, ends_at, now)]
-    if errors:
-        raise BadInput("This delegation cannot be. Correct the fields listed in errors.", errors)
-
-
-def _about_people(person: Person, substitute: Person | None) -> Sequence[FieldError]:
-    if substitute is None or not substitute.active:
-        return [FieldError("/substitute", "Choose an active person, by id or e-mail; GET /people?search= finds her.")]
-    if substitute.id == person.id:
-        return [FieldError("/substitute", "Choose somebody else: nobody can stand in for herself.")]
-    return []
-
-
-def _about_period(starts_at: datetime, ends_at: datetime, now: datetime) -> Sequence[FieldError]:
-    if ends_at <= now:
-        return [FieldError("/endsAt", "Choose an end that lies ahead.")]
-    if ends_at <= starts_at:
-        return [FieldError("/endsAt", "Choose an end after the start.")]
-    if starts_at - now > LONGEST:
-        return [FieldError("/startsAt", f"Choose a start within {LONGEST.days} days.")]
-    if ends_at - starts_at > LONGEST:
-        return [FieldError("/endsAt", f"Choose an end at most {LONGEST.days} days after the start.")]
-    return []
-
-
 def _lock(connection: Connection, person_id: str) -> None:
     # Two periods of one person are compared one after the other; SQLite lets in one writer anyway.
     connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
 
 
-def _refuse_overlap(connection: Connection, person_id: str, starts_at: datetime, ends_at: datetime) -> None:
-    c = delegations.c
-    other = given_by(person_id).where(c.ends_at > starts_at, c.starts_at < ends_at).limit(1)
-    if row := connection.execute(other).first():
+def _refuse_overlap(unit: UnitOfWork, wish: Wish) -> None:
+    to_come = given_by(wish.person or "").where(delegations.c.ends_at > unit.now)
+    rows = unit.connection.execute(to_come.order_by(delegations.c.starts_at)).all()
+    if row := next((row for row in rows if _collides(row, wish)), None):
         period = f"{row.starts_at:%Y-%m-%d %H:%M} to {row.ends_at:%Y-%m-%d %H:%M} UTC"
         raise Conflict(
-            f"{row.substitute_name} stands in from {period} already. End that delegation first or choose another time.",
-            [FieldError("/startsAt", "This period overlaps another one.")],
+            f"{row.substitute_name} stands in for the same from {period} already. End that delegation first, choose "
+            "another time, or limit this one to other processes or another amount.",
+            [FieldError("/startsAt", "This period overlaps another one for the same.")],
             delegation=row.id,
         )
+    if len(rows) >= MOST:
+        raise Conflict(f"There are {MOST} delegations already that have not ended. End one of them first.")
 
 
-def _note(
-    unit: UnitOfWork,
-    caller: Caller,
-    person_id: str,
-    substitute_id: str,
-    period: tuple[datetime, datetime],
-    note: str,
-) -> Row[Any]:
-    id_, (starts_at, ends_at) = new_id(), period
+def _collides(row: Row[Any], wish: Wish) -> bool:
+    same = all(getattr(row, name) == value for name, value in wish.scope.items())
+    return same and row.ends_at > wish.starts_at and row.starts_at < wish.ends_at
+
+
+def _note(unit: UnitOfWork, caller: Caller, wish: Wish) -> Row[Any]:
+    id_, person_id, substitute_id = new_id(), str(wish.person), wish.substitute
+    period = {"starts_at": wish.starts_at, "ends_at": wish.ends_at}
     who = {"person_id": person_id, "substitute_id": substitute_id, "created_by": caller.id}
-    row = insert(delegations).values(id=id_, starts_at=starts_at, ends_at=ends_at, note=note, **who)
+    row = insert(delegations).values(id=id_, note=wish.note, **period, **who, **wish.scope)
     unit.connection.execute(row)
-    start, end = (moment.astimezone(UTC).isoformat() for moment in period)
+    start, end = (moment.astimezone(UTC).isoformat() for moment in (wish.starts_at or unit.now, wish.ends_at))
+    limits = wish.scope["processes"], wish.scope["up_to"]
     said = {"delegation": id_, "substitute": substitute_id, "startsAt": start, "endsAt": end}
-    unit.record(Entry(caller.id, "delegation.created", person_id, said))
-    unit.emit(SubstituteNamed(person_id, id_, substitute_id, start, end))
+    unit.record(Entry(caller.id, "delegation.created", person_id, {**said, **limits_shape(*limits)}))
+    unit.emit(SubstituteNamed(person_id, id_, substitute_id, start, end, *limits))
     return unit.connection.execute(DELEGATIONS.where(delegations.c.id == id_)).one()
 
 

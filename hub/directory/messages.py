@@ -24,13 +24,16 @@ class PersonLeft(Event):
 
 @dataclass(frozen=True, slots=True)
 class SubstituteNamed(Event):
-    """From `starts_at` until `ends_at` (RFC 3339) the substitute stands in for the person."""
+    """From `starts_at` until `ends_at` (RFC 3339) the substitute stands in for the person: in some processes (all when
+    none is named), up to an amount in EUR (decimal text; any when None)."""
 
     topic: ClassVar[str] = "directory"
     delegation_id: str
     substitute_id: str
     starts_at: str
     ends_at: str
+    processes: list[str]
+    up_to: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from hub.core.ports import Claims, PeopleSource
 from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.directory import delegations, models, sync
+from hub.directory import delegations, finding, models, sync
 from hub.directory.shapes import brief, delegation_shape, group_shape, person_shape
+from hub.directory.wishes import Wish
 
 ROLES = {
     "administrators": "administrator",
@@ -35,17 +36,17 @@ class Directory:
     def person(self, id_or_email: str) -> Person | None:
         """One person, active or not; one indexed query."""
         with self._work.db.reading() as connection:
-            return models.find(connection, id_or_email, self._work.clock.now())
+            return finding.find(connection, id_or_email, self._work.clock.now())
 
     def persons(self, ids: Sequence[str]) -> Mapping[str, Person]:
         """Those that exist, by id."""
         with self._work.db.reading() as connection:
-            return models.find_all(connection, list(ids), self._work.clock.now())
+            return finding.find_all(connection, list(ids), self._work.clock.now())
 
     def members(self, group: str) -> Sequence[Person]:
         """The active members of a group by its key, sorted by name; empty for an unknown group."""
         with self._work.db.reading() as connection:
-            return models.members_of(connection, group, self._work.clock.now())
+            return finding.members_of(connection, group, self._work.clock.now())
 
     def groups_of(self, person_id: str) -> frozenset[str]:
         """Keys of the groups that a person belongs to."""
@@ -64,7 +65,7 @@ class Directory:
 
     def _employee(self, person_id: str) -> Caller | None:
         with self._work.db.reading() as connection:
-            person = models.find(connection, person_id, self._work.clock.now())
+            person = finding.find(connection, person_id, self._work.clock.now())
             if person is None or person.id != person_id or not person.active:
                 return None
             groups = models.group_keys_of(connection, person.id)
@@ -100,16 +101,16 @@ class Directory:
     def search(self, search: str, page: Page) -> dict[str, Any]:
         """Active people by name whose name, address or department has words that begin like this."""
         order = (models.people.c.name_key, models.people.c.id)
-        query = models.matching(search).params(now=self._work.clock.now())
+        query = finding.matching(search).params(now=self._work.clock.now())
         with self._work.db.reading() as connection:
-            return page_of(connection, query, page, order, lambda row: person_shape(models.show(row)))
+            return page_of(connection, query, page, order, lambda row: person_shape(finding.show([row])))
 
     def first(self, count: int) -> Sequence[Person]:
         """The first active people by name."""
         order = (models.people.c.name_key, models.people.c.id)
-        query = models.matching("").order_by(*order).limit(count)
+        query = finding.matching("").order_by(*order).limit(count)
         with self._work.db.reading() as connection:
-            return [models.show(row) for row in connection.execute(query, {"now": self._work.clock.now()})]
+            return [finding.show([row]) for row in connection.execute(query, {"now": self._work.clock.now()})]
 
     def group_list(self, page: Page) -> dict[str, Any]:
         """All groups that the hub routes by, by key."""
@@ -129,7 +130,7 @@ class Directory:
 
     # What changes.
 
-    def name_substitute(self, unit: UnitOfWork, caller: Caller, wish: delegations.Wish) -> dict[str, Any]:
+    def name_substitute(self, unit: UnitOfWork, caller: Caller, wish: Wish) -> dict[str, Any]:
         """From now or later on somebody stands in. Raises `BadInput`, or `Conflict` for overlapping periods."""
         return delegation_shape(delegations.name_substitute(unit, caller, wish))
 

@@ -1,12 +1,14 @@
 """How the API shows people, groups and delegations: the shapes, and plain values in camelCase that fit them."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
 
 from hub.core.questions import Person
-from hub.core.rest.models import Shown
+from hub.core.rest.models import Model, Shown
 
 
 class Brief(Shown):
@@ -15,6 +17,18 @@ class Brief(Shown):
     id: str
     name: str
     email: str
+
+
+class Euros(Model):
+    """An amount in EUR."""
+
+    amount: str = Field(pattern=r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$")
+    currency: Literal["EUR"] = "EUR"
+
+    @property
+    def text(self) -> str:
+        """With two decimals, so that the same amount is the same text."""
+        return f"{Decimal(self.amount):.2f}"
 
 
 class PersonOut(Shown):
@@ -78,13 +92,15 @@ class GroupOut(Shown):
 
 
 class DelegationOut(Shown):
-    """Who stands in for whom, and when."""
+    """Who stands in for whom, when, and for what."""
 
     id: str
     person: Brief
     substitute: Brief
     starts_at: datetime
     ends_at: datetime
+    processes: list[str] = Field(description="Their keys; all processes when empty.")
+    up_to: Euros | None = Field(description="Requests worth more stay with the person; any amount when null.")
     created_by: str
     note: str
 
@@ -140,13 +156,19 @@ def group_shape(row: Any) -> dict[str, Any]:
 
 
 def delegation_shape(row: Any) -> dict[str, Any]:
-    """Who stands in for whom, and when."""
+    """Who stands in for whom, when, and for what."""
     return {
         "id": row.id,
         "person": {"id": row.person_id, "name": row.person_name, "email": row.person_email},
         "substitute": {"id": row.substitute_id, "name": row.substitute_name, "email": row.substitute_email},
         "startsAt": row.starts_at,
         "endsAt": row.ends_at,
+        **limits_shape(row.processes, row.up_to),
         "createdBy": row.created_by,
         "note": row.note,
     }
+
+
+def limits_shape(processes: Sequence[str], up_to: str | None) -> dict[str, Any]:
+    """For which processes a substitute stands in, and up to which amount."""
+    return {"processes": list(processes), "upTo": {"amount": up_to, "currency": "EUR"} if up_to else None}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub.engine.org import Colleague
+from hub.engine.org import Colleague, Deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Company:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Company":
-        """From `{"people": {id: {name, manager?, substitute?, country?, jobTitle?, ...}}, "groups": {key: [ids]}}`."""
+        """From `{"people": {id: {name, manager?, substitute?, deputies?, country?, ...}}, "groups": {key: [ids]}}`."""
         people = {key: _person(key, told) for key, told in data["people"].items()}
         groups = {"all-staff": list(people), **data.get("groups", {})}
         return cls(people, groups)
@@ -48,9 +48,14 @@ def _person(key: str, told: Mapping[str, Any]) -> Colleague:
         active=told.get("active", True),
         away=told.get("away", False),
         substitute_id=told.get("substitute"),
+        deputies=tuple(_deputy(one) for one in told.get("deputies", ())),
         country=told.get("country", "DE"),
         time_zone=told.get("timeZone", "Europe/Berlin"),
         job_title=told.get("jobTitle", ""),
         department=told.get("department", ""),
         cost_centre=told.get("costCentre", ""),
     )
+
+
+def _deputy(told: Mapping[str, Any]) -> Deputy:
+    return Deputy(told["person"], tuple(told.get("processes", ())), told.get("upTo"))

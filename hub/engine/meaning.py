@@ -16,7 +16,8 @@ ROLES = {"administrator": ADMINISTRATORS}
 class Scope:
     """What person expressions look at: the requester's id, the form, who decided which step, and the process owner.
 
-    `work_out` gives the value of an expression, with more names than it has by itself (`person`).
+    `work_out` gives the value of an expression, with more names than it has by itself (`person`). `process` (its key)
+    and `amount` (what the request is worth in EUR, None when no money is in it) say whose deputies it falls to.
     """
 
     requester_id: str
@@ -24,6 +25,8 @@ class Scope:
     decided: Mapping[str, tuple[str, ...]]
     owner: PersonExpression
     work_out: Callable[[Expression, Mapping[str, Any]], Any] = lambda _, __: None
+    process: str = ""
+    amount: float | None = None
 
 
 def addressees(expressions: Sequence[PersonExpression], scope: Scope, org: Org) -> tuple[OrgPerson, ...]:

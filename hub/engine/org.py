@@ -7,6 +7,22 @@ from typing import Protocol
 ADMINISTRATORS = "administrators"  # the group that is asked when nobody else is left
 
 
+class OrgDeputy(Protocol):
+    """Who stands in for a part of what somebody is asked: for some processes, up to an amount."""
+
+    @property
+    def person_id(self) -> str:
+        """Who it falls to."""
+
+    @property
+    def processes(self) -> Sequence[str]:
+        """The keys of the processes; all of them when none is named."""
+
+    @property
+    def up_to(self) -> float | None:
+        """The greatest worth in EUR, None for any."""
+
+
 class OrgPerson(Protocol):
     """Somebody of the company, as far as the engine must know. `manager_id` and `substitute_id` are ids of others.
 
@@ -39,7 +55,11 @@ class OrgPerson(Protocol):
 
     @property
     def substitute_id(self) -> str | None:
-        """Who stands in while away."""
+        """Who stands in while away, for all that falls to no deputy."""
+
+    @property
+    def deputies(self) -> Sequence[OrgDeputy]:
+        """Who stands in for a part; the first that fits counts."""
 
     @property
     def country(self) -> str:
@@ -48,6 +68,15 @@ class OrgPerson(Protocol):
     @property
     def time_zone(self) -> str:
         """Where the clock is, IANA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """An `OrgDeputy` as plain values."""
+
+    person_id: str
+    processes: tuple[str, ...] = ()
+    up_to: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,7 @@ class Colleague:
     active: bool = True
     away: bool = False
     substitute_id: str | None = None
+    deputies: tuple[Deputy, ...] = ()
     country: str = "DE"
     time_zone: str = "Europe/Berlin"
     job_title: str = ""
@@ -76,3 +106,25 @@ class Org(Protocol):
 
     def members(self, group: str, /) -> Sequence[OrgPerson]:
         """The members of a group (or holders of a role); none for a group that is not known."""
+
+
+def is_away(person: OrgPerson, process: str = "", amount: float | None = None) -> bool:
+    """Whether somebody cannot decide on a request of this process that is worth so much in EUR (None: no money is in
+    it): away altogether, or a deputy decides on what is like that."""
+    return person.away or _deputy(person, process, amount) is not None
+
+
+def substitute_of(person: OrgPerson, process: str = "", amount: float | None = None) -> str | None:
+    """The id of whoever stands in for somebody in such a request: the first deputy whose part it is, else the
+    substitute for everything."""
+    deputy = _deputy(person, process, amount)
+    return deputy.person_id if deputy else person.substitute_id
+
+
+def _deputy(person: OrgPerson, process: str, amount: float | None) -> OrgDeputy | None:
+    return next((deputy for deputy in person.deputies if _fits(deputy, process, amount)), None)
+
+
+def _fits(deputy: OrgDeputy, process: str, amount: float | None) -> bool:
+    within = deputy.up_to is None or amount is None or amount <= deputy.up_to
+    return within and (not deputy.processes or process in deputy.processes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hub.engine.errors import NobodyToAsk
 from hub.engine.meaning import Scope, label, meant
-from hub.engine.org import ADMINISTRATORS, Org, OrgPerson
+from hub.engine.org import ADMINISTRATORS, Org, OrgPerson, is_away, substitute_of
 from hub.engine.people import PersonExpression
 from hub.engine.quorum import Rule, unique
 
@@ -35,11 +35,15 @@ class StandIns:
 
     def free(self, person: OrgPerson) -> bool:
         """Whether somebody can be asked here and now."""
-        return person.active and not person.away and person.id not in self.barred
+        return person.active and not self.is_away(person) and person.id not in self.barred
 
     def stands_for(self, person: OrgPerson) -> bool:
         """Whether somebody is away, but would be asked, so that others may stand in."""
-        return person.active and person.away and person.id not in self.barred
+        return person.active and self.is_away(person) and person.id not in self.barred
+
+    def is_away(self, person: OrgPerson) -> bool:
+        """Whether somebody does not decide on requests like this one at present."""
+        return is_away(person, self.scope.process, self.scope.amount)
 
     def note(self, person: OrgPerson, reason: str) -> str:
         """Somebody is asked; the first reason stays."""
@@ -56,11 +60,8 @@ class StandIns:
 
     def instead(self, person: OrgPerson) -> Rule:
         """Somebody for a person who cannot be asked: a substitute, else a backup, else up the line, else the owner."""
-        if self.stands_for(person):
-            for substitute in self.chain(person, "substitute_id"):
-                if self.free(substitute):
-                    self.remarks[f"{person.name} is away, {substitute.name} stands in"] = None
-                    return self.note(substitute, f"You stand in for {person.name}, who is away.")
+        if rule := self._substitute(person):
+            return rule
         if person.away and person.active:
             self.away[person.id] = person.name
         else:
@@ -68,18 +69,24 @@ class StandIns:
         return self._backup() or self._up_the_line(person)
 
     def last_resort(self, remark: str) -> Rule:
-        """A backup, else the process owner's people, else the administrators: rather one who is away than nobody."""
+        """A backup, else the process owner's people, else the administrators; rather somebody who is away than nobody,
+        and the administrators first."""
         if remark:
             self.remarks[remark] = None
         if backup := self._backup():
             return backup
-        owners = [person for person in meant(self.scope.owner, self.scope, self.org) if self.free(person)]
-        administrators = [p for p in self.org.members(ADMINISTRATORS) if p.active and p.id not in self.barred]
-        people = owners or [person for person in administrators if not person.away] or administrators
-        if not people:
-            raise NobodyToAsk("No administrator is left who may decide; name one in the directory, then try again.")
-        why = f"You answer for this process ({label(self.scope.owner)})" if owners else "You are an administrator"
-        return joined("any", [self.note(person, f"{why}, and nobody else can be asked.") for person in people])
+        owners = self._eligible(meant(self.scope.owner, self.scope, self.org))
+        administrators = self._eligible(self.org.members(ADMINISTRATORS))
+        answerable = f"You answer for this process ({label(self.scope.owner)})"
+        for people, why in (
+            ([person for person in owners if self.free(person)], answerable),
+            ([person for person in administrators if self.free(person)], "You are an administrator"),
+            (administrators, "You are an administrator"),
+            (owners, answerable),
+        ):
+            if people:
+                return joined("any", [self.note(person, f"{why}, and nobody else can be asked.") for person in people])
+        raise NobodyToAsk("No administrator is left who may decide; name one in the directory, then try again.")
 
     def chain(self, person: OrgPerson, link: str) -> Iterator[OrgPerson]:
         """Whoever follows along a link, one after another, nobody twice."""
@@ -104,10 +111,38 @@ class StandIns:
                 return joined("any", [self.note(person, why) for person in people])
         return None
 
+    def _eligible(self, people: Sequence[OrgPerson]) -> list[OrgPerson]:
+        """Those who may decide, away or not."""
+        return [person for person in people if person.active and person.id not in self.barred]
+
+    def _substitute(self, person: OrgPerson) -> Rule | None:
+        """Whoever stands in for somebody who is away, and can be asked."""
+        found = next(filter(self.free, self._substitutes(person)), None) if self.stands_for(person) else None
+        if found is None:
+            return None
+        away = f"{person.name} is away, " if person.away else ""
+        whom = "" if person.away else f" for {person.name}"
+        self.remarks[f"{away}{found.name} stands in{whom}"] = None
+        return self.note(found, f"You stand in for {person.name}{', who is away' if person.away else ''}.")
+
+    def _substitutes(self, person: OrgPerson) -> Iterator[OrgPerson]:
+        """Whoever stands in, and for them again, nobody twice. It ends with one who may not decide here: nobody
+        decides through somebody of their own choice either."""
+        closed, following = {person.id, *self.barred}, self._substitute_id(person)
+        while following and following not in closed and (found := self.org.person(following)):
+            closed.add(found.id)
+            yield found
+            following = self._substitute_id(found)
+
+    def _substitute_id(self, person: OrgPerson) -> str | None:
+        return substitute_of(person, self.scope.process, self.scope.amount)
+
     def _up_the_line(self, person: OrgPerson) -> Rule:
         for manager in self.chain(person, "manager_id"):
             if self.free(manager):
                 return self.note(manager, f"You are asked instead of {person.name}, up the line.")
+            if rule := self._substitute(manager):
+                return rule
             if self.stands_for(manager):
                 self.away[manager.id] = manager.name
         return self.last_resort("")
@@ -126,6 +161,8 @@ class StandIns:
     def _hindrance(self, person: OrgPerson) -> str:
         if not person.active:
             return f"{person.name} has left"
+        if self.stands_for(person):
+            return f"{person.name} has handed over what is like this, and nobody of those named can be asked"
         own = person.id == self.scope.requester_id
         return (
             f"{person.name} may not decide on a request of their own" if own else f"{person.name} may not decide here"

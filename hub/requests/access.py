@@ -1,6 +1,6 @@
 """Who may see a request, and who may answer a task."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from hub.core.auth import Caller
 from hub.core.db import Database
 from hub.core.errors import Forbidden, NotFound
 from hub.core.questions import People, Person
+from hub.engine.org import is_away, substitute_of
 from hub.requests.models import open_assignees, takes_part
 
 READ = "requests:read"
@@ -34,12 +35,24 @@ def _concerned(connection: Connection, people: People, request_id: str, person_i
     if takes_part(connection, request_id, principals(person_id, groups)):
         return True
     asked = open_assignees(connection, request_id)
-    return any(stands_in(person_id, person) for person in (people.persons(asked).values() if asked else ()))
+    known = people.persons([row.assignee_id for row in asked]) if asked else {}
+    return any(stands_in(person_id, known.get(row.assignee_id), row.process, row.worth) for row in asked)
 
 
-def stands_in(person_id: str, assignee: Person | None) -> bool:
-    """Whether a person is the substitute of another who is away."""
-    return bool(assignee and assignee.away and assignee.substitute_id == person_id)
+def stands_in(person_id: str, assignee: Person | None, process: str, worth: float | None) -> bool:
+    """Whether a person is the substitute of another in requests of this process that are worth so much in EUR."""
+    return bool(assignee and is_away(assignee, process, worth) and substitute_of(assignee, process, worth) == person_id)
+
+
+def inbox_of(people: People, caller: Caller, assignee_id: str) -> Callable[[Any], bool]:
+    """Which of somebody's tasks the caller may look at: her own, or those in which she stands in. Raises `NotFound`
+    when there can be none."""
+    if caller.id == assignee_id or sees_all(caller):
+        return lambda _: True
+    person = people.person(assignee_id)
+    if person is None or caller.id not in (person.substitute_id, *(deputy.person_id for deputy in person.deputies)):
+        raise missing("inbox")
+    return lambda task: stands_in(caller.id, person, task.process, task.worth)
 
 
 def missing(what: str) -> NotFound:
@@ -47,13 +60,14 @@ def missing(what: str) -> NotFound:
     return NotFound(f"There is no such {what} among those you may see. Check the address.")
 
 
-def on_behalf_of(people: People, caller: Caller, task: Mapping[str, Any], requester_id: str) -> str:
-    """For whom the caller answers: "" for herself, the assignee's id as her substitute. Raises `Forbidden`."""
-    if caller.id == requester_id:
+def on_behalf_of(people: People, caller: Caller, task: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """For whom the caller answers a task of the request in `row`: "" for herself, the assignee's id as her substitute.
+    Raises `Forbidden`."""
+    if caller.id == row["requester_id"]:
         raise Forbidden("Nobody decides on a request of their own, not even for somebody else.")
     if caller.id == task["assignee_id"]:
         return ""
-    if stands_in(caller.id, people.person(task["assignee_id"])):
+    if stands_in(caller.id, people.person(task["assignee_id"]), row["process"], row["worth"]):
         return str(task["assignee_id"])
     raise Forbidden("This task is somebody else's. Ask for it to be delegated to you.")
 

@@ -33,7 +33,7 @@ class Tasks:
         """Answers a task as it was `seen` (an `If-Match`); the task as it is now. Raises `Conflict` that says who was
         faster, and when."""
         task, row = self._take(unit, caller, task_id)
-        instead = on_behalf_of(self.desk.people, caller, task, row["requester_id"])
+        instead = on_behalf_of(self.desk.people, caller, task, row)
         self._refuse_closed(task)
         agree(seen, task["version"])
         place = (task["assignee_id"], task["step"], task["round"])
@@ -62,7 +62,7 @@ class Tasks:
     def delegate(self, unit: UnitOfWork, caller: Caller, task_id: str, command: PassOn) -> None:
         """Asks somebody else to decide instead."""
         task, row = self._take(unit, caller, task_id)
-        on_behalf_of(self.desk.people, caller, task, row["requester_id"])
+        on_behalf_of(self.desk.people, caller, task, row)
         self._pass_on(unit, caller, task, row, command, events.Delegated)
 
     def reassign(self, unit: UnitOfWork, caller: Caller, task_id: str, command: PassOn) -> None:
@@ -77,7 +77,7 @@ class Tasks:
     def ask(self, unit: UnitOfWork, caller: Caller, task_id: str, command: AskQuestion) -> None:
         """Asks the requester; the clock of the step stands still until the answer."""
         task, row = self._take(unit, caller, task_id)
-        on_behalf_of(self.desk.people, caller, task, row["requester_id"])
+        on_behalf_of(self.desk.people, caller, task, row)
         self._refuse_closed(task)
         asked = events.Asked(task["step"], task["round"], task["assignee_id"], command.question)
         running = self.desk.running(unit, row)

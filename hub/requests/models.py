@@ -5,8 +5,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, Select, String, Table, Text, bindparam, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator
 
 from hub.core.db import Json, UtcDateTime, metadata
 from hub.core.prepared import Prepared
@@ -14,6 +30,17 @@ from hub.core.trail import Sequence64
 
 # Tasks without a due time sort last; a null would fall out of the inbox's keyset.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class Euros(TypeDecorator[float]):
+    """An amount in EUR as the database keeps it: every driver gives a float back, and needs no help."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Nothing to do; SQLAlchemy would want to know more of the column than a prepared statement knows."""
+
 
 serials = sqlalchemy.Sequence("request_serials", metadata=metadata)
 
@@ -31,6 +58,7 @@ requests = Table(
     Column("state", String(12), nullable=False),
     Column("form", Json, nullable=False),
     Column("documents", Json, nullable=False),  # ids of those that come along beside the form's own
+    Column("worth", Euros),  # in EUR; null when no money is in it, infinite without an exchange rate
     Column("position", Json, nullable=False),  # where it stands, in the engine's words; empty for a draft
     Column("events", Integer, nullable=False),  # how many lines its history has
     Column("version", Integer, nullable=False),
@@ -155,10 +183,10 @@ def open_tasks(connection: Connection, request_id: str) -> Sequence[Any]:
     return _OPEN_TASKS.all(connection, id=request_id)
 
 
-def open_assignees(connection: Connection, request_id: str) -> list[str]:
-    """Who is asked at present."""
-    asked = select(_t.assignee_id).where(_t.request_id == request_id, _t.state == "open")
-    return list(connection.execute(asked).scalars())
+def open_assignees(connection: Connection, request_id: str) -> Sequence[Any]:
+    """Who is asked at present, with the request's process and worth."""
+    asked = select(_t.assignee_id, _r.process, _r.worth).join(requests, _r.id == _t.request_id)
+    return connection.execute(asked.where(_t.request_id == request_id, _t.state == "open")).all()
 
 
 def due_timers(now: datetime) -> Select[Any]:

@@ -11,7 +11,7 @@ from hub.core.rest.paging import Page, page_of
 from hub.engine import diagram
 from hub.engine.state import State
 from hub.requests import showing
-from hub.requests.access import may_see, missing, sees_all, stands_in
+from hub.requests.access import inbox_of, may_see, missing
 from hub.requests.desk import Desk
 from hub.requests.history import line, people_in
 from hub.requests.lists import inbox, listing, tasks_with
@@ -66,10 +66,13 @@ class Queries:
         return diagram.svg(process, State.from_json(row.position) if row.position else None, language)
 
     def tasks(self, caller: Caller, wanted: TaskFilter) -> Mapping[str, Any]:
-        """A page of somebody's tasks, oldest due first: the caller's own, or those of a person she stands in for."""
-        query = inbox(self._whose(caller, wanted.assignee), wanted)
+        """A page of somebody's tasks, oldest due first: the caller's own, or those in which she stands in for her."""
+        assignee = caller.id if wanted.assignee == "me" else wanted.assignee
+        shown = inbox_of(self.desk.people, caller, assignee)
         with self.desk.work.db.reading() as connection:
-            return page_of(connection, query, wanted, [tasks.c.due_at, tasks.c.id], showing.task)
+            order = [tasks.c.due_at, tasks.c.id]
+            found = page_of(connection, inbox(assignee, wanted), wanted, order, lambda task: task)
+        return found | {"items": [showing.task(task) for task in found["items"] if shown(task)]}
 
     def task(self, caller: Caller, task_id: str) -> tuple[Shape, int]:
         """One task with the form it is about, and its version. Raises `NotFound`."""
@@ -97,10 +100,3 @@ class Queries:
 
     def _sees(self, connection: Connection, caller: Caller, row: Row[Any], request_id: str) -> bool:
         return caller.id == row.requester_id or may_see(connection, self.desk.people, caller, request_id)
-
-    def _whose(self, caller: Caller, assignee: str) -> str:
-        if assignee in ("me", caller.id):
-            return caller.id
-        if sees_all(caller) or stands_in(caller.id, self.desk.people.person(assignee)):
-            return assignee
-        raise missing("inbox")

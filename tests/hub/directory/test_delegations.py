@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hub.core.questions import Deputy
 from hub.core.unit_of_work import Work
 from hub.directory.service import Directory
 from integrations.local.company import people
@@ -169,3 +170,90 @@ def test_a_period_ends_by_the_clock(person: Person, clock: ManualClock) -> None:
     clock.advance(timedelta(days=1))
     assert person("ana").get("/me").json["away"] is False
     assert clock.now() > datetime(2026, 11, 23, tzinfo=UTC)
+
+
+EUROS = {"amount": "1000", "currency": "EUR"}
+
+
+def test_a_substitute_can_be_limited_to_processes_and_an_amount(
+    person: Person, work: Work, directory: Directory
+) -> None:
+    named = name(person("ana"), processes=["leave", "expense-claim", "leave"], upTo=EUROS)
+    assert named.status == 201
+    assert named.json["processes"] == ["expense-claim", "leave"]
+    assert named.json["upTo"] == {"amount": "1000.00", "currency": "EUR"}
+    assert person("bob").get(f"/delegations/{named.json['id']}").json == named.json
+    [event] = take(work, "SubstituteNamed")
+    assert (event.data["processes"], event.data["up_to"]) == (["expense-claim", "leave"], "1000.00")
+    [entry] = recorded(work, "delegation.created")
+    assert entry.payload["upTo"] == {"amount": "1000.00", "currency": "EUR"}
+    ana = directory.person(id_of("ana"))
+    assert ana
+    assert (ana.away, ana.substitute_id) == (False, None)
+    assert ana.deputies == (Deputy(id_of("bob"), ("expense-claim", "leave"), 1000.0),)
+
+
+def test_without_limits_it_is_for_everything(person: Person) -> None:
+    named = name(person("ana"), processes=[], upTo=None)
+    assert (named.json["processes"], named.json["upTo"]) == ([], None)
+
+
+def test_the_narrowest_comes_first_and_the_one_for_everything_last(person: Person, directory: Directory) -> None:
+    wishes: list[tuple[str, dict[str, Any]]] = [
+        ("carla", {}),
+        ("dora", {"upTo": EUROS}),
+        ("erik", {"processes": ["leave", "onboarding"]}),
+        ("fay", {"processes": ["leave"]}),
+        ("bob", {"processes": ["leave"], "upTo": EUROS}),
+        ("carla", {"processes": ["leave"], "upTo": {**EUROS, "amount": "9.50"}}),
+    ]
+    for key, limits in wishes:
+        assert name(person("ana"), substitute=f"{key}@example.com", **limits).status == 201
+    for found in (directory.person("ana@example.com"), directory.persons([id_of("ana")])[id_of("ana")]):
+        assert found
+        assert (found.away, found.substitute_id) == (True, id_of("carla"))
+        order = [id_of(key) for key in ("carla", "bob", "fay", "erik", "dora")]
+        assert [deputy.person_id for deputy in found.deputies] == order
+    assert len([one for one in directory.members("all-staff") if one.id == id_of("ana")]) == 1
+    assert len(person("bob").get("/people", query={"search": "alves"}).json["items"]) == 1
+
+
+@pytest.mark.parametrize("limits", [{"processes": ["leave"]}, {"upTo": EUROS}, {"processes": ["leave"], "upTo": EUROS}])
+def test_the_same_part_cannot_be_given_twice_at_a_time_but_other_parts_can(
+    person: Person, limits: dict[str, Any]
+) -> None:
+    assert name(person("ana"), **limits).status == 201
+    refusal = name(person("ana"), substitute="carla@example.com", **limits)
+    assert (refusal.status, refusal.pointers) == (409, ["/startsAt"])
+    assert "other processes or another amount" in refusal.json["detail"]
+    assert name(person("ana"), substitute="carla@example.com").status == 201
+    assert name(person("ana"), startsAt=days(7), endsAt=days(8), **limits).status == 201
+
+
+def test_nobody_collects_delegations_without_end(person: Person) -> None:
+    for number in range(50):
+        assert name(person("ana"), processes=[f"process-{number}"]).status == 201
+    refusal = name(person("ana"), processes=["one-more"])
+    assert refusal.status == 409
+    assert "End one of them first" in refusal.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"processes": "leave"}, "/processes"),
+        ({"processes": ["Leave"]}, "/processes/0"),
+        ({"processes": ["leave", ""]}, "/processes/1"),
+        ({"processes": ["leave\0"]}, "/processes/0"),
+        ({"processes": [f"p{number}" for number in range(101)]}, "/processes"),
+        ({"upTo": 1000}, "/upTo"),
+        ({"upTo": {"amount": 1000, "currency": "EUR"}}, "/upTo/amount"),
+        ({"upTo": {"amount": "-1", "currency": "EUR"}}, "/upTo/amount"),
+        ({"upTo": {"amount": "1e9", "currency": "EUR"}}, "/upTo/amount"),
+        ({"upTo": {"amount": "1.005", "currency": "EUR"}}, "/upTo/amount"),
+        ({"upTo": {"amount": "10", "currency": "USD"}}, "/upTo/currency"),
+    ],
+)
+def test_limits_that_cannot_be_are_pointed_out(person: Person, changes: dict[str, Any], pointer: str) -> None:
+    refusal = name(person("ana"), **changes)
+    assert (refusal.status, refusal.pointers) == (422, [pointer])

@@ -12,8 +12,8 @@ from hub.core.ports import Claims
 from hub.core.questions import Person
 from hub.core.rest.paging import Page
 from hub.core.unit_of_work import Work
-from hub.directory.delegations import Wish
 from hub.directory.service import Directory
+from hub.directory.wishes import Wish
 from tests.support.clocks import ManualClock
 from tests.support.company import id_of
 

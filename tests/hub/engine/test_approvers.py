@@ -136,7 +136,9 @@ def test_rather_an_administrator_who_is_away_than_nobody(company: Company) -> No
 
 
 def test_without_any_administrator_the_error_says_what_to_do(company: Company) -> None:
-    empty = Company(company.people, {**company.groups, "administrators": []}).with_away(company.people)
+    groups = {**company.groups, "administrators": []}
+    assert ask(Company(company.people, groups).with_away(company.people), "requester.manager").rule == "gero"
+    empty = Company(company.people, {**groups, "finance-leads": []}).with_away(company.people)
     with pytest.raises(NobodyToAsk, match="No administrator is left"):
         ask(empty, "requester.manager")
 
