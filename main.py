@@ -41,9 +41,13 @@ from hub.reports.api import api as reports_api
 from hub.reports.service import Reports
 from hub.requests.access import Involved
 from hub.requests.api import api as requests_api
+from hub.requests.arrivals import Arrivals
+from hub.requests.arrivals_api import api as arrivals_api
+from hub.requests.children import Children
 from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
 from hub.requests.service import Requests
+from hub.requests.starting import Starts
 from hub.requests.tasks_api import api as tasks_api
 from hub.schedules.api import api as schedules_api
 from hub.schedules.service import Schedules
@@ -58,7 +62,7 @@ from workers.sync import sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
     "processes": (processes_api,),
-    "requests": (requests_api, tasks_api),
+    "requests": (requests_api, tasks_api, arrivals_api),
     "documents": (documents_api,),
     "directory": (directory_api, clients_api),
     "notifications": (notifications_api,),
@@ -156,6 +160,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     desk = Desk(work, directory, processes, documents, settings.rates)
     parts: list[Any] = [clients, directory, processes, documents]
     parts += [Requests(desk, settings.base_url), Tasks(desk)]
+    parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]
     parts += [Reports(work, directory, files, link_life), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]
@@ -168,6 +173,9 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
     reachable = Services(
         work=work,
         requests=services[Requests],
+        arrivals=services[Arrivals],
+        starts=services[Starts],
+        children=services[Children],
         documents=services[Documents],
         notifications=services[Notifications],
         reports=services[Reports],

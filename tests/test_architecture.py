@@ -59,7 +59,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
 # Events that are told for those to come: webhooks, and whoever watches the audit.
 FOR_LATER = {
     "DocumentCompleted", "DocumentLinkIssued", "NotificationFailed", "PersonChanged", "PersonLeft",
-    "ProcessPublished", "SubstituteNamed", "SubstituteReleased",
+    "SubstituteNamed", "SubstituteReleased",
 }  # fmt: skip
 # One page answers one question, and this one is: what does the hub need from outside?
 LONG_FILES = {"hub/core/ports.py"}

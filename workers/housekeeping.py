@@ -38,6 +38,12 @@ def forget_reports(services: Services) -> None:
         pass
 
 
+def forget_arrivals(services: Services) -> None:
+    """Events from outside that nobody can wait for any more."""
+    while services.arrivals.forget(services.work.clock.now()):
+        pass
+
+
 def sync_directory(services: Services) -> None:
     """People and groups as the company directory has them."""
     services.sync_directory()
@@ -53,6 +59,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "forget-handled": ("5 * * * *", forget_handled),
     "clean-documents": ("35 * * * *", clean_documents),
     "forget-reports": ("50 2 * * *", forget_reports),
+    "forget-arrivals": ("20 2 * * *", forget_arrivals),
     "sync-directory": ("0 3 * * *", sync_directory),
     "check-trail": ("0 4 * * *", check_trail),
 }

@@ -16,7 +16,10 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from hub.notifications.service import Notifications
     from hub.operations.service import Operations
     from hub.reports.service import Reports
+    from hub.requests.arrivals import Arrivals
+    from hub.requests.children import Children
     from hub.requests.service import Requests
+    from hub.requests.starting import Starts
     from hub.schedules.service import Schedules
 
 
@@ -26,6 +29,9 @@ class Services:
 
     work: Work
     requests: Requests
+    arrivals: Arrivals
+    starts: Starts
+    children: Children
     documents: Documents
     notifications: Notifications
     reports: Reports

@@ -5,22 +5,41 @@ from collections.abc import Mapping, Sequence
 from hub.core.messages import Event
 from hub.notifications.messages import NotificationPlanned, NotificationRevised
 from hub.operations.messages import DeadLetterReplayed
+from hub.processes.messages import ProcessPublished
 from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
 from hub.requests.messages import (
     CallToUndo,
     CommentAdded,
     DocumentsToFile,
+    EventAwaited,
+    EventMatched,
+    EventReceived,
     PersonToTell,
     RequestEnded,
     RequestReturned,
     RequestSubmitted,
+    StartDue,
     StepCalled,
+    SubRequestUnwanted,
+    SubRequestWanted,
     TaskClosed,
     TaskOpened,
     TaskReminded,
 )
 from hub.schedules.messages import ScheduleDue
-from workers import calls, figures, filing, housekeeping, notices, replays, reporting, sending
+from workers import (
+    arrivals,
+    calls,
+    figures,
+    filing,
+    housekeeping,
+    notices,
+    replays,
+    reporting,
+    sending,
+    starting,
+    subrequests,
+)
 from workers.handling import Run, Subscription
 
 Routes = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
@@ -40,6 +59,14 @@ NEWS: Mapping[type[Event], Run] = {
 SENDING: Mapping[type[Event], Run] = {NotificationPlanned: sending.send, NotificationRevised: sending.revise}
 # What moves a request in the figures; reminders and comments do not.
 MOVES = (RequestSubmitted, RequestReturned, RequestEnded, TaskOpened, TaskClosed, StepCalled, DocumentsToFile)
+# A request is not woken before what it waits for was looked up, nor a sub-request withdrawn before it was started.
+WAKING: Mapping[type[Event], Run] = {
+    EventReceived: arrivals.match,
+    EventAwaited: arrivals.look,
+    EventMatched: arrivals.wake,
+}
+STARTING: Mapping[type[Event], Run] = {EventReceived: starting.call_for, StartDue: starting.start}
+WITHIN: Mapping[type[Event], Run] = {SubRequestWanted: subrequests.start, SubRequestUnwanted: subrequests.withdraw}
 REPORTS: Mapping[type[Event], Run] = {ReportRunFinished: reporting.bring, ReportRunFailed: reporting.tell_failed}
 
 SUBSCRIPTIONS: Sequence[Subscription] = (
@@ -51,6 +78,12 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("call-service", {StepCalled: calls.call_service}, gave_up=calls.give_up),
     # The calls of a request are undone in order, and never behind one that is still waited for.
     Subscription("undo-call", {CallToUndo: calls.undo_call}, gave_up=calls.give_up_undoing),
+    Subscription("wake-waiting", WAKING),
+    Subscription("start-process", STARTING, gave_up=starting.give_up),
+    Subscription("start-on-time", {ScheduleDue: starting.on_time}),
+    Subscription("plan-starts", {ProcessPublished: starting.plan}),
+    Subscription("start-sub-request", WITHIN, gave_up=subrequests.give_up),
+    Subscription("answer-parent", {RequestEnded: subrequests.answer}),
     Subscription("note-figures", dict.fromkeys(MOVES, figures.note)),
     Subscription("schedule-report", {SubscriptionChanged: reporting.schedule}),
     Subscription("start-report", {ScheduleDue: reporting.start}),

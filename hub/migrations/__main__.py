@@ -18,7 +18,7 @@ def load_tables() -> None:
     """Loads every module that declares tables."""
     for package in (hub, integrations.local):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name.rsplit(".", 1)[-1] in migrations.TABLES:
+            if module.name.rsplit(".", 1)[-1].rpartition("_")[2] in migrations.TABLES:
                 import_module(module.name)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from hub.core.rest.models import Model
 
 FORM_DEPTH = 20
+EVENT_BYTES = 20_000
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=36, pattern=r"^[0-9A-Za-z-]+$")]
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True, pattern=r"^[^\x00]*$")]
@@ -105,3 +107,19 @@ class AnswerQuestion(Model):
     """Answer a question."""
 
     answer: Said
+
+
+def _small(data: dict[str, Any]) -> dict[str, Any]:
+    """What an event tells, unless it is more than an event needs."""
+    if len(orjson.dumps(data)) > EVENT_BYTES:
+        raise ValueError(f"Send at most {EVENT_BYTES:,} bytes; name the rest by an id")
+    return data
+
+
+class ProcessEvent(Model):
+    """Something happened outside. `id` is the sender's own name for it: sent twice, it has happened once."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+    event: Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z][a-z0-9-]*(\.[a-z][A-Za-z0-9-]*){1,4}$")]
+    key: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+    data: Annotated[Form, AfterValidator(_small)] = Field(default={}, description="What processes can look at.")

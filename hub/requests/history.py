@@ -115,6 +115,10 @@ def _parked(body: Body) -> str:
     return f"{body['error'] or 'no reason given'}. Administrators find it among the dead letters and can try it again."
 
 
+def _arrived(_: Body, actor: str, title: str, __: Circle) -> str:
+    return f"{title}: it has happened, says {actor}."
+
+
 def _told(_: Body, __: str, title: str, ___: Circle) -> str:
     return f"{title}: told."
 
@@ -151,6 +155,7 @@ _SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
     "Called": _called,
     "Undone": _undone,
     "GivenUp": _given_up,
+    "Arrived": _arrived,
     "Tell": _told,
     "Remind": _reminded,
     "Nudged": _nudged,

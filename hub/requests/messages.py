@@ -1,4 +1,4 @@
-"""What happens to requests. Every event's subject is the request's id, so they arrive in order."""
+"""What happens to requests. An event's subject is the request's id unless it says otherwise, so they come in order."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
@@ -137,3 +137,58 @@ class CommentAdded(RequestEvent):
 
     comment: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventReceived(RequestEvent):
+    """Somebody outside told that something happened; the subject is the arrival."""
+
+    event: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventAwaited(RequestEvent):
+    """A step begins to wait for something outside, which may have come already."""
+
+    step: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventMatched(RequestEvent):
+    """What a step waits for has come."""
+
+    step: str
+    round: int
+    arrival: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartDue(RequestEvent):
+    """A process (the subject) is to begin a request by itself: by its start number `place` among those by `event`, or
+    by the clock when that is empty. `occasion` names it for ever."""
+
+    place: int
+    occasion: str
+    event: str = ""
+    arrival: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubRequestWanted(RequestEvent):
+    """A step wants a request of another process, for a person ("" when nobody is meant); `note_called` answers it."""
+
+    step: str
+    round: int
+    process: str
+    requester: str
+    form: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SubRequestUnwanted(RequestEvent):
+    """A step does not wait for its request any more."""
+
+    step: str
+    round: int

@@ -13,6 +13,7 @@ from hub.engine.state import State
 from hub.requests import showing
 from hub.requests.access import inbox_of, may_see, missing
 from hub.requests.desk import Desk
+from hub.requests.family import relatives
 from hub.requests.history import line, people_in
 from hub.requests.lists import inbox, listing, tasks_with
 from hub.requests.models import request_events, request_row, requests, tasks, tasks_of
@@ -44,7 +45,8 @@ class Queries:
     def request_in(self, connection: Connection, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
         row = self._visible(connection, caller, request_id)
-        return showing.whole(row, tasks_of(connection, request_id), Circle(self.desk.people)), row.version
+        whole = showing.whole(row, tasks_of(connection, request_id), Circle(self.desk.people))
+        return whole | relatives(connection, caller, request_id), row.version
 
     def timeline(self, caller: Caller, request_id: str, page: Page) -> Mapping[str, Any]:
         """A page of all that happened, oldest first."""

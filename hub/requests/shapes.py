@@ -77,14 +77,26 @@ class AskedOut(TaskOut):
     assignee: NamedOut
 
 
+class RelativeOut(Shown):
+    """A request that started this one, or was started by it."""
+
+    id: str
+    number: str
+    title: str
+    state: RequestState
+
+
 class RequestDetailOut(RequestOut):
-    """A request with its form, the documents beside it, and everybody who was asked."""
+    """A request with its form, the documents beside it, everybody who was asked, and its relatives as far as one may
+    see them."""
 
     form: dict[str, Any]
     documents: list[str]
     process_version: int
     round: int
     tasks: list[AskedOut]
+    parent: RelativeOut | None = Field(description="The request whose step started this one.")
+    children: list[RelativeOut] = Field(description="Those that its steps have started, at most 200.")
 
 
 class RequestsOut(Shown):

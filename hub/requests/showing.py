@@ -38,6 +38,8 @@ def whole(row: Any, tasks: Sequence[Any], circle: Circle) -> Shape:
         "processVersion": row.process_version,
         "round": row.position.get("round", 0) if row.position else 0,
         "tasks": [asked(task, circle) for task in tasks],
+        "parent": None,
+        "children": [],
     }
 
 

@@ -26,6 +26,10 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     "equipment-ordered": {"en": "Your equipment is ordered: {title}", "de": "Ihre Ausstattung ist bestellt: {title}"},
     "document-signed": {"en": "Signed and filed: {title}", "de": "Unterschrieben und abgelegt: {title}"},
     "onboarding-ready": {"en": "All is ready: {title}", "de": "Alles ist bereit: {title}"},
+    "start-failed": {
+        "en": "{title} could not start by itself",
+        "de": "{title} konnte nicht von selbst beginnen",
+    },
     "told": {"en": "News about {title}", "de": "Neues zu {title}"},
     "please-by": {"en": "Please answer by {when}.", "de": "Bitte antworten Sie bis {when}."},
     "was-approved": {"en": "Approved by {who} on {when}.", "de": "Genehmigt von {who} am {when}."},

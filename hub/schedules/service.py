@@ -4,7 +4,7 @@ A schedule that fires twice runs once. One that slept through its time, once or 
 missed, and then goes on as planned; the job learns from `due_at` which time is meant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,11 @@ class Schedules:
     def remove(self, unit: UnitOfWork, key: str) -> None:
         """It recurs no more; welcome twice. That it ran is remembered."""
         unit.connection.execute(delete(schedules).where(_s.key == key))
+
+    def remove_others(self, unit: UnitOfWork, prefix: str, keys: Collection[str]) -> None:
+        """Of the schedules whose keys begin like that, these recur and no others; welcome twice."""
+        alike = _s.key.startswith(prefix, autoescape=True)
+        unit.connection.execute(delete(schedules).where(alike, _s.key.not_in(keys)))
 
     def fire_due(self, unit: UnitOfWork) -> int:
         """Wakes the jobs whose time has come; how many schedules were due, at most 100 at a time."""

@@ -19,7 +19,7 @@ from hub.core.db import Database, metadata
 def all_tables() -> None:
     """Loads every module that declares tables, so that `metadata` knows the whole schema."""
     for module in pkgutil.walk_packages(hub.__path__, "hub."):
-        if module.name.rsplit(".", 1)[-1] in ("models", "outbox", "trail", "idempotency"):
+        if module.name.rsplit(".", 1)[-1].rpartition("_")[2] in ("models", "outbox", "trail", "idempotency"):
             importlib.import_module(module.name)
     importlib.import_module("integrations.local.bus")
     importlib.import_module("integrations.local.clock")

@@ -78,6 +78,7 @@ def stage(hub: WholeHub) -> Stage:
 
 
 ANNOUNCED = {"name": "hotel.pdf", "contentType": "application/pdf", "size": 20}
+SIGNED = {"id": "s-1", "event": "contract.signed", "key": "C-7", "data": {"by": "Ana"}}
 WEEKLY = {
     "report": "weekly-expenses",
     "format": "xlsx",
@@ -111,6 +112,7 @@ def _of_requests(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("POST /requests/{id}/withdraw", "ana", f"{running}/withdraw", {"reason": "No longer needed."}),
         Call("POST /requests/{id}/comments", "ana", f"{running}/comments", {"text": "Receipts follow."}),
         Call("POST /requests/{id}/remind", "ana", f"{running}/remind"),
+        Call("POST /process-events", "dora", "/process-events", SIGNED),
     ]
 
 

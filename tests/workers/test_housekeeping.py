@@ -66,6 +66,20 @@ def test_old_reports_are_forgotten_bit_by_bit(work: Work, clock: ManualClock) ->
     assert reports.asked == [clock.now() - timedelta(days=90)] * 3
 
 
+def test_events_that_nobody_waits_for_any_more_are_forgotten_bit_by_bit(work: Work, clock: ManualClock) -> None:
+    class Arrivals:
+        def __init__(self) -> None:
+            self.asked: list[Any] = []
+
+        def forget(self, now: Any) -> int:
+            self.asked.append(now)
+            return 500 if len(self.asked) < 3 else 0
+
+    arrivals = Arrivals()
+    housekeeping.keep_house(due("forget-arrivals"), services_with(work, arrivals=arrivals))
+    assert arrivals.asked == [clock.now()] * 3
+
+
 def test_the_directory_is_taken_over(work: Work) -> None:
     ran: list[str] = []
     services = services_with(work, sync_directory=lambda: ran.append("sync"))
