@@ -58,7 +58,7 @@ from workers.pull import Pace
 from workers.runner import Runner
 from workers.services import Services
 from workers.subscriptions import SUBSCRIPTIONS, by_topic
-from workers.sync import sync_directory
+from workers.sync import note_absences, sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
     "processes": (processes_api,),
@@ -185,6 +185,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         cabinet=catalog.build("cabinet", place),
         company=catalog.build("services", place),
         sync_directory=partial(sync_directory, services[Directory], source),
+        note_absences=partial(note_absences, services[Directory], catalog.build("absences", place)),
     )
     pace = Pace(
         settings.worker_threads, settings.lease_seconds, patience=Patience(settings.attempts, settings.outage_attempts)

@@ -15,6 +15,7 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
         "local": "integrations.local.factories:people",
         "microsoft": "integrations.microsoft.factories:people",
     },
+    "absences": {"local": "integrations.local.factories:absences"},
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
     "services": {"http": "integrations.http.factories:services"},

@@ -52,6 +52,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "identity": (ports.Identity,),
     "files": (ports.Files,),
     "people": (ports.PeopleSource,),
+    "absences": (ports.Absences,),
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "services": (ports.Services,),

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ import requests
 from hub.core.clock import SystemClock
 from hub.core.config import load_settings
 from hub.core.db import Database
-from hub.core.ports import Bus, Cabinet, Channel, Clock, Message, Notice, Recipient, Services
+from hub.core.ports import Absence, Absences, Bus, Cabinet, Channel, Clock, Message, Notice, Recipient, Services
 from integrations import catalog
 from integrations.local.bus import LocalBus
 from integrations.local.company import person_id
@@ -19,6 +21,9 @@ from tests.support.clocks import ManualClock
 
 ROUTES = {"requests": [("first", frozenset({"told"})), ("second", frozenset({"told", "other"}))]}
 BOB = Recipient(person_id("bob@example.com"), "bob@example.com", "Bob Berg")
+CARLA = Recipient(person_id("carla@example.com"), "carla@example.com", "Carla Conti")
+DORA = Recipient(person_id("dora@example.com"), "dora@example.com", "Dora Diaz")
+NEXT_WEEK = datetime(2026, 11, 30, 8, tzinfo=UTC)
 NOTICE = Notice("notice-1", BOB, "Ana asks for leave", ("Please answer.",), (("Days", "3"),))
 
 
@@ -43,10 +48,20 @@ CHANNELS: Mapping[str, Callable[[Place], Channel]] = {
 CABINETS: Mapping[str, Callable[[Place], Cabinet]] = {
     "microsoft": lambda place: catalog.build("cabinet", place),
 }
+# How the automatic replies of a mailbox are switched there: on for a period, or off.
+SWITCHES: Mapping[str, Callable[[Place, str, Absence | None], None]] = {
+    "local": lambda place, email, replies: switch_embedded(place, email, replies),
+}
 SERVICES: Mapping[str, Callable[[Place], Services]] = {
     "http": lambda place: catalog.build("services", place),
 }
 ARRIVES_AS = {"teams": "card", "mail": "mail"}
+
+
+def switch_embedded(place: Place, email: str, replies: Absence | None) -> None:
+    """The mailboxes of the demo company."""
+    mailboxes = catalog.build("absences", place)
+    mailboxes.switch_on(email, replies.starts_at, replies.ends_at) if replies else mailboxes.switch_off(email)
 
 
 def message(number: int, subject: str = "r1", name: str = "told") -> Message:
@@ -123,6 +138,32 @@ class TestCabinet:
             filed = cabinet.file("finance/2026/R-1", "train.txt", io.BytesIO(content), len(content), "text/plain")
         kept = requests.get(f"{simulator}/simulator/files/{filed.id}", timeout=10)
         assert (kept.content, filed.size, len(received(simulator, "file"))) == (b"the whole", 9, 1)
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+class TestAbsences:
+    """Who is away, as the mailboxes say."""
+
+    def test_replies_are_told_with_their_period_until_they_are_switched_off(
+        self, name: str, simulator: str, tmp_path: Path
+    ) -> None:
+        settings = load_settings(simulator_url=simulator, data_dir=tmp_path, absences=name)
+        place = Place(settings, NotImplemented, SystemClock(), b"", {})
+        absences: Absences = catalog.build("absences", place)
+        on, planned = Absence(BOB.id), Absence(CARLA.id, NEXT_WEEK, NEXT_WEEK + timedelta(days=7))
+        SWITCHES[name](place, BOB.email, on)
+        SWITCHES[name](place, CARLA.email, planned)
+        asked = [BOB.id, CARLA.id, DORA.id]
+        assert sorted(absences.absences(asked), key=lambda one: asked.index(one.person_id)) == [on, planned]
+        assert list(absences.absences([CARLA.id])) == [planned]
+        SWITCHES[name](place, BOB.email, None)
+        assert list(absences.absences(asked)) == [planned]
+
+    def test_nobody_is_away_where_nobody_said_so(self, name: str, simulator: str, tmp_path: Path) -> None:
+        settings = load_settings(simulator_url=simulator, data_dir=tmp_path, absences=name)
+        absences: Absences = catalog.build("absences", Place(settings, NotImplemented, SystemClock(), b"", {}))
+        assert list(absences.absences([BOB.id, "nobody"])) == []
+        assert list(absences.absences([])) == []
 
 
 @pytest.mark.parametrize("make", SERVICES.values(), ids=SERVICES)

@@ -34,6 +34,7 @@ MATRIX: dict[str, set[str]] = {
     "GET /local/outbox": ANYONE,
     "GET /local/people": ANYONE,
     "POST /local/clock": ANYONE,
+    "POST /local/automatic-replies": ANYONE,
     "POST /local/service-token": ANYONE,
     "POST /local/sign-in": ANYONE,
     "GET /local/files/<path:name>": ANYONE,  # each proves itself by its signature

@@ -49,6 +49,11 @@ def sync_directory(services: Services) -> None:
     services.sync_directory()
 
 
+def note_absences(services: Services) -> None:
+    """Who is away by the automatic replies of her mailbox."""
+    services.note_absences()
+
+
 def check_trail(services: Services) -> None:
     """Whether anybody changed the audit trail."""
     verdict = services.audit.verify()
@@ -61,6 +66,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "forget-reports": ("50 2 * * *", forget_reports),
     "forget-arrivals": ("20 2 * * *", forget_arrivals),
     "sync-directory": ("0 3 * * *", sync_directory),
+    "note-absences": ("*/15 * * * *", note_absences),
     "check-trail": ("0 4 * * *", check_trail),
 }
 

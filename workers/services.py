@@ -41,3 +41,4 @@ class Services:
     cabinet: Cabinet
     company: Company
     sync_directory: Callable[[], object]
+    note_absences: Callable[[], object]

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     bus: Literal["local"] = "local"
     files: Literal["local"] = "local"
     people: Literal["local", "microsoft"] = "local"
+    absences: Literal["local"] = "local"
     channels: Literal["microsoft"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
     services: Literal["http"] = "http"

@@ -198,6 +198,25 @@ class PeopleSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Automatic replies of a mailbox that are on, now or to come. Without a start they have been on for some time,
+    without an end they stay on until they are switched off."""
+
+    person_id: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class Absences(Protocol):
+    """Who is away, as the mailboxes say."""
+
+    def absences(self, person_ids: Sequence[str]) -> Iterator[Absence]:
+        """Those of these people (directory ids) whose automatic replies are on, now or to come, nobody twice. Who has
+        no mailbox is left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """Somebody to be told: her directory id, and how she reads."""
 

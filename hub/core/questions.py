@@ -3,6 +3,7 @@ it runs elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -17,9 +18,18 @@ class Deputy:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """From when until when; without an end until it is switched off."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the company as the hub knows her. Away people have a substitute for everything or none; deputies
-    stand in for parts, the narrowest first, and the first that fits counts."""
+    stand in for parts, the narrowest first, and the first that fits counts. `absence` is what the automatic replies of
+    her mailbox say at present."""
 
     id: str
     email: str
@@ -35,6 +45,7 @@ class Person:
     away: bool = False
     substitute_id: str | None = None
     deputies: tuple[Deputy, ...] = ()
+    absence: Period | None = None
 
 
 class People(Protocol):

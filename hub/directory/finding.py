@@ -5,12 +5,12 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, or_, select
 
 from hub.core.db import UtcDateTime
 from hub.core.prepared import Prepared
-from hub.core.questions import Deputy, Person
-from hub.directory.models import delegations, groups, memberships, people, people_words
+from hub.core.questions import Deputy, Period, Person
+from hub.directory.models import automatic_replies, delegations, groups, memberships, people, people_words
 from hub.directory.names import HIGHEST, sought
 
 # So few are asked for one by one: a list that can be of any length costs more to word.
@@ -30,12 +30,22 @@ _of_this_address = (
 _now_covered = and_(
     delegations.c.person_id == people.c.id, delegations.c.starts_at <= _NOW, delegations.c.ends_at > _NOW
 )
-_DELEGATED = [delegations.c[name] for name in ("substitute_id", "processes", "up_to", "whole")]
+_now_absent = and_(
+    automatic_replies.c.person_id == people.c.id,
+    automatic_replies.c.starts_at <= _NOW,
+    or_(automatic_replies.c.ends_at.is_(None), automatic_replies.c.ends_at > _NOW),
+)
+_DELEGATED = (
+    *(delegations.c[name] for name in ("substitute_id", "processes", "up_to", "whole")),
+    delegations.c.starts_at.label("delegated_from"),
+    delegations.c.id.label("delegation_id"),
+)
+_ABSENT = automatic_replies.c.starts_at.label("absent_from"), automatic_replies.c.ends_at.label("absent_until")
 
 
 def _people(standing_in: ColumnElement[bool]) -> Select[Any]:
-    delegated = delegations.c.starts_at.label("delegated_from"), delegations.c.id.label("delegation_id")
-    return select(people, *_DELEGATED, *delegated).select_from(people.outerjoin(delegations, standing_in))
+    around = people.outerjoin(delegations, standing_in).outerjoin(automatic_replies, _now_absent)
+    return select(people, *_DELEGATED, *_ABSENT).select_from(around)
 
 
 # A row for each delegation that counts now, at least one for each person.
@@ -68,9 +78,10 @@ def show(rows: Sequence[Row[Any]]) -> Person:
         language=row.language,
         manager_id=row.manager_id,
         active=row.active,
-        away=substitute is not None,
+        away=bool(substitute or row.absent_from),
         substitute_id=substitute,
         deputies=_deputies(rows),
+        absence=Period(row.absent_from, row.absent_until) if row.absent_from else None,
     )
 
 

@@ -78,6 +78,15 @@ delegations = Table(
     Index("ix_delegations_substitute_id_id", "substitute_id", "id"),
 )
 
+# What the mailboxes say: who answers by itself, and when. Never what people set by hand.
+automatic_replies = Table(
+    "automatic_replies",
+    metadata,
+    Column("person_id", String(36), primary_key=True),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime),  # null until they are switched off
+)
+
 _WANTED = bindparam("wanted", type_=String())
 _GROUP_KEYS = Prepared(
     select(groups.c.key)

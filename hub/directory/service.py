@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from hub.core.auth import Caller
 from hub.core.errors import NotFound
-from hub.core.ports import Claims, PeopleSource
+from hub.core.ports import Absences, Claims, PeopleSource
 from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.directory import delegations, finding, models, sync
+from hub.directory import absences, delegations, finding, models, sync
 from hub.directory.shapes import brief, delegation_shape, group_shape, person_shape
 from hub.directory.wishes import Wish
 
@@ -146,6 +146,10 @@ class Directory:
     def load(self, source: PeopleSource) -> sync.Loaded:
         """Takes over the company directory as a whole; repeating it changes nothing."""
         return sync.load(self._work, source)
+
+    def note_absences(self, source: Absences) -> int:
+        """Takes over who is away by automatic replies; how many differ from before. Raises `IntegrationError`."""
+        return absences.note_absences(self._work, source)
 
 
 def _preferences(person: Person) -> dict[str, str]:

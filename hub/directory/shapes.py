@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hub.core.questions import Person
+from hub.core.questions import Period, Person
 from hub.core.rest.models import Model, Shown
 
 
@@ -31,6 +31,13 @@ class Euros(Model):
         return f"{Decimal(self.amount):.2f}"
 
 
+class AbsenceOut(Shown):
+    """The automatic replies of a mailbox are on."""
+
+    starts_at: datetime
+    ends_at: datetime | None = Field(description="Null until they are switched off.")
+
+
 class PersonOut(Shown):
     """A person of the company."""
 
@@ -46,6 +53,7 @@ class PersonOut(Shown):
     manager_id: str | None
     active: bool
     away: bool
+    absence: AbsenceOut | None
     substitute_id: str | None
 
 
@@ -78,6 +86,7 @@ class MeOut(Shown):
     department: str | None = None
     time_zone: str | None = None
     away: bool | None = None
+    absence: AbsenceOut | None = None
     manager: Brief | None = None
     substitute: Brief | None = None
     preferences: PreferencesOut | None = None
@@ -141,8 +150,13 @@ def person_shape(person: Person) -> dict[str, Any]:
         "managerId": person.manager_id,
         "active": person.active,
         "away": person.away,
+        "absence": _absence_shape(person.absence),
         "substituteId": person.substitute_id,
     }
+
+
+def _absence_shape(absence: Period | None) -> dict[str, datetime | None] | None:
+    return {"startsAt": absence.starts_at, "endsAt": absence.ends_at} if absence else None
 
 
 def brief(person: Person | None) -> dict[str, str] | None:

@@ -4,27 +4,23 @@ The source is read with no transaction open. Nobody is deactivated before everyb
 leave at once that the answer must be incomplete.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, String, delete, select, update
 
-from hub.core.db import upsert
 from hub.core.errors import IntegrationError
 from hub.core.ports import PeopleSource, SourceGroup, SourcePerson
 from hub.core.unit_of_work import UnitOfWork, Work
+from hub.directory.batches import batches, store
 from hub.directory.messages import PersonChanged, PersonLeft
 from hub.directory.models import groups, memberships, people, people_words
 from hub.directory.names import fold, words
 
-BATCH = 500
 MOST_LEAVERS = 0.5
 FEW = 20
 FIELDS = tuple(asdict(SourcePerson("", "", "")))
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ def load(work: Work, source: PeopleSource) -> Loaded:
     source fails or answers with far too few people; what it said until then is kept."""
     seen: set[str] = set()
     joined = changed = left = 0
-    for batch in _batches(source.people(), BATCH):
+    for batch in batches(source.people()):
         with work.unit() as unit:
             news = _take_people(unit, batch)
         seen |= {person.id for person in batch}
@@ -52,19 +48,13 @@ def load(work: Work, source: PeopleSource) -> Loaded:
     return Loaded(len(seen), joined, changed, left, _take_groups(work, source.groups()))
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
 def _take_people(unit: UnitOfWork, batch: Sequence[SourcePerson]) -> tuple[int, int, int]:
     """How many joined, changed, left."""
     told = {person.id: _row(person, unit) for person in batch}
     known = _known(unit.connection, list(told))
     differing = {id_: _differences(known.get(id_), row) for id_, row in told.items()}
     news = [told[id_] for id_, fields in differing.items() if fields]
-    _store(unit.connection, people, news)
+    store(unit.connection, people, news)
     _index_words(unit.connection, news)
     changes = {id_: fields for id_, fields in differing.items() if fields and id_ in known}
     leavers = [id_ for id_, fields in changes.items() if "active" in fields and not told[id_]["active"]]
@@ -103,25 +93,10 @@ def _tell(
             unit.emit(PersonChanged(id_, fields))
 
 
-def _store(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts or replaces by primary key; two hubs that start at once do not trip over each other."""
-    if not rows:
-        return
-    statement = upsert(connection, table)
-    key = [column.name for column in table.primary_key]
-    others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-    ready = (
-        statement.on_conflict_do_update(index_elements=key, set_=others)
-        if others
-        else statement.on_conflict_do_nothing()
-    )
-    connection.execute(ready, list(rows))
-
-
 def _index_words(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     connection.execute(delete(people_words).where(people_words.c.person_id.in_([row["id"] for row in rows])))
     found = [{"word": word, "person_id": row["id"]} for row in rows for word in sorted(_words_of(row))]
-    _store(connection, people_words, found)
+    store(connection, people_words, found)
 
 
 def _words_of(row: Mapping[str, Any]) -> frozenset[str]:
@@ -139,7 +114,7 @@ def _let_go(work: Work, seen: set[str]) -> int:
             "what the hub may read there.",
             retryable=False,
         )
-    return sum(_deactivate(work, batch) for batch in _batches(gone, BATCH))
+    return sum(_deactivate(work, batch) for batch in batches(gone))
 
 
 def _deactivate(work: Work, ids: Sequence[str]) -> int:
@@ -160,14 +135,14 @@ def _take_groups(work: Work, told: Iterable[SourceGroup]) -> int:
         moved = [id_ for id_, row in known.items() if id_ not in by_id or by_id[id_].key != row.key]
         _forget_groups(unit.connection, moved)
         rows = [{"id": group.id, "key": group.key, "name": group.name[:256]} for group in by_id.values()]
-        _store(unit.connection, groups, rows)
+        store(unit.connection, groups, rows)
     for group in by_id.values():
         _take_members(work, group)
     return len(by_id)
 
 
 def _forget_groups(connection: Connection, ids: Sequence[str]) -> None:
-    for batch in _batches(ids, BATCH):
+    for batch in batches(ids):
         connection.execute(delete(memberships).where(memberships.c.group_id.in_(batch)))
         connection.execute(delete(groups).where(groups.c.id.in_(batch)))
 
@@ -177,8 +152,8 @@ def _take_members(work: Work, group: SourceGroup) -> None:
     told = set(group.member_ids)
     with work.unit() as unit:
         known = set(unit.connection.execute(select(memberships.c.person_id).where(of_group)).scalars())
-        for batch in _batches(sorted(known - told), BATCH):
+        for batch in batches(sorted(known - told)):
             unit.connection.execute(delete(memberships).where(of_group, memberships.c.person_id.in_(batch)))
-        for batch in _batches(sorted(told - known), BATCH):
+        for batch in batches(sorted(told - known)):
             rows = [{"group_id": group.id, "person_id": id_} for id_ in batch]
-            _store(unit.connection, memberships, rows)
+            store(unit.connection, memberships, rows)

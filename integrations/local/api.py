@@ -17,9 +17,10 @@ from pydantic import Field, ValidationError
 from hub.core.auth import ANYONE
 from hub.core.errors import BadInput, FieldError, Forbidden, NotFound, Unavailable
 from hub.core.questions import Person, Scopes
-from hub.core.rest.models import Model
+from hub.core.rest.models import Model, Moment
 from hub.core.rest.problems import from_pydantic
-from hub.core.rest.routes import answer, refuse_unreadable_body
+from hub.core.rest.routes import answer, done, refuse_unreadable_body
+from integrations.local.absences import LocalAbsences
 from integrations.local.clock import MovableClock
 from integrations.local.identity import LocalIdentity
 
@@ -60,24 +61,43 @@ class MoveClock(Model):
     advance: str = Field(min_length=2, max_length=40)
 
 
+class AutomaticReplies(Model):
+    """Whose mailbox answers by itself, and when; `on` false switches it off."""
+
+    email: str = Field(min_length=1, max_length=320)
+    on: bool = True
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+
 class Local:
     """What the pages of the local mode do."""
 
     def __init__(
-        self, people: Acquaintances, clients: Scopes, identity: LocalIdentity, clock: MovableClock, simulator_url: str
+        self,
+        people: Acquaintances,
+        clients: Scopes,
+        identity: LocalIdentity,
+        clock: MovableClock,
+        absences: LocalAbsences,
+        simulator_url: str,
     ) -> None:
         self._people = people
         self._clients = clients
         self._identity = identity
         self._clock = clock
+        self._absences = absences
         self._received_url = f"{simulator_url.rstrip('/')}/simulator/received"
 
     def sign_in(self) -> Response:
         """A token for anybody active."""
-        person = self._people.person(_body(SignIn).email)
+        return _token(*self._identity.issue("person", self._active(_body(SignIn).email).id))
+
+    def _active(self, email: str) -> Person:
+        person = self._people.person(email)
         if person is None or not person.active:
             raise NotFound("Nobody active has this address. GET /local/people lists people.")
-        return _token(*self._identity.issue("person", person.id))
+        return person
 
     def service_token(self) -> Response:
         """A token for a registered service."""
@@ -93,6 +113,16 @@ class Local:
             return answer({"now": self._clock.advance(step)})
         except ValueError as error:
             raise _not_that_far(f"{str(error).capitalize()}.") from None
+
+    def automatic_replies(self) -> Response:
+        """Switches the automatic replies of somebody's mailbox; the hub takes them over with the next look."""
+        said = _body(AutomaticReplies)
+        person = self._active(said.email)
+        if said.on:
+            self._absences.switch_on(person.email, said.starts_at, said.ends_at)
+        else:
+            self._absences.switch_off(person.email)
+        return done()
 
     def outbox(self) -> Response:
         """What left the hub, as the simulator received it."""
@@ -117,6 +147,7 @@ def local_pages(local: Local) -> Blueprint:
         ("POST", "/sign-in", local.sign_in),
         ("POST", "/service-token", local.service_token),
         ("POST", "/clock", local.move_clock),
+        ("POST", "/automatic-replies", local.automatic_replies),
         ("GET", "/outbox", local.outbox),
         ("GET", "/people", local.people),
     ):

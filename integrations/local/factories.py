@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from hub.core.questions import Scopes
+from integrations.local.absences import LocalAbsences
 from integrations.local.api import Acquaintances, Local, local_pages
 from integrations.local.bus import LocalBus
 from integrations.local.clock import MovableClock
@@ -38,8 +39,13 @@ def files(place: Place) -> LocalFiles:
 def pages(place: Place, directory: Acquaintances, clients: Scopes) -> Sequence[Blueprint]:
     """Signing in, the clock, what left the hub; and the way to the bytes of files."""
     assert isinstance(place.clock, MovableClock)  # the one that the whole process reads
-    local = Local(directory, clients, identity(place), place.clock, place.settings.simulator)
+    local = Local(directory, clients, identity(place), place.clock, absences(place), place.settings.simulator)
     return local_pages(local), file_pages(files(place))
+
+
+def absences(place: Place) -> LocalAbsences:
+    """Automatic replies in a file."""
+    return LocalAbsences(place.settings.data_dir / "automatic-replies.json")
 
 
 def people(_: Place) -> DemoCompany:

@@ -87,6 +87,13 @@ def test_the_directory_is_taken_over(work: Work) -> None:
     assert ran == ["sync"]
 
 
+def test_who_is_away_is_taken_over(work: Work) -> None:
+    ran: list[str] = []
+    services = services_with(work, note_absences=lambda: ran.append("absences"))
+    housekeeping.keep_house(due("note-absences"), services)
+    assert ran == ["absences"]
+
+
 def test_jobs_of_others_are_left_to_them(work: Work) -> None:
     housekeeping.keep_house(due("report-subscription"), services_with(work))
 

@@ -1,6 +1,7 @@
 """What only the local mode has."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,13 @@ import requests
 import responses
 
 from hub.core.db import Database
+from hub.core.ports import Absence
 from hub.core.questions import Person
 from hub.core.unit_of_work import Work
+from integrations.local.absences import LocalAbsences
 from integrations.local.api import Local, local_pages
 from integrations.local.clock import MovableClock
+from integrations.local.company import person_id
 from integrations.local.identity import LocalIdentity
 from tests.support.apps import Client, TestApp, app_with
 
@@ -35,9 +39,14 @@ class StubDirectory:
 
 
 @pytest.fixture
-def app(db: Database) -> TestApp:
+def mailboxes(tmp_path: Path) -> LocalAbsences:
+    return LocalAbsences(tmp_path / "automatic-replies.json")
+
+
+@pytest.fixture
+def app(db: Database, mailboxes: LocalAbsences) -> TestApp:
     directory, clock = StubDirectory(), MovableClock(db)
-    local = Local(directory, directory, IDENTITY, clock, "http://127.0.0.1:8090/")
+    local = Local(directory, directory, IDENTITY, clock, mailboxes, "http://127.0.0.1:8090/")
     return app_with(Work(db, clock), {}, [], [local_pages(local)])
 
 
@@ -157,3 +166,14 @@ def test_pages_of_other_sites_are_refused(nobody: Client, origin: str) -> None:
 def test_pages_of_this_machine_are_welcome(nobody: Client, origin: str) -> None:
     signed_in = nobody.post("/local/sign-in", {"email": "ana@example.com"}, headers={"Origin": origin})
     assert signed_in.status == 200
+
+
+def test_automatic_replies_are_switched_on_and_off(nobody: Client, mailboxes: LocalAbsences) -> None:
+    ana, until = person_id("ana@example.com"), "2026-12-01T00:00:00Z"
+    assert nobody.post("/local/automatic-replies", {"email": "ana@example.com", "endsAt": until}).status == 204
+    assert list(mailboxes.absences([ana])) == [Absence(ana, None, datetime(2026, 12, 1, tzinfo=UTC))]
+    assert nobody.post("/local/automatic-replies", {"email": "ANA@example.com", "on": False}).status == 204
+    assert list(mailboxes.absences([ana])) == []
+    assert nobody.post("/local/automatic-replies", {"email": "gone@example.com"}).status == 404
+    refusal = nobody.post("/local/automatic-replies", {"email": "ana@example.com", "endsAt": "soon"})
+    assert (refusal.status, refusal.pointers) == (422, ["/endsAt"])
