@@ -45,15 +45,22 @@ def settle(
 
     `resolve` is `approvers.resolve` with the directory filled in. Store all the events fed: they are the history.
     """
-    fed: list[Event] = [event]
-    done: list[Effect] = []
-    for following in fed:  # grows while it is walked: each Resolve among the effects adds its answer
-        state, effects = advance(process, state, following, now, facts)
-        done.extend(effect for effect in effects if not isinstance(effect, Resolve))
-        asking = [effect for effect in effects if isinstance(effect, Resolve)]
-        fed.extend(answer(effect, resolve, scope(process, state, facts, now, effect.step)) for effect in asking)
-    assert state is not None  # the loop ran at least once
+    state, effects = advance(process, state, event, now, facts)
+    fed, done, todo = [event], [], list(effects)
+    for effect in todo:  # grows while it is walked: what follows from an answer stands behind it
+        if not isinstance(effect, Resolve):
+            done.append(effect)
+        elif _asks(state, effect):
+            fed.append(answer(effect, resolve, scope(process, state, facts, now, effect.step)))
+            state, effects = advance(process, state, fed[-1], now, facts)
+            todo += effects
     return state, tuple(done), tuple(fed)
+
+
+def _asks(state: State, effect: Resolve) -> bool:
+    """Whether a step still wants to know whom to ask: what came after it may have done without."""
+    live = state.live.get(effect.step)
+    return live is not None and live.waits in ("people", "escalation") and effect.round == state.round
 
 
 def answer(effect: Resolve, resolve: Resolver, within: Scope) -> Resolved:

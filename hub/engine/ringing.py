@@ -67,7 +67,7 @@ def _event_rung(run: Run, step: str, _: Live, __: str) -> None:
 
 
 def _lapsed(run: Run, step: str) -> None:
-    del run.live[step]
+    run.drop_timers(run.live.pop(step), step)
     run.note(step, "expired")
     fail(run, step, "failed", "What was waited for did not come in time.")
 
