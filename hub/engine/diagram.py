@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
-from hub.engine.meaning import label
-from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
+from hub.engine.asked import asked, who
 from hub.engine.process import Approve, Call, File, Process, Step, Tell, Texts
 from hub.engine.state import State
 
@@ -26,20 +25,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "approve": "Approval", "call": "Call", "file": "Filing", "tell": "Message", "here": "stands here",
         "approved": "approved", "done": "done", "told": "done", "skipped": "skipped", "rejected": "rejected",
         "returned": "returned", "failed": "failed", "only": "only if", "steps": "Steps, one after another",
-        "running": "running", "withdrawn": "withdrawn", "any": "any one of", "all": "all of",
-        "requester": "the requester", "manager": "manager of", "decider": "who decided before",
-        "named": "somebody named in the form", "of": "of", "weigh": "votes of", "turn": "one after another:",
-        "up": "up the line from", "each": "each of those whom the form names", "veto": "with a veto",
+        "running": "running", "withdrawn": "withdrawn",
         "silence-approve": "silence is yes", "silence-reject": "silence is no",
     },
     "de": {
         "approve": "Genehmigung", "call": "Aufruf", "file": "Ablage", "tell": "Nachricht", "here": "steht hier",
         "approved": "genehmigt", "done": "erledigt", "told": "erledigt", "skipped": "entfällt", "rejected": "abgelehnt",
         "returned": "zurückgegeben", "failed": "fehlgeschlagen", "only": "nur wenn", "steps": "Schritte, nacheinander",
-        "running": "läuft", "withdrawn": "zurückgezogen", "any": "jemand von", "all": "alle von",
-        "requester": "wer beantragt", "manager": "Führungskraft von:", "decider": "wer vorher entschied",
-        "named": "wer im Formular genannt ist", "of": "von", "weigh": "Stimmen von", "turn": "nacheinander:",
-        "up": "die Linie hinauf ab:", "each": "alle, die das Formular nennt", "veto": "mit Veto",
+        "running": "läuft", "withdrawn": "zurückgezogen",
         "silence-approve": "Schweigen gilt als Ja", "silence-reject": "Schweigen gilt als Nein",
     },
 }  # fmt: skip
@@ -66,7 +59,7 @@ def _boxes(process: Process, state: State | None, language: str, words: Mapping[
 def _box(process: Process, step: Step, place: int, state: State | None, language: str, words: Mapping[str, str]) -> str:
     top, status = _TOP + place * _PITCH, _status(step, state)
     condition = _condition(process, step, language)
-    second = " · ".join(filter(None, (words[step.kind], _detail(step, words), words.get(status, ""))))
+    second = " · ".join(filter(None, (words[step.kind], _detail(step, words, language), words.get(status, ""))))
     dashed = ' class="when"' if condition else ""
     arrow = f'<line x1="{_LEFT + 24}" y1="{top - _GAP}" x2="{_LEFT + 24}" y2="{top}"/>' if place else ""
     said = escape(_short(f"{words['only']} {condition}", 54))
@@ -110,49 +103,17 @@ def _condition(process: Process, step: Step, language: str) -> str:
     return (_text(let.because, language) if let else "") or step.when.text
 
 
-def _detail(step: Step, words: Mapping[str, str]) -> str:
+def _detail(step: Step, words: Mapping[str, str], language: str) -> str:
     match step.body:
         case Approve(question=question, unanswered=unanswered):
-            return " · ".join(filter(None, (_asked(question.rule, words), words.get(f"silence-{unanswered}", ""))))
+            return " · ".join(filter(None, (asked(question.rule, language), words.get(f"silence-{unanswered}", ""))))
         case Call(service=service, operation=operation):
             return f"{service}.{operation}"
         case File(store=store):
             return {"onedrive": "OneDrive"}.get(store, store)
         case Tell(to=to):
-            return ", ".join(_who(person, words) for person in to)
+            return ", ".join(who(person, language) for person in to)
     return ""
-
-
-def _asked(rule: Approval, words: Mapping[str, str], inner: bool = False) -> str:
-    """Who is asked, and how the answers of several count: `2 of Board`; what stands within is put in brackets."""
-    match rule:
-        case Ask(person=person):
-            return _who(person, words)
-        case UpTheLine(start=start):
-            said = f"{words['up']} {_who(start, words)}"
-        case Each():
-            said = words["each"]
-        case Several():
-            said = f"{_counted(rule, words)} {', '.join(_parts(rule, words))}"
-    said += f", {words['veto']}" if rule.veto else ""
-    return f"({said})" if inner else said
-
-
-def _counted(rule: Several, words: Mapping[str, str]) -> str:
-    if rule.word == "of":
-        return f"{rule.need}{' %' if rule.percent else ''} {words['of']}"
-    return f"{rule.need} {words['weigh']}" if rule.word == "weigh" else words[rule.word]
-
-
-def _parts(rule: Several, words: Mapping[str, str]) -> list[str]:
-    told = [_asked(part, words, inner=len(rule.parts) > 1) for part in rule.parts]
-    return [f"{part} ({weight})" for part, weight in zip(told, rule.weights, strict=True)] if rule.weights else told
-
-
-def _who(person: PersonExpression, words: Mapping[str, str]) -> str:
-    """Whom an expression means, in words: `the requester's manager`, `Finance`."""
-    named = {"requester": words["requester"], "step": words["decider"], "form": words["named"]}
-    return " ".join([*[words["manager"]] * person.up, named.get(person.kind) or label(person)])
 
 
 def _name(step: Step, language: str) -> str:
