@@ -68,9 +68,11 @@ class Arrivals:
         """What a step waits for has come. One that does not wait any more stays as it is; welcome twice."""
         row = locked_request(unit.connection, request_id)
         arrival = models.arrival_row(unit.connection, arrival_id)
-        if row is None or arrival is None or not waits(row.position, step, round_, "event"):
+        if arrival is None:
             return
         models.wait_no_more(unit.connection, request_id, step, round_)
+        if row is None or not waits(row.position, step, round_, "event"):
+            return
         arrived = events.Arrived(step, round_, arrival.data)
         self._desk.running(unit, dict(row._mapping)).happen(arrived, arrival.sender)
         told = {"step": step, "event": arrival.event, "arrival": arrival_id}
