@@ -76,7 +76,12 @@ ODD_ENCODINGS = (
 ODD_TAGS = ('"00"', '"999999999999"', "abc", '"', '""', "W/", "1", "%", '"1" "2"', "x" * 5000, "\xe9", '"\xff"', "null")
 ODD_KEYS = ("", " ", "\t", "k" * 201, "a\xa0b", "\x7f", "\xad", "tab\tbed")
 # Decisions are final by themselves, a preview writes nothing, and bytes that never came cannot be completed.
-KEEP_NO_ANSWER = ("POST /tasks/decisions", "POST /processes/{key}/preview", "POST /documents/{id}/complete")
+KEEP_NO_ANSWER = (
+    "POST /tasks/decisions",
+    "POST /processes/{key}/preview",
+    "POST /processes/{key}/versions/{number}/preview",
+    "POST /documents/{id}/complete",
+)
 ODD_METHODS = ("TRACE", "CONNECT", "PROPFIND", "FOO", "PATCH", "PUT", "DELETE", "POST", "GET")
 
 
@@ -166,7 +171,7 @@ def test_ids_of_nothing_and_of_odd_shape_are_not_found(scene: Stage, document: d
         for call in scene.calls.values():
             for odd in ODD_IDS:
                 for path in _paths_with(call, odd):
-                    if not path.endswith(("/versions/1", "/versions/1/publish")):
+                    if "/versions/1" not in path:  # there is such a version
                         reply = scene.send(call, path=path)
                         wrong += _faults(f"{call.method} {path}", reply, {400, 404, 405, 422, 308})
 

@@ -64,6 +64,11 @@ def published(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(process_versions).where(_v.state == "published").order_by(_v.key)).all()
 
 
+def published_keys(connection: Connection) -> frozenset[str]:
+    """The keys of all processes that new requests can be made of."""
+    return frozenset(connection.execute(select(_v.key).where(_v.state == "published")).scalars())
+
+
 _BY_KEY = select(process_versions).where(_v.key == bindparam("key"))
 _PUBLISHED = Prepared(_BY_KEY.where(_v.state == "published"))
 _VERSION = Prepared(_BY_KEY.where(_v.version == bindparam("version")))

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.core.errors import BadInput, FieldError
 from hub.engine import forms
-from hub.engine.errors import DefinitionError
+from hub.engine.errors import DefinitionError, Problem
 from hub.engine.language import load
 from hub.engine.process import Process
 
@@ -15,8 +15,13 @@ def read(text: str) -> Process:
     try:
         return load(text)
     except DefinitionError as error:
-        fields = [FieldError(p.pointer, f"Line {p.line}, column {p.column}: {p.message}") for p in error.problems]
+        fields = [at_place(problem) for problem in error.problems]
         raise BadInput("Correct the definition and send it again.", fields) from None
+
+
+def at_place(problem: Problem) -> FieldError:
+    """A problem of a definition as the API tells it: with its pointer, by line and column."""
+    return FieldError(problem.pointer, f"Line {problem.line}, column {problem.column}: {problem.message}")
 
 
 def checked(process: Process, form: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """What the API shows of processes."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from hub.core.rest.models import Model, Shown
 from hub.core.rest.paging import Page
-from hub.engine.process import Process, Texts
+from hub.engine.process import Process, Step
 from hub.engine.rehearsal import Preview
+from hub.processes import plainly
+from hub.processes.plainly import in_language
 
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 
@@ -44,19 +46,26 @@ class CatalogueOut(Shown):
 
 
 class StepOut(Shown):
-    """One step: its name, kind and title."""
+    """One step: its name, kind and title; who is asked, how long they have (`within`), and when it is there at all
+    (`condition`), in plain words, empty where there is nothing to say."""
 
     name: str
     kind: str
     title: str
+    who: str
+    within: str
+    condition: str
 
 
 class ProcessOut(CatalogueItemOut):
-    """A process with its form (JSON Schema 2020-12), its steps and the chain as text."""
+    """A process with its form (JSON Schema 2020-12), its steps, the chain as text, and who decides in plain words.
+    `languages` are those in which it is written."""
 
     form: dict[str, Any]
     steps: list[StepOut]
     chain: str
+    decides: str
+    languages: list[str]
     diagram: str
     owner: str
 
@@ -86,38 +95,7 @@ class PreviewOut(Shown):
     stations: list[StationOut]
 
 
-class VersionOut(Shown):
-    """A version of a process."""
-
-    key: str
-    version: int
-    state: Literal["draft", "published", "superseded"]
-    digest: str
-    created_by: str
-    created_at: datetime
-    published_by: str | None = Field(default=None)
-    published_at: datetime | None = Field(default=None)
-
-
-class VersionTextOut(VersionOut):
-    """A version with its definition (YAML)."""
-
-    text: str
-
-
-class VersionsOut(Shown):
-    """All versions, newest first."""
-
-    items: list[VersionOut]
-    next_cursor: str | None
-
-
 _THEN = {"en": ", then ", "de": ", dann "}
-
-
-def in_language(texts: Texts, language: str) -> str:
-    """A text in the reader's language, else English, else whatever there is."""
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 def catalogue_item(process: Process, row: Any, language: str) -> dict[str, Any]:
@@ -133,19 +111,27 @@ def catalogue_item(process: Process, row: Any, language: str) -> dict[str, Any]:
 
 def detail(process: Process, row: Any, language: str) -> dict[str, Any]:
     """A process with everything a client needs to ask for it."""
-    steps = [_step(step, language) for step in process.steps]
+    steps = [_step(process, step, language) for step in process.steps]
     return catalogue_item(process, row, language) | {
         "form": process.form,
         "steps": steps,
         "chain": in_language(_THEN, language).join(step["title"] for step in steps),
+        "decides": plainly.decides(process, language),
+        "languages": sorted(process.title),
         "diagram": f"/api/v1/processes/{process.key}/diagram.svg",
         "owner": process.owner.text,
     }
 
 
-def _step(step: Any, language: str) -> dict[str, str]:
-    title = in_language(step.title, language) or step.name.replace("_", " ").capitalize()
-    return {"name": step.name, "kind": step.kind, "title": title}
+def _step(process: Process, step: Step, language: str) -> dict[str, str]:
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "title": in_language(step.title, language) or step.name.replace("_", " ").capitalize(),
+        "who": plainly.asked(process, step, language),
+        "within": plainly.within(step, language),
+        "condition": plainly.condition(process, step, language),
+    }
 
 
 def preview_shape(preview: Preview) -> dict[str, Any]:
@@ -162,17 +148,3 @@ def preview_shape(preview: Preview) -> dict[str, Any]:
         for station in preview.stations
     ]
     return {"chain": preview.sentence, "stations": stations}
-
-
-def version_shape(row: Any) -> dict[str, Any]:
-    """A version as JSON."""
-    return {
-        "key": row.key,
-        "version": row.version,
-        "state": row.state,
-        "digest": row.digest,
-        "createdBy": row.created_by,
-        "createdAt": row.created_at,
-        "publishedBy": row.published_by,
-        "publishedAt": row.published_at,
-    }

@@ -119,8 +119,8 @@ class Office:
     def publish(self, text: str) -> None:
         """Another version of a process, at once the published one."""
         with self.work.unit() as unit:
-            added = self.processes.add(unit, DORA, text)
-            self.processes.publish(unit, DORA, added["key"], added["version"])
+            added = self.processes.versions.add(unit, DORA, text)
+            self.processes.versions.publish(unit, DORA, added["key"], added["version"])
 
     def ship(self) -> None:
         """The processes that come with the hub."""

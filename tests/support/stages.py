@@ -97,7 +97,9 @@ def _in_spring(hub: WholeHub) -> Json:
 
 def _definition(hub: WholeHub) -> bytes:
     text = (hub.hub.settings.processes_dir / "leave.yaml").read_text()
-    return text.encode().replace(b"owner: group:human-resources", b"owner: group:it", 1)
+    text = text.replace("owner: group:human-resources", "owner: group:it", 1)
+    text = text.replace("fay approves manager", "ines approves manager").replace("[fay], because", "[it], because")
+    return text.encode()
 
 
 def _of_requests(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
@@ -150,14 +152,15 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
     subscription = f"/report-subscriptions/{things['subscription']}"
     client = {"key": "payroll", "name": "Payroll", "scopes": ["requests:read"]}
     form = hub.claim("x")["form"]
+    draft = f"/processes/leave/versions/{things['version']}"
+    days = {"kind": "holiday", "firstDay": "2026-12-01", "lastDay": "2026-12-04"}
+    leave = {"form": days, "requester": "ana@example.com"}
     return [
         Call("POST /processes", "dora", "/processes"),
+        Call("POST /processes/check", "dora", "/processes/check"),
         Call("POST /processes/{key}/preview", "ana", "/processes/expense-claim/preview", {"form": form}),
-        Call(
-            "POST /processes/{key}/versions/{number}/publish",
-            "dora",
-            f"/processes/leave/versions/{things['version']}/publish",
-        ),
+        Call("POST /processes/{key}/versions/{number}/preview", "dora", f"{draft}/preview", leave),
+        Call("POST /processes/{key}/versions/{number}/publish", "dora", f"{draft}/publish"),
         Call("POST /delegations", "ana", "/delegations", _in_spring(hub)),
         Call("DELETE /delegations/{id}", "bob", f"/delegations/{things['delegation']}"),
         Call("POST /clients", "dora", "/clients", client),
@@ -174,8 +177,19 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
 
 def _questions(things: Mapping[str, str]) -> list[Call]:
     running, ready = things["running"], things["ready"]
+    draft = f"/processes/leave/versions/{things['version']}"
     asked = {
-        "ana": ("/me", "/people", "/groups", "/delegations", "/processes", "/requests", "/tasks", "/documents"),
+        "ana": (
+            "/me",
+            "/people",
+            "/groups",
+            "/delegations",
+            "/processes",
+            "/processes/schema",
+            "/requests",
+            "/tasks",
+            "/documents",
+        ),
         "bob": ("/notifications", "/notifications/preferences"),
         "carla": ("/reports", "/report-subscriptions"),
         "dora": ("/clients", "/schedules", "/operations/queues", "/dead-letters", "/audit", "/audit/verify"),
@@ -188,8 +202,13 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
         Call("GET /clients/{key}", "dora", "/clients/erp"),
         Call("GET /processes/{key}", "ana", "/processes/expense-claim"),
         Call("GET /processes/{key}/diagram.svg", "ana", "/processes/expense-claim/diagram.svg"),
+        Call("GET /processes/{key}/bpmn", "ana", "/processes/expense-claim/bpmn"),
         Call("GET /processes/{key}/versions", "dora", "/processes/leave/versions"),
         Call("GET /processes/{key}/versions/{number}", "dora", "/processes/leave/versions/1"),
+        Call("GET /processes/{key}/versions/{number}/diagram.svg", "dora", f"{draft}/diagram.svg"),
+        Call(
+            "GET /processes/{key}/versions/{number}/difference", "dora", "/processes/leave/versions/1/difference?to=1"
+        ),
         Call("GET /requests/{id}", "ana", f"/requests/{running}"),
         Call("GET /requests/{id}/timeline", "ana", f"/requests/{running}/timeline"),
         Call("GET /requests/{id}/diagram.svg", "ana", f"/requests/{running}/diagram.svg"),

@@ -75,6 +75,86 @@ def test_a_process_shows_its_form_and_its_chain(office: Office) -> None:
     assert office.as_("ana").get("/processes/unknown").status == 404
 
 
+def test_a_process_says_in_plain_words_who_decides_how_fast_and_when(office: Office) -> None:
+    claim = "/processes/expense-claim"
+    english, german = (office.as_("ana").get(claim, headers={"Accept-Language": tag}).json for tag in ("en", "de"))
+    assert english["decides"] == (
+        "Your manager (within 2 business days), then any one of Finance "
+        "(within 3 business days; only if the amount is above 1,000 EUR)."
+    )
+    assert german["decides"] == (
+        "Ihre Führungskraft (Frist 2 Arbeitstage), dann jemand aus Finance "
+        "(Frist 3 Arbeitstage; nur wenn der Betrag über 1.000 EUR liegt)."
+    )
+    finance, payment = english["steps"][1], english["steps"][3]
+    assert (finance["who"], finance["within"]) == ("any one of Finance", "3 business days")
+    assert finance["condition"] == "the amount is above 1,000 EUR"
+    assert (payment["who"], payment["within"], payment["condition"]) == ("", "", "")
+    assert english["languages"] == ["de", "en"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "english", "german"),
+    [
+        ("{all: group:finance}", "Everybody in Finance.", "Alle aus Finance."),
+        ("{2 of: group:finance}", "2 of Finance.", "2 aus Finance."),
+        ("{60% of: group:it}", "60 % of IT.", "60 % aus IT."),
+        ("form.secret", "Whoever “Secret” names.", "Wen „Geheimnis“ nennt."),
+        (
+            "form.secret.manager",
+            "The manager of whoever “Secret” names.",
+            "Die Führungskraft von: wen „Geheimnis“ nennt.",
+        ),
+        ("requester.manager.manager", "The manager of your manager.", "Die Führungskraft von: Ihre Führungskraft."),
+        (
+            "{in turn: [requester.manager, role:cfo]}",
+            "First your manager, then any one of CFO.",
+            "Zuerst Ihre Führungskraft, dann jemand aus CFO.",
+        ),
+        (
+            "{any: [group:it, role:cfo]}",
+            "Any one of IT or any one of CFO (one of them is enough).",
+            "Jemand aus IT oder jemand aus CFO (jemand davon genügt).",
+        ),
+        (
+            "{all: [requester.manager, {any: group:legal, veto: true}]}",
+            "Your manager and any one of Legal, whose no ends it (all of them).",
+            "Ihre Führungskraft und jemand aus Legal, deren Nein alles beendet (alle).",
+        ),
+        (
+            "{weights: {group:it: 2, role:cfo: 3}, reach: 5}",
+            "5 votes out of IT (2) and CFO (3).",
+            "5 Stimmen aus IT (2) und CFO (3).",
+        ),
+        (
+            "{up: requester.manager, until: person.level == 2}",
+            "One after another up the line, from your manager.",
+            "Nacheinander die Linie hinauf, ab: Ihre Führungskraft.",
+        ),
+        ("{each: '[form.wish]'}", "Everybody whom the form names.", "Alle, die das Formular nennt."),
+    ],
+)
+def test_every_way_of_asking_is_said_in_plain_words(office: Office, rule: str, english: str, german: str) -> None:
+    person = PLAIN.replace("$ref: hub:text", "$ref: hub:person")
+    office.publish(person.replace("approve: requester.manager", f"approve: {rule}"))
+    for language, said in (("en", english), ("de", german)):
+        shown = office.as_("ana").get("/processes/plain", headers={"Accept-Language": language}).json
+        assert shown["decides"] == said
+
+
+def test_silence_and_conditions_without_words_are_told_too(office: Office) -> None:
+    rule = "approve: requester.manager, within: 1 business day, unanswered: approve, when: form.wish != ''"
+    office.publish(PLAIN.replace("approve: requester.manager", rule))
+    shown = office.as_("ana").get("/processes/plain", headers={"Accept-Language": "de"}).json
+    assert shown["decides"] == "Ihre Führungskraft (Frist 1 Arbeitstag; keine Antwort gilt als Ja; nicht immer)."
+
+
+def test_a_process_without_approvals_says_so(office: Office) -> None:
+    step = "  - manager: {title: {en: Manager approves, de: Chef genehmigt}, approve: requester.manager}"
+    office.publish(PLAIN.replace(step, "  - note: {tell: requester, message: noted}"))
+    assert office.as_("ana").get("/processes/plain").json["decides"] == "Nobody has to approve this."
+
+
 def test_a_preview_tells_who_decides_in_which_order_and_by_when(office: Office) -> None:
     before = office.rows()
     reply = office.as_("ana").post("/processes/expense-claim/preview", {"form": office.claim_form("1450.00")})

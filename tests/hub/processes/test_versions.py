@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.core.unit_of_work import Work
 from hub.engine.errors import DefinitionError
 from hub.processes.models import process_versions
-from hub.processes.shapes import VersionOut, VersionsOut, VersionTextOut
+from hub.processes.version_shapes import PublishedOut, VersionOut, VersionsOut, VersionTextOut
 from tests.support.apps import Reply
 from tests.support.events import take, told
 from tests.support.offices import PLAIN, SHIPPED, Office
@@ -63,6 +63,54 @@ def test_one_version_is_published_and_the_others_stay_as_they_were(office: Offic
     assert _publish(office, "fay", 1).json["state"] == "published"
     texts = [office.as_("fay").get(f"/processes/plain/versions/{n}").json["text"] for n in (1, 2, 3)]
     assert texts == [PLAIN, second, PLAIN]
+
+
+def test_an_older_version_comes_back_with_one_call_though_its_people_have_left(office: Office) -> None:
+    office.publish(PLAIN)
+    _add(office, "fay", PLAIN.replace("as: ana", "as: hana"))
+    assert _publish(office, "fay", 2).status == 200
+    for name in ("ana", "hana"):
+        del office.people.known[name]
+    assert _publish(office, "fay", 1).json["state"] == "published"
+    again = _publish(office, "fay", 2)
+    assert (again.status, again.json["state"]) == (200, "published")
+
+
+def test_a_version_never_changes_whatever_is_added_and_published_after_it(office: Office) -> None:
+    first = _add(office, "dora", PLAIN).json
+    _publish(office, "fay", 1)
+    for text in (PLAIN.replace("a chair", "a lamp"), PLAIN):
+        version = _add(office, "fay", text).json["version"]
+        _publish(office, "fay", version)
+    kept = office.as_("fay").get("/processes/plain/versions/1").json
+    assert (kept["text"], kept["digest"], kept["createdBy"]) == (PLAIN, first["digest"], "dora")
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert office.as_("dora").call(method, "/processes/plain/versions/1", json={"text": "x"}).status == 405
+
+
+def test_a_draft_whose_examples_do_not_hold_is_not_published(office: Office) -> None:
+    take(office.work)
+    _add(office, "dora", PLAIN.replace("expect: {state: running}", "expect: {state: approved}"))
+    before = office.rows()
+    reply = _publish(office, "fay", 1)
+    assert (reply.status, reply.pointers) == (422, ["/examples/0/it is asked for"])
+    assert reply.json["errors"][0]["detail"] == "Line 17, column 5: state: told approved, but it was running."
+    assert (office.rows(), told(office.work, "ProcessPublished")) == (before, [])
+    assert office.as_("fay").get("/processes/plain/versions/1").json["state"] == "draft"
+
+
+def test_advice_keeps_nobody_from_publishing(office: Office) -> None:
+    _add(office, "dora", PLAIN)
+    reply = _publish(office, "fay", 1)
+    PublishedOut.model_validate(reply.json)
+    assert (reply.status, reply.json["state"]) == (200, "published")
+    assert "Without 'within' nobody is reminded" in reply.json["advice"][0]["detail"]
+
+
+def test_no_process_takes_an_address_of_the_api_for_its_key(office: Office) -> None:
+    for key in ("check", "schema"):
+        reply = _add(office, "dora", PLAIN.replace("process: plain", f"process: {key}"))
+        assert (reply.status, reply.pointers) == (422, ["/process"])
 
 
 def test_versions_are_for_owners_and_administrators(office: Office) -> None:

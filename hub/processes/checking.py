@@ -1,0 +1,84 @@
+"""What a definition is worth, in one answer: what is wrong, what could be better, and whether its examples hold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hub.engine import source
+from hub.engine.company import Company
+from hub.engine.errors import DefinitionError, Problem
+from hub.engine.examples import run_example
+from hub.engine.language import load
+from hub.engine.lint import lint
+from hub.engine.process import Example, Process
+from hub.engine.source import Source
+
+# More examples are not played at a check: an answer for an editor is quick.
+MOST = 50
+TOO_MANY = f"Only the first {MOST} examples are played; keep those that differ from each other."
+
+Known = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An example, where it stands, and what did not come as told."""
+
+    name: str
+    place: Problem
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What there is to say about a definition; `process` is None when it cannot be read at all."""
+
+    process: Process | None
+    problems: Sequence[Problem]
+    advice: Sequence[Problem] = ()
+    examples: Sequence[Played] = ()
+
+    @property
+    def hindrances(self) -> list[Problem]:
+        """What keeps it from being published: problems, and examples that do not come as told."""
+        broken = [(played.place, said) for played in self.examples for said in played.differences]
+        told = [Problem(at.line, at.column, at.pointer, said) for at, said in broken]
+        return [*self.problems, *told]
+
+
+def check(text: str, stages: Sequence[Company], known: Known) -> Checked:
+    """Read, advise and play. An example holds when it comes as told on one of the `stages`; `known` says which
+    processes there are to be asked for."""
+    try:
+        process = load(text)
+    except DefinitionError as error:
+        return Checked(None, error.problems)
+    page = source.read(text)
+    return Checked(process, list(_unknown(page, process, known)), lint(text), _played(page, process, stages))
+
+
+def _unknown(page: Source, process: Process, known: Known) -> Iterator[Problem]:
+    """Steps that ask for a process which is not in the catalogue."""
+    for path in page.places:
+        step = process.step(str(path[-2])) if path[:1] == ("steps",) and path[-1] == "request" else None
+        wanted = getattr(step.body, "process", "") if step and step.kind == "request" else ""
+        if wanted and wanted != process.key and not known(wanted):
+            yield page.problem(path, f"There is no process '{wanted}' in the catalogue; publish it first.")
+
+
+def _played(page: Source, process: Process, stages: Sequence[Company]) -> list[Played]:
+    return [
+        Played(example.name, page.problem(("examples", index, example.name), "", at_key=True), differences)
+        for index, example in enumerate(process.examples)
+        for differences in [_differences(process, example, stages) if index < MOST else (TOO_MANY,)]
+    ]
+
+
+def _differences(process: Process, example: Example, stages: Sequence[Company]) -> tuple[str, ...]:
+    """Nothing when it holds on some stage, else what differs on the last one that knows who asks."""
+    told: list[tuple[str, ...]] = []
+    for stage in stages:
+        found = tuple(run_example(process, example, stage))
+        if not found:
+            return ()
+        told += [found] if stage.person(example.requester) or not told else []
+    return told[-1]
