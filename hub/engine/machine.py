@@ -21,6 +21,7 @@ from hub.engine.people import Question
 from hub.engine.process import Process
 from hub.engine.run import Run
 from hub.engine.state import ENDED, Facts, State
+from hub.engine.worth import worth_of
 
 _EVER = datetime.min.replace(tzinfo=UTC)  # for who looks people up beside an advance: no condition sees the clock
 NEW = State("running", 1, {}, {})
@@ -77,7 +78,8 @@ def scope(process: Process, state: State, facts: Facts, now: datetime = _EVER, k
     def work_out(expression: Expression, more: Mapping[str, Any]) -> Any:
         return run.value_with(expression, more, key)
 
-    return Scope(facts.requester["id"], facts.form, _deciders(process, state, key), process.owner, work_out)
+    decided, worth = _deciders(process, state, key), worth_of(run)
+    return Scope(facts.requester["id"], facts.form, decided, process.owner, work_out, process.key, worth)
 
 
 def _deciders(process: Process, state: State, key: str) -> dict[str, tuple[str, ...]]:

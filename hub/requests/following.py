@@ -14,6 +14,7 @@ from hub.requests import messages
 from hub.requests.ledger import Ledger, Task
 from hub.requests.models import NEVER
 from hub.requests.org import Circle, calendar_of
+from hub.requests.reaching import Reaching
 
 
 class Following:
@@ -35,12 +36,16 @@ class Following:
         self._line: int = row["events"]
         self._facts = facts
         self._state = state
+        self._reaching = Reaching(unit, circle, process, row, facts, state)
         self._ledger = Ledger(unit.connection, self._id, unit.now)
 
     def do(self, todo: Sequence[effects.Effect]) -> None:
         """Each effect in its order; what becomes of tasks and timers is written by `write`."""
         for effect in todo:
-            _DOING[type(effect)](self, effect)
+            if doing := _DOING.get(type(effect)):
+                doing(self, effect)
+            else:
+                self._reaching.reach(effect)
 
     def write(self) -> Sequence[Task]:
         """Writes tasks and timers; the tasks that were opened."""
@@ -65,9 +70,11 @@ class Following:
             self._unit.emit(messages.TaskClosed(self._id, task["id"], effect.person, effect.state))
 
     def set_timer(self, effect: effects.SetTimer) -> None:
-        """Rings by the calendar of the first who was asked."""
+        """Rings at its moment, or by the calendar of the first who was asked; by the requester's where nobody was."""
         asked = self._state.live[effect.step].open if effect.step in self._state.live else ()
-        self._ledger.set_timer(effect, self._due(effect.within, asked[0] if asked else "", effect.share))
+        whose = asked[0] if asked else str(self._facts.requester["id"])
+        at = datetime.fromisoformat(effect.at) if effect.at else self._due(effect.within, whose, effect.share)
+        self._ledger.set_timer(effect, at)
 
     def clear_timer(self, effect: effects.ClearTimer) -> None:
         """Will not ring."""
@@ -94,22 +101,11 @@ class Following:
         requester = str(self._facts.requester["id"])
         self._tell(requester, "question", f"question:{self._line}", effect.question)
 
-    def call(self, effect: effects.CallService) -> None:
-        """Has a service called."""
-        key = f"{self._id}:{effect.step}:{effect.round}"
-        place = (effect.step, effect.round, effect.service, effect.operation)
-        self._unit.emit(messages.StepCalled(self._id, *place, dict(effect.arguments), key))
-
-    def file(self, effect: effects.FileDocuments) -> None:
-        """Has documents filed."""
-        where = (list(effect.documents), effect.store, effect.into)
-        self._unit.emit(messages.DocumentsToFile(self._id, effect.step, effect.round, *where))
-
     def tell(self, effect: effects.Tell) -> None:
         """Has people told what the process says."""
         body = self._process.place(effect.step).step.body
         assert isinstance(body, Tell)
-        within = scope(self._process, self._state, self._facts)
+        within = scope(self._process, self._state, self._facts, key=effect.step)
         for person in approvers.addressees(body.to, within, self._circle):
             text = effect.texts.get(self._circle.language(person.id), effect.texts.get("en", ""))
             self._tell(person.id, effect.message, f"{effect.step}:{effect.round}", text)
@@ -140,8 +136,6 @@ _DOING: Mapping[type[Any], Callable[[Following, Any], None]] = {
     effects.ResumeTimers: Following.resume_timers,
     effects.Remind: Following.remind,
     effects.AskRequester: Following.ask_requester,
-    effects.CallService: Following.call,
-    effects.FileDocuments: Following.file,
     effects.Tell: Following.tell,
     effects.SendBack: Following.send_back,
     effects.Finish: Following.finish,

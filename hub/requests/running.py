@@ -12,11 +12,10 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers, effects
 from hub.engine.errors import NobodyToAsk, Refused
 from hub.engine.events import Event
-from hub.engine.machine import settle
+from hub.engine.machine import scope, settle
 from hub.engine.people import Question
 from hub.engine.process import Process
 from hub.engine.state import ENDED, Facts, State
-from hub.engine.worth import worth
 from hub.requests import showing
 from hub.requests.following import Following
 from hub.requests.ledger import Task
@@ -72,8 +71,8 @@ class Running:
         with together(self._unit.connection):
             self.opened, self.closed = following.write(), following.closed
             self.involve(*(task["assignee_id"] for task in self.opened))
-            value = worth(self._process.form, self._facts.form, self._facts.rates)
-            self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state), worth=value)
+            worth = scope(self._process, state, self._facts).amount
+            self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state), worth=worth)
 
     def involve(self, *principals: str) -> None:
         """These may see the request from now on; written by `keep`."""
