@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FASTER_IS_MORE = "requests/s"
+MORE_IS_BETTER = (FASTER_IS_MORE, "times")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """Of rates value / floor, of everything else floor / value."""
-        better, base = (self.value, self.floor) if self.unit == FASTER_IS_MORE else (self.floor, self.value)
+        """Of rates and multiples value / floor, of everything else floor / value."""
+        better, base = (self.value, self.floor) if self.unit in MORE_IS_BETTER else (self.floor, self.value)
         return better / base if base else 0.0
 
     def to_json(self) -> dict[str, str | float]:
@@ -35,10 +36,10 @@ class Row:
 
 def line(row: Row) -> str:
     """One line of the table."""
-    return f"{row.name:22} {row.value:9.1f} {row.floor:9.1f} {row.ratio:6.2f}  {row.unit:11} {row.means}"
+    return f"{row.name:28} {row.value:9.1f} {row.floor:9.1f} {row.ratio:6.2f}  {row.unit:11} {row.means}"
 
 
-HEADING = f"{'':22} {'value':>9} {'floor':>9} {'ratio':>6}  {'unit':11} what the floor is"
+HEADING = f"{'':28} {'value':>9} {'floor':>9} {'ratio':>6}  {'unit':11} what the floor is"
 
 
 def save(rows: Sequence[Row], path: Path) -> None:
