@@ -192,6 +192,16 @@ class StopWaiting(Wire):
 
 
 @dataclass(frozen=True, slots=True)
+class RenameStep(Wire):
+    """Call a step by another name from now on: its tasks, and its timers of these names."""
+
+    step: str
+    round: int
+    to: str
+    timers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tell(Wire):
     """Tell people (expressions for `approvers.addressees`) something: the key of a message, or texts by language."""
 
@@ -238,6 +248,7 @@ Effect = (
     | CancelRequest
     | AwaitEvent
     | StopWaiting
+    | RenameStep
     | Tell
     | SendBack
     | Finish
@@ -260,6 +271,7 @@ from_json = reader(
     CancelRequest,
     AwaitEvent,
     StopWaiting,
+    RenameStep,
     Tell,
     SendBack,
     Finish,

@@ -43,10 +43,16 @@ def stop(run: Run, key: str, because: str, by: str = "") -> None:
 def undo(run: Run, top: int) -> None:
     """Take the calls back that were made from a position in the file on, the last one first."""
     for key in reversed(list(run.results)):
-        place, result = run.process.place(key), run.results[key]
-        body = place.step.body
-        if isinstance(body, Call) and body.undo and result["outcome"] == "done" and place.top >= top:
-            service, _, operation = body.undo.partition(".")
-            arguments, answer = run.named(body.arguments, key), result.get("answer")
-            run.emit(UndoCall(key, result["round"], service, operation, arguments, answer))
-            run.keep(key, {"outcome": "undone"})
+        place = run.process.place(key)
+        if isinstance(place.step.body, Call) and place.top >= top:
+            _undo(run, key, place.step.body)
+
+
+def _undo(run: Run, key: str, body: Call) -> None:
+    result = run.results[key]
+    if not body.undo or result["outcome"] != "done" or "round" not in result:
+        return  # without a round it was made when the process did not yet say how to undo it
+    service, _, operation = body.undo.partition(".")
+    arguments, answer = run.named(body.arguments, key), result.get("answer")
+    run.emit(UndoCall(key, result["round"], service, operation, arguments, answer))
+    run.keep(key, {"outcome": "undone"})

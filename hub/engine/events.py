@@ -141,6 +141,19 @@ class Supplied(Wire):
     by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Migrated(Wire):
+    """The request went over to another version of its process.
+
+    `steps` are names that changed (before, after), `passed` are new steps that it passed over.
+    """
+
+    version: int
+    by: str
+    steps: Mapping[str, str]
+    passed: tuple[str, ...] = ()
+
+
 Event = (
     Submitted
     | Resolved
@@ -155,6 +168,7 @@ Event = (
     | Due
     | Called
     | Arrived
+    | Migrated
 )
 
 from_json = reader(
@@ -171,4 +185,5 @@ from_json = reader(
     Due,
     Called,
     Arrived,
+    Migrated,
 )

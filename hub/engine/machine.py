@@ -14,9 +14,10 @@ from hub.engine.conditions import Expression
 from hub.engine.effects import Effect, Resolve
 from hub.engine.ending import finish
 from hub.engine.errors import Refused
-from hub.engine.events import Event, Resolved, Resubmitted, Submitted, Withdrawn
+from hub.engine.events import Event, Migrated, Resolved, Resubmitted, Submitted, Withdrawn
 from hub.engine.flow import begin, begin_again
 from hub.engine.keys import key_in
+from hub.engine.migration import migrated
 from hub.engine.people import Question
 from hub.engine.process import Process
 from hub.engine.run import Run
@@ -96,8 +97,11 @@ def _check_order(state: State | None, event: Event) -> None:
         raise Refused("order", "A request begins with being submitted, and only once.")
     if state is not None and state.phase in ENDED:
         raise Refused("ended", f"The request has ended; it is {state.phase}.")
-    if state is not None and state.phase == "returned" and not isinstance(event, (Resubmitted, Withdrawn)):
+    if state is not None and state.phase == "returned" and not isinstance(event, _WHILE_RETURNED):
         raise Refused("returned", "The request is with its requester for correction.")
+
+
+_WHILE_RETURNED = (Resubmitted, Withdrawn, Migrated)
 
 
 def _submitted(run: Run, _: Submitted) -> None:
@@ -131,4 +135,5 @@ _REACTIONS: Mapping[type[Any], Callable[[Run, Any], None]] = {
     events.Due: ringing.due,
     events.Called: answering.called,
     events.Arrived: answering.arrived,
+    events.Migrated: migrated,
 }
