@@ -37,6 +37,7 @@ from hub.operations.api import health
 from hub.operations.service import Operations
 from hub.processes.api import api as processes_api
 from hub.processes.service import Processes
+from hub.processes.templates import Templates
 from hub.reports.api import api as reports_api
 from hub.reports.service import Reports
 from hub.requests.access import Involved
@@ -182,6 +183,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         schedules=services[Schedules],
         audit=services[Audit],
         operations=services[Operations],
+        templates=Templates(settings.processes_dir / "templates"),
         cabinet=catalog.build("cabinet", place),
         company=catalog.build("services", place),
         sync_directory=partial(sync_directory, services[Directory], source),

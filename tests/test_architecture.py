@@ -44,7 +44,7 @@ EVERYTHING = CODE + [path for folder in ("tests", "demo", "bench") for path in s
 # What must not be there before it is used: clouds, renderers, and what is read once a day.
 LAZY = (
     "grpc", "google.cloud.pubsub", "google.cloud.storage", "google.auth", "firebase_admin", "msal", "xlsxwriter",
-    "reportlab", "alembic", "gunicorn",
+    "reportlab", "docxtpl", "lxml", "alembic", "gunicorn",
 )  # fmt: skip
 PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "clock": (ports.Clock,),

@@ -10,7 +10,7 @@ from workers.handling import tried_before
 from workers.patience import Away
 
 if TYPE_CHECKING:
-    from hub.requests.messages import CallToUndo, DocumentsToFile, StepCalled
+    from hub.requests.messages import CallToUndo, DocumentsToFile, DocumentToProduce, StepCalled
     from workers.services import Services
 
 OVER = timedelta(0)
@@ -43,7 +43,7 @@ def undo_call(event: CallToUndo, services: Services) -> None:
         services.requests.note_undone(unit, event.subject, event.step, event.round, ok=True)
 
 
-def give_up(event: StepCalled | DocumentsToFile, reason: str, services: Services) -> None:
+def give_up(event: StepCalled | DocumentsToFile | DocumentToProduce, reason: str, services: Services) -> None:
     """Tells the history that the request still waits for what lies among the dead letters."""
     with services.work.unit() as unit:
         services.requests.note_given_up(unit, event.subject, event.step, event.round, plainly(reason))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from hub.documents.service import Documents
     from hub.notifications.service import Notifications
     from hub.operations.service import Operations
+    from hub.processes.templates import Templates
     from hub.reports.service import Reports
     from hub.requests.arrivals import Arrivals
     from hub.requests.children import Children
@@ -38,6 +39,7 @@ class Services:
     schedules: Schedules
     audit: Audit
     operations: Operations
+    templates: Templates
     cabinet: Cabinet
     company: Company
     sync_directory: Callable[[], object]

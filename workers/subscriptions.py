@@ -11,6 +11,7 @@ from hub.requests.messages import (
     CallToUndo,
     CommentAdded,
     DocumentsToFile,
+    DocumentToProduce,
     EventAwaited,
     EventMatched,
     EventReceived,
@@ -34,6 +35,7 @@ from workers import (
     filing,
     housekeeping,
     notices,
+    producing,
     replays,
     reporting,
     sending,
@@ -58,7 +60,10 @@ NEWS: Mapping[type[Event], Run] = {
 }
 SENDING: Mapping[type[Event], Run] = {NotificationPlanned: sending.send, NotificationRevised: sending.revise}
 # What moves a request in the figures; reminders and comments do not.
-MOVES = (RequestSubmitted, RequestReturned, RequestEnded, TaskOpened, TaskClosed, StepCalled, DocumentsToFile)
+MOVES = (
+    *(RequestSubmitted, RequestReturned, RequestEnded, TaskOpened, TaskClosed),
+    *(StepCalled, DocumentsToFile, DocumentToProduce),
+)
 # A request is not woken before what it waits for was looked up, nor a sub-request withdrawn before it was started.
 WAKING: Mapping[type[Event], Run] = {
     EventReceived: arrivals.match,
@@ -75,6 +80,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("send-notification", SENDING, gave_up=sending.give_up),
     Subscription("attach-documents", {RequestSubmitted: filing.attach}),
     Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
+    Subscription("produce-document", {DocumentToProduce: producing.produce}, gave_up=calls.give_up),
     Subscription("call-service", {StepCalled: calls.call_service}, gave_up=calls.give_up),
     # The calls of a request are undone in order, and never behind one that is still waited for.
     Subscription("undo-call", {CallToUndo: calls.undo_call}, gave_up=calls.give_up_undoing),

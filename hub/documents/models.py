@@ -73,6 +73,12 @@ def of_request(request_id: str) -> Select[Any]:
     return select(documents).where(_d.request_id == request_id, _d.state == READY)
 
 
+def is_kept(connection: Connection, request_id: str, file: str) -> bool:
+    """Whether these bytes are those of a document of this request."""
+    kept = select(_d.id).where(_d.request_id == request_id, _d.file == file, _d.state == READY)
+    return connection.execute(kept.limit(1)).first() is not None
+
+
 def complete(connection: Connection, document_id: str, sha256: str, now: datetime) -> bool:
     """Whether it was still waiting for its bytes: of two that complete it at once, one does."""
     waiting = update(documents).where(_d.id == document_id, _d.state == PENDING)

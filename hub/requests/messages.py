@@ -111,6 +111,19 @@ def call_key(request: str, step: str, round_: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentToProduce(RequestEvent):
+    """A template is to be filled with values and kept under a name, for the requester; the answer comes back by
+    `note_called`: `{"documents": [id]}`."""
+
+    step: str
+    round: int
+    template: str
+    name: str
+    values: dict[str, Any]
+    requester: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentsToFile(RequestEvent):
     """Documents are to be filed in a folder of a store; the answer comes back by `note_called`."""
 
