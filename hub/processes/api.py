@@ -11,6 +11,7 @@ from hub.core.rest.paging import page_of_items
 from hub.core.rest.routes import Api, answer, created, dump, within_unit
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import bpmn, diagram, grammar
+from hub.processes.plainly import LANGUAGES
 from hub.processes.service import Processes
 from hub.processes.shapes import CatalogueFilter, CatalogueOut, PreviewForm, PreviewOut, ProcessOut, preview_shape
 from hub.processes.version_shapes import (
@@ -44,7 +45,7 @@ class ProcessPath(Model):
 
 
 def _language() -> str:
-    return request.accept_languages.best_match(["en", "de"], "en")
+    return request.accept_languages.best_match(LANGUAGES, "en")
 
 
 @api.get("/processes", allow=READ, answers={200: CatalogueOut}, summary="The catalogue that I may use")

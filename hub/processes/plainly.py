@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from hub.engine.conditions import Expression
 from hub.engine.meaning import label
 from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
-from hub.engine.process import Approve, Process, Step, Texts
+from hub.engine.process import Again, Approve, Choose, Process, Step, Texts, Together, blocks
+from hub.engine.process import Ask as AskForMore
 from hub.engine.worktime import Duration
 
 LANGUAGES = ("en", "de")
@@ -19,6 +21,8 @@ _WORDS: Mapping[str, Words] = {
         "line": "one after another up the line, from {}", "each": "everybody whom the form names",
         "within": "within {}", "if": "only if {}", "sometimes": "not always", "nobody": "Nobody has to approve this.",
         "silence-approve": "no answer counts as yes", "silence-reject": "no answer counts as no",
+        "given": "whom the request names", "beside": " and at the same time ", "rows": "for each row: {}",
+        "when": "if {}: {}", "case": "in some cases: {}", "else": "otherwise: {}",
     },
     "de": {
         "you": "Sie", "manager": "Ihre Führungskraft", "up": "die Führungskraft von: {}", "named": "wen „{}“ nennt",
@@ -28,6 +32,8 @@ _WORDS: Mapping[str, Words] = {
         "line": "nacheinander die Linie hinauf, ab: {}", "each": "alle, die das Formular nennt", "within": "Frist {}",
         "if": "nur wenn {}", "sometimes": "nicht immer", "nobody": "Das muss niemand genehmigen.",
         "silence-approve": "keine Antwort gilt als Ja", "silence-reject": "keine Antwort gilt als Nein",
+        "given": "wen der Antrag nennt", "beside": " und zugleich ", "rows": "für jede Zeile: {}",
+        "when": "wenn {}: {}", "case": "manchmal: {}", "else": "sonst: {}",
     },
 }  # fmt: skip
 # One of a unit of time, and several; `business` before the unit where it means working time.
@@ -51,15 +57,40 @@ def in_language(texts: Texts, language: str) -> str:
 
 def decides(process: Process, language: str) -> str:
     """All approvals in one sentence: "Your manager (within 2 business days), then any one of Finance."."""
+    sentence = _block(process, process.steps, language)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else _WORDS[language]["nobody"]
+
+
+def _block(process: Process, steps: Sequence[Step], language: str) -> str:
+    """Who decides in some steps, one after another; empty when nobody does."""
+    told = [(step, said) for step in steps if (said := _told(process, step, language))]
+    parts = [f"({said})" if len(told) > 1 and blocks(step.body) else said for step, said in told]
+    return _WORDS[language]["then"].join(parts)
+
+
+def _told(process: Process, step: Step, language: str) -> str:
+    """Who decides in a step, and in those that it holds."""
+    words, body, who = _WORDS[language], step.body, ""
+    if isinstance(body, Choose):
+        who = "; ".join(_branches(process, body, language))
+    elif isinstance(body, Together):
+        who = words["beside"].join(filter(None, (_block(process, steps, language) for steps in body.branches)))
+    elif isinstance(body, Again):
+        inner = _block(process, body.steps, language)
+        who = words["rows"].format(inner) if inner else ""
+    elif not isinstance(body, AskForMore):
+        who = asked(process, step, language)
+    notes = "; ".join(_notes(process, step, language))
+    return f"{who} ({notes})" if who and notes else who
+
+
+def _branches(process: Process, body: Choose, language: str) -> Iterator[str]:
     words = _WORDS[language]
-    told = [
-        who + (f" ({'; '.join(notes)})" if notes else "")
-        for step in process.steps
-        if (who := asked(process, step, language))
-        for notes in [list(_notes(process, step, language))]
-    ]
-    sentence = words["then"].join(told)
-    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else words["nobody"]
+    for branch in body.branches:
+        if said := _block(process, branch.steps, language):
+            because = _because(process, branch.when, language)
+            way = ("when" if because else "case") if branch.when else "else"
+            yield words[way].format(because, said) if because else words[way].format(said)
 
 
 def asked(process: Process, step: Step, language: str) -> str:
@@ -69,8 +100,12 @@ def asked(process: Process, step: Step, language: str) -> str:
 
 def condition(process: Process, step: Step, language: str) -> str:
     """When a step is there at all, in the words that the file gives it; empty for always, or without words."""
-    let = process.lets.get(step.when.text) if step.when else None
-    return in_language(let.because, language) if let else ""
+    return _because(process, step.when, language)
+
+
+def _because(process: Process, when: Expression | None, language: str) -> str:
+    let = process.lets.get(when.text) if when else None
+    return in_language(let.because, language) if let and let.because else ""
 
 
 def within(step: Step, language: str) -> str:
@@ -160,8 +195,8 @@ def _named(person: PersonExpression, process: Process, language: str, group: str
     words = _WORDS[language]
     if person.kind in ("group", "role"):
         return words[group].format(label(person)) if group else label(person)
-    if person.kind == "step":
-        return words["decided"]
+    if person.kind in ("step", "given"):
+        return words["decided" if person.kind == "step" else "given"]
     return words["named"].format(_field(person, process, language)) if person.kind == "form" else person.name
 
 

@@ -111,11 +111,11 @@ def catalogue_item(process: Process, row: Any, language: str) -> dict[str, Any]:
 
 def detail(process: Process, row: Any, language: str) -> dict[str, Any]:
     """A process with everything a client needs to ask for it."""
-    steps = [_step(process, step, language) for step in process.steps]
+    steps = [_step(process, step, language) for step in process.walk()]
     return catalogue_item(process, row, language) | {
         "form": process.form,
         "steps": steps,
-        "chain": in_language(_THEN, language).join(step["title"] for step in steps),
+        "chain": in_language(_THEN, language).join(_title(step, language) for step in process.steps),
         "decides": plainly.decides(process, language),
         "languages": sorted(process.title),
         "diagram": f"/api/v1/processes/{process.key}/diagram.svg",
@@ -127,11 +127,15 @@ def _step(process: Process, step: Step, language: str) -> dict[str, str]:
     return {
         "name": step.name,
         "kind": step.kind,
-        "title": in_language(step.title, language) or step.name.replace("_", " ").capitalize(),
+        "title": _title(step, language),
         "who": plainly.asked(process, step, language),
         "within": plainly.within(step, language),
         "condition": plainly.condition(process, step, language),
     }
+
+
+def _title(step: Step, language: str) -> str:
+    return in_language(step.title, language) or step.name.replace("_", " ").capitalize()
 
 
 def preview_shape(preview: Preview) -> dict[str, Any]:

@@ -142,6 +142,49 @@ def test_every_way_of_asking_is_said_in_plain_words(office: Office, rule: str, e
         assert shown["decides"] == said
 
 
+FLOW = """
+  - route:
+      choose:
+        - {when: big, steps: [{board: {approve: {2 of: group:board}}}]}
+        - {when: form.wish != "", steps: [{note: {tell: requester, message: noted}}]}
+        - {when: form.wish == "x", steps: [{desk: {approve: group:it}}]}
+        - steps: [{boss: {approve: requester.manager, within: 1 week}}]
+  - prepare:
+      when: big
+      together:
+        - it: {approve: group:it}
+        - badge: {tell: requester, message: noted}
+        - [{site: {approve: role:cfo}}]
+  - more: {ask: requester, form: {properties: {size: {type: string}}}}
+  - rows: {again: form.lines, as: line, steps: [{owner: {approve: {each: "[line.owner]"}}}]}
+"""
+
+
+def test_branches_rows_and_what_goes_side_by_side_are_said_in_plain_words(office: Office) -> None:
+    step = "  - manager: {title: {en: Manager approves, de: Chef genehmigt}, approve: requester.manager}\n"
+    lines = "lines: {type: array, items: {properties: {owner: {$ref: hub:person}}}}"
+    big = "let: {big: {when: form.wish == 'much', because: {en: it is much, de: es viel ist}}}"
+    text = PLAIN.replace(step, FLOW[1:]).replace("steps:\n  - route", f"{big}\nsteps:\n  - route")
+    office.publish(text.replace("    secret:", f"    {lines}\n    secret:"))
+    english, german = (
+        office.as_("ana").get("/processes/plain", headers={"Accept-Language": tag}).json for tag in ("en", "de")
+    )
+    assert english["decides"] == (
+        "(if it is much: 2 of Board; in some cases: any one of IT; otherwise: your manager (within 1 week)), then "
+        "(any one of IT and at the same time any one of CFO (only if it is much)), then "
+        "(for each row: everybody whom the form names)."
+    )
+    assert german["decides"] == (
+        "(wenn es viel ist: 2 aus Board; manchmal: jemand aus IT; sonst: Ihre Führungskraft (Frist 1 Woche)), dann "
+        "(jemand aus IT und zugleich jemand aus CFO (nur wenn es viel ist)), dann "
+        "(für jede Zeile: alle, die das Formular nennt)."
+    )
+    assert [step["name"] for step in english["steps"]][:3] == ["route", "board", "note"]
+    assert english["chain"] == "Route, then Prepare, then More, then Rows"
+    [more] = [step for step in english["steps"] if step["kind"] == "ask"]
+    assert more["who"] == "you"
+
+
 def test_silence_and_conditions_without_words_are_told_too(office: Office) -> None:
     rule = "approve: requester.manager, within: 1 business day, unanswered: approve, when: form.wish != ''"
     office.publish(PLAIN.replace("approve: requester.manager", rule))

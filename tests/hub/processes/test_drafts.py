@@ -73,6 +73,26 @@ def test_checks_are_for_process_owners(office: Office) -> None:
     assert _check(office, "dora", b"title: \xff").status == 400
 
 
+def test_a_process_that_another_asks_for_is_in_the_catalogue_first(office: Office) -> None:
+    step = "  - order: {request: chairs, with: {wish: form.wish}, title: {en: Order, de: Bestellung}}"
+    text = PLAIN.replace("steps:\n", f"steps:\n{step}\n")
+    [problem] = _check(office, "fay", text).json["problems"]
+    assert (problem["line"], problem["pointer"]) == (14, "/steps/0/order/request")
+    assert problem["detail"] == "There is no process 'chairs' in the catalogue; publish it first."
+    at = _draft(office, text)
+    refused = office.as_("fay").post(f"{at}/publish")
+    assert (refused.status, refused.pointers) == (422, ["/steps/0/order/request"])
+    assert refused.json["errors"][0]["detail"].startswith("Line 14, column ")
+    office.publish(PLAIN.replace("process: plain", "process: chairs"))
+    assert office.as_("fay").post(f"{at}/publish").status == 200
+
+
+def test_a_process_within_a_branch_is_looked_for_too_and_a_process_may_ask_for_itself(office: Office) -> None:
+    step = "  - both: {together: [{one: {request: chairs}}, [{two: {request: leave}}, {three: {request: plain}}]]}"
+    found = _check(office, "fay", PLAIN.replace("steps:\n", f"steps:\n{step}\n")).json["problems"]
+    assert [problem["pointer"] for problem in found] == ["/steps/0/both/together/0/one/request"]
+
+
 # Examples.
 
 
