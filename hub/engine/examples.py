@@ -13,6 +13,7 @@ from hub.engine.facts import facts_of
 from hub.engine.machine import settle
 from hub.engine.org import OrgPerson
 from hub.engine.process import Example, Process
+from hub.engine.reasons import because_of
 from hub.engine.state import Facts, State
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -77,14 +78,6 @@ def run_example(process: Process, example: Example, org: Company) -> list[str]:
         return _play(story, example) or _compare(story, example)
     except (Refused, ConditionError, NobodyToAsk, ValueError) as error:
         return [f"{error}"]
-
-
-def because_of(process: Process, step: str, language: str = "en") -> str:
-    """Why a step is there at all, in words: the `because` of the `let` that its `when` names; empty without one."""
-    found = process.step(step)
-    named = found.when.text if found and found.when else ""
-    texts = process.lets[named].because if named in process.lets else {}
-    return texts.get(language, texts.get("en", ""))
 
 
 def example_facts(requester: OrgPerson, form: Mapping[str, Any]) -> Facts:

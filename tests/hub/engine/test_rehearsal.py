@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import pytest
@@ -80,3 +81,121 @@ def test_nobody_is_told_as_such(staged: Any, company: Any) -> None:
 def test_a_condition_that_cannot_be_worked_out_is_told(company: Any, claim: Any) -> None:
     with pytest.raises(Refused, match="no exchange rate for SEK"):
         rehearse(company, claim, "10.00", currency="SEK")
+
+
+BESIDE = """
+steps:
+  - both:
+      together:
+        - it: {approve: person:ines@example.com, within: 1 day}
+        - - money: {approve: person:carla@example.com, within: 3 days}
+          - boss: {approve: requester.manager, within: 1 day}
+        - signed: {wait: {event: contract.signed}, within: 9 days}
+      until: UNTIL
+  - last: {approve: group:legal}
+"""
+DAY = "by Wed 25 Nov 15:00 your time"
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (
+            "all",
+            f"at the same time Ines Ito {DAY} and (Carla Conti by Fri 27 Nov 15:00 your time, then Bob Berg "
+            "(your manager) by Sat 28 Nov 15:00 your time), then Lea Lang.",
+        ),
+        (
+            "any",
+            f"only the first of Ines Ito {DAY}, Carla Conti by Fri 27 Nov 15:00 your time and contract.signed, "
+            "then Lea Lang.",
+        ),
+        (
+            "2",
+            f"only the first 2 of Ines Ito {DAY}, (Carla Conti by Fri 27 Nov 15:00 your time, then Bob Berg "
+            "(your manager) by Sat 28 Nov 15:00 your time) and contract.signed, then Lea Lang.",
+        ),
+    ],
+)
+def test_what_goes_side_by_side_is_said_so(staged: Any, company: Any, until: str, said: str) -> None:
+    stage = staged(BESIDE.replace("UNTIL", until))
+    found = preview(stage.process, stage.facts, company, NOW)
+    assert found.sentence == said
+    paths = {station.step: station.path for station in found.stations}
+    assert (paths["it"], paths["money"], paths["last"]) == ((("both", 0),), (("both", 1),), ())
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("false", f"at the same time for line 1 Carla Conti {DAY} and for line 2 Jan Jung {DAY}."),
+        ("true", f"for line 1 Carla Conti {DAY}, then for line 2 Jan Jung by Thu 26 Nov 15:00 your time."),
+    ],
+)
+def test_rows_are_named(trial: Any, company: Any, order: str, said: str) -> None:
+    process = trial(
+        "steps: [{each: {again: form.lines, as: line, in turn: "
+        + order
+        + ", steps: [{owner: {approve: line.owner, within: 1 day}}]}}]",
+        "{properties: {lines: {type: array, items: {properties: {owner: {type: string}}}}}}",
+    )
+    form = {"lines": [{"owner": "carla"}, {"owner": "jan"}]}
+    assert preview(process, facts_of(company.people["ana"], form, NOW, rates=RATES), company, NOW).sentence == said
+
+
+def test_waits_and_questions_take_their_time(staged: Any, company: Any) -> None:
+    stage = staged(
+        """
+steps:
+  - details: {ask: requester, form: {required: [size], properties: {size: {enum: [small, big]}}}, within: 1 day}
+  - notice: {wait: {for: 2 days}}
+  - day: {wait: {until: '"2026-12-01"'}}
+  - signed: {wait: {event: contract.signed, match: form.note}, within: 1 week}
+  - letter: {produce: letter.docx, name: "For {{requester.name}}.docx"}
+  - filed: {file: letter.documents, into: "onedrive:letters"}
+  - boss: {approve: requester.manager, within: 1 day, when: details.answer.size == "small"}
+""",
+        {"amount": {"amount": "1.00", "currency": "EUR"}, "note": "C-12"},
+    )
+    found = preview(stage.process, stage.facts, company, NOW)
+    assert [(one.kind, one.sentence, one.expected_by and one.expected_by.day) for one in found.stations] == [
+        ("ask", "your answer", 25),
+        ("wait", "2 days", 27),
+        ("wait", "1 Dec 2026", 30),
+        ("wait", "contract.signed (C-12)", 7),
+        ("produce", "For Ana Ames.docx", 7),
+        ("file", "onedrive:letters", 7),
+        ("approve", "Bob Berg (your manager)", 8),
+    ]
+    assert (found.end, found.whole) == (datetime(2026, 12, 8, 23, tzinfo=UTC), True)
+
+
+def test_a_reason_is_that_of_the_way_that_led_there(staged: Any, company: Any) -> None:
+    stage = staged(
+        """
+let:
+  small: {when: 'amountIn(form.amount, "EUR") < 50.0', because: {en: it is little}}
+  mine: {when: 'form.amount.currency == "EUR"', because: {en: it is in euros}}
+steps:
+  - way:
+      choose:
+        - {when: small, steps: [{boss: {approve: requester.manager, when: mine}}]}
+        - {steps: [{it: {approve: group:it}}]}
+"""
+    )
+    assert preview(stage.process, stage.facts, company, NOW).sentence == (
+        "Bob Berg (your manager) because it is in euros and it is little."
+    )
+
+
+def test_two_hundred_rows_are_played_quickly(trial: Any, company: Any) -> None:
+    process = trial(
+        "steps: [{each: {again: form.lines, as: line, steps: [{owner: {approve: line.owner, within: 1 day}}]}}]",
+        "{properties: {lines: {type: array, items: {properties: {owner: {type: string}}}}}}",
+    )
+    facts = facts_of(company.people["ana"], {"lines": [{"owner": "carla"}] * 200}, NOW, rates=RATES)
+    begin = process_time()
+    found = preview(process, facts, company, NOW)
+    assert (len(found.stations), found.whole) == (200, True)
+    assert "193 others" in found.sentence
+    assert process_time() - begin < 10

@@ -1,0 +1,294 @@
+"""A request on the stage: an agenda of what is expected to happen, played in the order of its hours to the end."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any, cast
+
+from hub.engine import approvers, effects, events
+from hub.engine.approvers import Org, Scope
+from hub.engine.ballots import Votes, decisive, given, in_order
+from hub.engine.bodies import Approve, Ask, Choose
+from hub.engine.conduct import Answer, Conduct, Hour
+from hub.engine.errors import Refused
+from hub.engine.keys import holder
+from hub.engine.machine import settle
+from hub.engine.people import Question
+from hub.engine.process import Process
+from hub.engine.state import ENDED, Facts, Live, State
+
+MOST_EVENTS = 1000
+MOST_ROUNDS = 3  # counted from the round in which a play begins
+
+Act = Callable[[], None]
+Path = tuple[tuple[str, int], ...]
+Found = dict[str, approvers.Resolution]
+
+
+@dataclass(slots=True)
+class Stop:
+    """A step that was reached: in which branches and rows (`path`), what it wants, whom it found, when it is over."""
+
+    key: str
+    round: int
+    path: Path
+    order: tuple[int, ...]
+    wanted: Any
+    found: approvers.Resolution | None = None
+    over: Hour = None
+
+
+class Play:
+    """A request, the hour, and all stops so far. `known` is False once nobody can tell the hour any more.
+
+    `cut` says that the play was broken off before the end of the request, `guessed` that it hangs on an answer that
+    nobody knows yet. It raises what the machine raises.
+    """
+
+    def __init__(
+        self, process: Process, facts: Facts, org: Org, now: datetime, conduct: Conduct, state: State | None = None
+    ) -> None:
+        self.process, self.facts, self.org, self.conduct = process, facts, org, conduct
+        self.now, self.known, self.cut, self.state = now, True, False, state
+        self.stops: list[Stop] = []
+        self.opened: list[effects.OpenTask] = []
+        self._last_round = (state.round if state else 1) + MOST_ROUNDS - 1
+        self._left = MOST_EVENTS
+        self._agenda: list[tuple[bool, datetime, int, Act]] = []
+        self._turn = count()
+        self.guessed = False
+        self._standing: dict[str, Stop] = {}
+        self._asked: dict[str, None] = {}
+        self._order = {name: position for position, name in enumerate(process.places)}
+        self._worked_out: dict[Hashable, Hour] = {}
+
+    @property
+    def end(self) -> Hour:
+        """When the request has ended; None when it has not, or nobody can tell."""
+        ended = self.state is not None and self.state.phase in ENDED
+        return self.now if ended and self.known and not self.cut else None
+
+    @property
+    def went_round(self) -> bool:
+        """Whether it was broken off because it goes round and round."""
+        return self.state is not None and self.state.round > self._last_round
+
+    def go_on(self) -> None:
+        """Play what stands on the agenda and what follows from it, until the request has ended."""
+        while self.step():
+            pass
+
+    def step(self) -> bool:
+        """Play the next thing on the agenda; whether there was one."""
+        if not self._agenda or self.state is None or self.state.phase in ENDED:
+            return False
+        self.cut = self.cut or self._left == 0 or self.went_round
+        if self.cut:
+            return False
+        unknown, hour, _, act = heappop(self._agenda)
+        self.now, self.known, self._left = max(self.now, hour), self.known and not unknown, self._left - 1
+        try:
+            act()
+        except Refused as refused:
+            if refused.reason_code == "condition" and not self.guessed:
+                raise
+            self.cut = True
+        return True
+
+    def plan(self, hour: Hour, act: Act, key: str = "") -> None:
+        """Put something on the agenda, perhaps what ends a step; what has no known hour comes after all that has."""
+        known = self.known and hour is not None
+        heappush(self._agenda, (not known, max(hour or self.now, self.now), next(self._turn), act))
+        if stop := self._standing.get(key):
+            stop.over = hour if known else None
+
+    def feed(self, event: events.Event) -> None:
+        """Let something happen, and put what is expected to follow on the agenda."""
+        asked: list[approvers.Resolution] = []
+
+        def resolve(question: Question, scope: Scope) -> approvers.Resolution:
+            asked.append(approvers.resolve(question, scope, self.org))
+            return asked[-1]
+
+        self.state, done, fed = settle(self.process, self.state, event, self.now, self.facts, resolve)
+        found = dict(zip([one.step for one in fed if isinstance(one, events.Resolved)], asked, strict=True))
+        begin = len(self.stops)
+        for effect in done:
+            _REACTIONS.get(type(effect), _nothing)(self, effect, found)
+        self.stops[begin:] = sorted(self.stops[begin:], key=lambda stop: (stop.round, stop.order))
+        asking, self._asked = list(self._asked), {}
+        for key in asking:
+            self.ask(key)
+
+    def bring(self, hour: Hour, event: Any) -> None:
+        """Plan that something comes for which a step waits."""
+        self.plan(hour, lambda: self._come(event), event.step)
+
+    def ask(self, key: str, hour: Hour = None, insist: bool = False) -> None:
+        """Plan what comes of those who are asked: the answer that changes something, or that their time runs out.
+
+        It comes at an `hour` that is known, or when they usually answer; `insist` that none of them stays silent.
+        """
+        live = self._deciding(key)
+        if live is None:
+            return
+        answers = in_order([self._answer(key, person, hour, insist) for person in live.open])
+        told = [answer for answer in answers if answer.outcome]
+        asks = isinstance(self._body(key), Ask)
+        found = ((), told[0]) if asks and told else None if asks else decisive(live, told)
+        if found:
+            self._plan_answer(key, *found)
+        elif not insist:
+            self._plan_silence(key, given(live, told))
+
+    def stop(self, effect: Any, found: approvers.Resolution | None = None) -> Stop:
+        """A step is reached."""
+        path, order = self._whereabouts(effect.step)
+        stop = Stop(effect.step, effect.round, path, order, effect, found)
+        if stop.round <= self._last_round:
+            self.stops.append(stop)
+        self._standing[stop.key] = stop
+        return stop
+
+    def wait_for(self, key: str) -> None:
+        """People are asked, and will answer."""
+        self._asked[key] = None
+
+    def ring(self, timer: effects.SetTimer) -> None:
+        """A wait for a time is over."""
+        if self.waits(timer.step, timer.round):
+            self.feed(events.Due(timer.key))
+
+    def once(self, what: Hashable, work_out: Callable[[], datetime]) -> Hour:
+        """Something that is asked for again and again, worked out once."""
+        if what not in self._worked_out:
+            self._worked_out[what] = work_out()
+        return self._worked_out[what]
+
+    def waits(self, key: str, round_: int) -> bool:
+        """Whether a step still waits in a round."""
+        state = self.state
+        return state is not None and state.phase == "running" and state.round == round_ and key in state.live
+
+    def _come(self, event: Any) -> None:
+        if self.waits(event.step, event.round):
+            self.guessed |= any(self.process.keeps(event.step, field) for field in ("answer", "documents"))
+            self.feed(event)
+
+    def _answer(self, key: str, person: str, hour: Hour, insist: bool) -> Answer:
+        answer = self.conduct.answer(self, key, person)
+        answer = replace(answer, hour=hour) if hour else answer
+        return answer if answer.outcome or not insist else Answer(self.now, person)
+
+    def _plan_answer(self, key: str, votes: Votes, answer: Answer) -> None:
+        round_ = self._round
+        self.plan(answer.hour, lambda: self._give(key, round_, votes, answer), key)
+
+    def _give(self, key: str, round_: int, votes: Votes, answer: Answer) -> None:
+        """Those who answered before it changed anything need not be played."""
+        if not self.waits(key, round_):
+            return
+        person = answer.person
+        if isinstance(self._body(key), Ask):
+            self.guessed |= self.process.keeps(key, "answer")
+            self.feed(events.Supplied(person, key, round_, answer.values or {}, person))
+        else:
+            self._count(key, votes)
+            self.feed(events.Decided(person, key, round_, answer.outcome, answer.comment, person))
+
+    def _plan_silence(self, key: str, votes: Votes) -> None:
+        hour, round_ = self.conduct.due(self, self._body(key).within), self._round
+        if hour is None:
+            self.ask(key, insist=True)
+        else:
+            self.plan(hour, lambda: self._stay_silent(key, round_, votes), key)
+
+    def _stay_silent(self, key: str, round_: int, votes: Votes) -> None:
+        """All time has passed; when nothing comes of that, they answer after all."""
+        if not self.waits(key, round_):
+            return
+        self._count(key, votes)
+        before = self._deciding(key)
+        if before and before.timers:
+            self.feed(events.Due(f"{key}.{round_}.{before.timers[-1]}"))
+        after = self._deciding(key) if self.waits(key, round_) else None
+        if before and after and before.open == after.open:
+            self.ask(key, insist=True)
+
+    def _count(self, key: str, votes: Votes) -> None:
+        state = cast(State, self.state)
+        self.state = replace(state, live={**state.live, key: replace(state.live[key], votes=votes)})
+
+    def _deciding(self, key: str) -> Live | None:
+        live = self.state.live.get(key) if self.state else None
+        return live if live and live.waits in ("decisions", "escalation") else None
+
+    def _body(self, key: str) -> Approve:
+        return cast(Approve, self.process.place(key).step.body)
+
+    @property
+    def _round(self) -> int:
+        return self.state.round if self.state else 1
+
+    def _whereabouts(self, key: str) -> tuple[Path, tuple[int, ...]]:
+        """The branches and rows that a step stands in, the outermost first, and its position in the file with them."""
+        path: list[tuple[str, int]] = []
+        order = [self._order[key.partition("#")[0]]]
+        above, branch = holder(self.process, key)
+        while above:
+            order = [self._order[above.partition("#")[0]], branch, *order]
+            if not isinstance(self.process.place(above).step.body, Choose):
+                path.insert(0, (above, branch))
+            above, branch = holder(self.process, above)
+        return tuple(path), tuple(order)
+
+
+def _nothing(_: Play, __: Any, ___: Found) -> None:
+    pass
+
+
+def _opened(play: Play, effect: effects.OpenTask, found: Found) -> None:
+    play.opened.append(effect)
+    if effect.step in found:
+        play.stop(effect, found.pop(effect.step))
+    play.wait_for(effect.step)
+
+
+def _wanted(play: Play, effect: Any, _: Found) -> None:
+    play.stop(effect)
+    play.bring(*play.conduct.called(play, effect))
+
+
+def _awaited(play: Play, effect: effects.AwaitEvent, _: Found) -> None:
+    play.stop(effect)
+    play.bring(*play.conduct.arrived(play, effect))
+
+
+def _timer(play: Play, effect: effects.SetTimer, _: Found) -> None:
+    """Of timers only those that a wait ends with; people answer before theirs ring."""
+    if effect.kind == "until":
+        play.stop(effect)
+        play.plan(play.conduct.rings(play, effect), lambda: play.ring(effect), effect.step)
+
+
+def _told(play: Play, effect: effects.Tell, _: Found) -> None:
+    play.stop(effect).over = play.now if play.known else None
+
+
+def _sent_back(play: Play, _: effects.SendBack, __: Found) -> None:
+    play.plan(play.conduct.corrected(play), lambda: play.feed(events.Resubmitted(play.facts.requester["id"])))
+
+
+_REACTIONS: Mapping[type[Any], Callable[[Play, Any, Found], None]] = {
+    effects.OpenTask: _opened,
+    effects.CallService: _wanted,
+    effects.FileDocuments: _wanted,
+    effects.ProduceDocument: _wanted,
+    effects.StartRequest: _wanted,
+    effects.AwaitEvent: _awaited,
+    effects.SetTimer: _timer,
+    effects.Tell: _told,
+    effects.SendBack: _sent_back,
+}
