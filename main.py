@@ -131,6 +131,10 @@ def prepare(hub: Hub) -> None:
         processes.load_folder(unit, hub.settings.processes_dir)
     if directory.is_empty():
         sync_directory(directory, catalog.build("people", hub.place))
+    if hub.settings.people == "local":
+        from integrations.local.company import CALENDARS
+
+        directory.ensure_calendars(CALENDARS)
     if hub.settings.identity == "local":
         hub.services[Clients].ensure("erp", "ERP", ("requests:read", "requests:write"))
 

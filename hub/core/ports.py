@@ -159,7 +159,8 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourcePerson:
-    """A person as the company directory knows her. `id` is the directory's object id."""
+    """A person as the company directory knows her. `id` is the directory's object id, `site` the key of the place where
+    she works."""
 
     id: str
     email: str
@@ -173,6 +174,7 @@ class SourcePerson:
     language: str = "en"
     manager_id: str | None = None
     active: bool = True
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

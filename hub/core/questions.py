@@ -3,7 +3,7 @@ it runs elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 
@@ -26,10 +26,34 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody works in a week: on which weekdays (Monday is 0), from when until when by the wall clock."""
+
+    weekdays: tuple[int, ...]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place where people work, with a calendar of its own: `days_off` beside the public holidays of its country (and
+    subdivision, ISO 3166-2), `days_on` in spite of them."""
+
+    key: str
+    country: str
+    time_zone: str
+    hours: Hours
+    subdivision: str | None = None
+    days_off: frozenset[date] = frozenset()
+    days_on: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the company as the hub knows her. Away people have a substitute for everything or none; deputies
     stand in for parts, the narrowest first, and the first that fits counts. `absence` is what the automatic replies of
-    her mailbox say at present."""
+    her mailbox say at present. She works by her own `hours`, else by those of her `site`, else as is usual.
+    """
 
     id: str
     email: str
@@ -46,6 +70,8 @@ class Person:
     substitute_id: str | None = None
     deputies: tuple[Deputy, ...] = ()
     absence: Period | None = None
+    site: Site | None = None
+    hours: Hours | None = None
 
 
 class People(Protocol):

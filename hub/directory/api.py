@@ -2,15 +2,17 @@
 
 from typing import Annotated, Literal
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
-from hub.core.auth import SIGNED_IN, caller
+from hub.core.auth import SIGNED_IN, caller, only
 from hub.core.auth import people as everybody
 from hub.core.rest.models import Model, Moment
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, created, done
+from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
+from hub.directory.calendar_shapes import CalendarIn, CalendarList, CalendarOut, WorkingHours
 from hub.directory.service import Directory
 from hub.directory.shapes import (
     DelegationList,
@@ -39,6 +41,12 @@ class DelegationPath(Model):
     """Which delegation."""
 
     id: str = Field(max_length=36)
+
+
+class CalendarPath(Model):
+    """Which calendar."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="The key of the site.")
 
 
 class PeopleQuery(Page):
@@ -128,3 +136,50 @@ def release_substitute(unit: UnitOfWork, path: DelegationPath) -> Response:
     """From now on nobody stands in."""
     api.service.release_substitute(unit, caller(), path.id)
     return done()
+
+
+@api.get("/calendars", allow=only("administrator"), answers={200: CalendarList}, summary="Calendars of sites, by key")
+def list_calendars(query: Page) -> Response:
+    """When the sites of the company work."""
+    return answer(api.service.calendar_list(query))
+
+
+@api.get("/calendars/<key>", allow=only("administrator"), answers={200: CalendarOut}, summary="The calendar of a site")
+def show_calendar(path: CalendarPath) -> Response:
+    """Hours, and the days that differ from the public holidays of its country."""
+    return answer(*api.service.calendar(path.key))
+
+
+@api.put(
+    "/calendars/<key>",
+    allow=only("administrator"),
+    answers={200: CalendarOut},
+    summary="Make or replace the calendar of a site",
+)
+def keep_calendar(unit: UnitOfWork, path: CalendarPath, body: CalendarIn) -> Response:
+    """Counts for everything that becomes due from now on. Replacing one needs `If-Match`."""
+    seen = request.headers.get("If-Match")
+    return answer(*api.service.keep_calendar(unit, caller(), path.key, body, seen))
+
+
+@api.get(
+    "/people/<id>/working-hours",
+    allow=everybody(),
+    answers={200: WorkingHours},
+    summary="When you work, where it differs from your site",
+)
+def show_working_hours(path: PersonPath) -> Response:
+    """Your own; administrators see those of everybody. With an ETag even before anybody said."""
+    return answer(*api.service.working_hours(caller(), path.id))
+
+
+@api.put(
+    "/people/<id>/working-hours",
+    versioned=True,
+    allow=everybody(),
+    answers={200: WorkingHours},
+    summary="Say when you work",
+)
+def keep_working_hours(unit: UnitOfWork, path: PersonPath, body: WorkingHours) -> Response:
+    """Yours; administrators say it for everybody. Counts for everything that becomes due from now on."""
+    return answer(*api.service.keep_working_hours(unit, caller(), path.id, body, expected_version()))

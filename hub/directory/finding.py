@@ -5,13 +5,23 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bindparam, func, or_, select
 
 from hub.core.db import UtcDateTime
 from hub.core.prepared import Prepared
 from hub.core.questions import Deputy, Period, Person
-from hub.directory.models import automatic_replies, delegations, groups, memberships, people, people_words
+from hub.directory.models import (
+    automatic_replies,
+    calendars,
+    delegations,
+    groups,
+    memberships,
+    people,
+    people_words,
+    working_hours,
+)
 from hub.directory.names import HIGHEST, sought
+from hub.directory.weeks import hours_of, site_of
 
 # So few are asked for one by one: a list that can be of any length costs more to word.
 FEW = 3
@@ -35,17 +45,20 @@ _now_absent = and_(
     automatic_replies.c.starts_at <= _NOW,
     or_(automatic_replies.c.ends_at.is_(None), automatic_replies.c.ends_at > _NOW),
 )
+_of_site = calendars.c.key == func.coalesce(working_hours.c.calendar, people.c.site)
 _DELEGATED = (
     *(delegations.c[name] for name in ("substitute_id", "processes", "up_to", "whole")),
     delegations.c.starts_at.label("delegated_from"),
     delegations.c.id.label("delegation_id"),
 )
+_WORKING = calendars.c.key.label("calendar"), calendars.c.rules, working_hours.c.hours
 _ABSENT = automatic_replies.c.starts_at.label("absent_from"), automatic_replies.c.ends_at.label("absent_until")
 
 
 def _people(standing_in: ColumnElement[bool]) -> Select[Any]:
     around = people.outerjoin(delegations, standing_in).outerjoin(automatic_replies, _now_absent)
-    return select(people, *_DELEGATED, *_ABSENT).select_from(around)
+    around = around.outerjoin(working_hours, working_hours.c.person_id == people.c.id).outerjoin(calendars, _of_site)
+    return select(people, *_DELEGATED, *_ABSENT, *_WORKING).select_from(around)
 
 
 # A row for each delegation that counts now, at least one for each person.
@@ -81,6 +94,8 @@ def show(rows: Sequence[Row[Any]]) -> Person:
         away=bool(substitute or row.absent_from),
         substitute_id=substitute,
         deputies=_deputies(rows),
+        site=site_of(row.calendar, row.rules) if row.calendar else None,
+        hours=hours_of(row.hours) if row.hours else None,
         absence=Period(row.absent_from, row.absent_until) if row.absent_from else None,
     )
 

@@ -1,6 +1,6 @@
 """Tables of the directory, and the few queries that need no more than one of them."""
 
-from sqlalchemy import Boolean, Column, Connection, Index, String, Table, Text, bindparam, exists, select
+from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, Text, bindparam, exists, select
 
 from hub.core.db import Json, UtcDateTime, metadata
 from hub.core.prepared import Prepared
@@ -29,6 +29,7 @@ people = Table(
     Column("language", String(16), nullable=False),
     Column("manager_id", String(36)),
     Column("active", Boolean, nullable=False),
+    Column("site", String(40), nullable=False),  # the key of a calendar, if there is one of that key
     Column("changed_at", UtcDateTime, nullable=False),
     Index("ix_people_email_key", "email_key"),
     Index("ix_people_active_name_key_id", "active", "name_key", "id"),
@@ -85,6 +86,28 @@ automatic_replies = Table(
     Column("person_id", String(36), primary_key=True),
     Column("starts_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime),  # null until they are switched off
+)
+
+# When a site works, under the key by which people belong to it; `rules` in the words of the API.
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("key", _plain(40), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("rules", Json, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+# What differs for one person: another calendar, hours of her own (in the words of the API), or both.
+working_hours = Table(
+    "working_hours",
+    metadata,
+    Column("person_id", String(36), primary_key=True),
+    Column("calendar", _plain(40)),
+    Column("hours", Json),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
 )
 
 _WANTED = bindparam("wanted", type_=String())

@@ -11,7 +11,8 @@ from hub.core.ports import Absences, Claims, PeopleSource
 from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.directory import absences, delegations, finding, models, sync
+from hub.directory import absences, calendars, delegations, finding, models, sync
+from hub.directory.calendar_shapes import CalendarIn, WorkingHours
 from hub.directory.shapes import brief, delegation_shape, group_shape, person_shape
 from hub.directory.wishes import Wish
 
@@ -91,10 +92,7 @@ class Directory:
 
     def shown(self, id_or_email: str) -> dict[str, Any]:
         """One person with her manager and substitute by name. Raises `NotFound` for an unknown one."""
-        person = self.person(id_or_email)
-        if person is None:
-            raise NotFound("There is no such person. GET /api/v1/people?search= finds people by name or e-mail.")
-        about = self._about(person)
+        about = self._about(self._known(id_or_email))
         del about["preferences"]
         return about
 
@@ -137,6 +135,47 @@ class Directory:
     def release_substitute(self, unit: UnitOfWork, caller: Caller, delegation_id: str) -> None:
         """Nobody stands in any more. Raises `NotFound` for a delegation that is not the caller's."""
         delegations.release_substitute(unit, caller, delegation_id)
+
+    # When people work.
+
+    def calendar_list(self, page: Page) -> dict[str, Any]:
+        """All calendars of sites, by key."""
+        with self._work.db.reading() as connection:
+            return page_of(connection, calendars.CALENDARS, page, (models.calendars.c.key,), calendars.calendar_shape)
+
+    def calendar(self, key: str) -> tuple[dict[str, Any], int]:
+        """The calendar of a site, and its version. Raises `NotFound`."""
+        with self._work.db.reading() as connection:
+            return calendars.calendar(connection, key)
+
+    def keep_calendar(
+        self, unit: UnitOfWork, caller: Caller, key: str, wanted: CalendarIn, seen: str | None
+    ) -> tuple[dict[str, Any], int]:
+        """Makes a calendar, or replaces the one that was `seen`. Raises `BadInput`, `VersionRequired` or `Stale`."""
+        return calendars.keep_calendar(unit, caller, key, wanted, seen)
+
+    def ensure_calendars(self, wanted: Mapping[str, Any]) -> None:
+        """Calendars that are there from the start, by key, in the words of the API; those that are there stay."""
+        with self._work.unit() as unit:
+            for key, said in wanted.items():
+                calendars.ensure_calendar(unit, key, CalendarIn.model_validate(said))
+
+    def working_hours(self, caller: Caller, id_or_email: str) -> tuple[dict[str, Any], int]:
+        """What differs for one person, and its version. Raises `NotFound` or `Forbidden`."""
+        with self._work.db.reading() as connection:
+            return calendars.hours(connection, caller, self._known(id_or_email).id)
+
+    def keep_working_hours(
+        self, unit: UnitOfWork, caller: Caller, id_or_email: str, wanted: WorkingHours, seen: str
+    ) -> tuple[dict[str, Any], int]:
+        """Replaces it, seen as `seen`. Raises `BadInput`, `NotFound`, `Forbidden` or `Stale`."""
+        return calendars.keep_hours(unit, caller, self._known(id_or_email).id, wanted, seen)
+
+    def _known(self, id_or_email: str) -> Person:
+        person = self.person(id_or_email)
+        if person is None:
+            raise NotFound("There is no such person. GET /api/v1/people?search= finds people by name or e-mail.")
+        return person
 
     def is_empty(self) -> bool:
         """Whether nobody was ever loaded."""

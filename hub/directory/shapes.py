@@ -55,6 +55,7 @@ class PersonOut(Shown):
     away: bool
     absence: AbsenceOut | None
     substitute_id: str | None
+    site: str | None = Field(description="The key of the calendar by which she works.")
 
 
 class PersonDetailOut(PersonOut):
@@ -152,6 +153,7 @@ def person_shape(person: Person) -> dict[str, Any]:
         "away": person.away,
         "absence": _absence_shape(person.absence),
         "substituteId": person.substitute_id,
+        "site": person.site.key if person.site else None,
     }
 
 

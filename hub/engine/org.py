@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Protocol
 
 ADMINISTRATORS = "administrators"  # the group that is asked when nobody else is left
@@ -21,6 +22,50 @@ class OrgDeputy(Protocol):
     @property
     def up_to(self) -> float | None:
         """The greatest worth in EUR, None for any."""
+
+
+class OrgHours(Protocol):
+    """A working week: weekdays (Monday is 0) and hours by the wall clock."""
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """On which days."""
+
+    @property
+    def opens(self) -> time:
+        """From when."""
+
+    @property
+    def closes(self) -> time:
+        """Until when, on the same day."""
+
+
+class OrgSite(Protocol):
+    """A place where people work, with a calendar of its own."""
+
+    @property
+    def country(self) -> str:
+        """Whose public holidays, ISO 3166."""
+
+    @property
+    def subdivision(self) -> str | None:
+        """And of which part of the country."""
+
+    @property
+    def time_zone(self) -> str:
+        """Where the clock is, IANA."""
+
+    @property
+    def hours(self) -> OrgHours:
+        """When people work there."""
+
+    @property
+    def days_off(self) -> frozenset[date]:
+        """Days off beside the public holidays."""
+
+    @property
+    def days_on(self) -> frozenset[date]:
+        """Days on which people work in spite of the calendar."""
 
 
 class OrgPerson(Protocol):
@@ -69,6 +114,14 @@ class OrgPerson(Protocol):
     def time_zone(self) -> str:
         """Where the clock is, IANA."""
 
+    @property
+    def site(self) -> OrgSite | None:
+        """Where this person works, if that place has a calendar."""
+
+    @property
+    def hours(self) -> OrgHours | None:
+        """The person's own hours, if they differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deputy:
@@ -96,6 +149,8 @@ class Colleague:
     job_title: str = ""
     department: str = ""
     cost_centre: str = ""
+    site: OrgSite | None = None
+    hours: OrgHours | None = None
 
 
 class Org(Protocol):

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from hub.engine.org import OrgPerson
+
 _PATTERN = re.compile(r"^(\d{1,4}) (business )?(minute|hour|day|week)s?$")
 _HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0}
 
@@ -26,7 +28,10 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """When somebody works: country (ISO 3166), its subdivision, IANA time zone, weekdays (Monday is 0) and hours."""
+    """When somebody works: country (ISO 3166), its subdivision, IANA time zone, weekdays (Monday is 0) and hours.
+
+    `days_off` are free beside the public holidays; on `days_on` people work in spite of weekday and holiday.
+    """
 
     country: str = "DE"
     subdivision: str | None = None
@@ -34,6 +39,8 @@ class WorkCalendar:
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     opens: time = time(9)
     closes: time = time(17)
+    days_off: frozenset[date] = frozenset()
+    days_on: frozenset[date] = frozenset()
 
     @property
     def day_length(self) -> timedelta:
@@ -41,8 +48,28 @@ class WorkCalendar:
         return datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
 
     def is_business_day(self, day: date) -> bool:
-        """Whether people work on that day: one of the weekdays and no public holiday."""
-        return day.weekday() in self.weekdays and day not in public_holidays(self.country, self.subdivision, day.year)
+        """Whether people work on that day: one of the weekdays and no holiday, or a day on which they work anyway."""
+        if day in self.days_on:
+            return True
+        free = day in self.days_off or day in public_holidays(self.country, self.subdivision, day.year)
+        return day.weekday() in self.weekdays and not free
+
+
+def calendar_of(person: OrgPerson) -> WorkCalendar:
+    """When somebody works: by their own hours, else those of their site, else the usual ones; holidays and clock are
+    the site's, else those of their country and time zone."""
+    site, usual = person.site, WorkCalendar()
+    hours = person.hours or (site.hours if site else usual)
+    return WorkCalendar(
+        country=site.country if site else person.country or usual.country,
+        subdivision=site.subdivision if site else None,
+        time_zone=site.time_zone if site else person.time_zone,
+        weekdays=hours.weekdays,
+        opens=hours.opens,
+        closes=hours.closes,
+        days_off=site.days_off if site else frozenset(),
+        days_on=site.days_on if site else frozenset(),
+    )
 
 
 def parse_duration(text: str) -> Duration:
@@ -56,7 +83,8 @@ def parse_duration(text: str) -> Duration:
 def due(start: datetime, duration: Duration, calendar: WorkCalendar, share: float = 1.0) -> datetime:
     """The moment (UTC) at which `share` (0 to 1, or more) of the duration has passed since `start` (an aware time)."""
     if duration.business:
-        return _business_end(start.astimezone(UTC), _working_time(duration, calendar) * share, calendar)
+        left, by_day = _working_time(duration, calendar) * share, duration.unit == "day"
+        return _business_end(start.astimezone(UTC), left, calendar, by_day)
     return start.astimezone(UTC) + (_plain_end(start, duration, calendar) - start.astimezone(UTC)) * share
 
 
@@ -69,6 +97,18 @@ def public_holidays(country: str, subdivision: str | None, year: int) -> frozens
         return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
     except NotImplementedError:
         return public_holidays(country, None, year) if subdivision else frozenset()
+
+
+def subdivision_problem(country: str, subdivision: str) -> str:
+    """What to choose instead of a part of a country that is not known; empty when nothing is wrong."""
+    import holidays
+
+    try:
+        known = holidays.country_holidays(country).subdivisions
+    except NotImplementedError:
+        return f"Leave this out: no public holidays of {country} are known."
+    choice = f"Use one of {', '.join(known)}." if known else "Leave this out."
+    return "" if subdivision in known else f"{country} has no part {subdivision} with holidays of its own. {choice}"
 
 
 @lru_cache(maxsize=512)
@@ -92,12 +132,14 @@ def _plain_end(start: datetime, duration: Duration, calendar: WorkCalendar) -> d
     return (start.astimezone(zone(calendar.time_zone)) + length).astimezone(UTC)
 
 
-def _business_end(start: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:
+def _business_end(start: datetime, left: timedelta, calendar: WorkCalendar, by_day: bool) -> datetime:
+    """Hours are elapsed time; a day is a day, also where the clock changes while people work."""
     for opens, closes in _spans(start, calendar):
         begin = max(start, opens)
-        if closes - begin >= left:
-            return begin + left
-        left -= max(closes - begin, timedelta())
+        stretch = (closes - opens) / calendar.day_length if by_day else 1.0
+        if closes - begin >= left * stretch:
+            return begin + left * stretch
+        left -= (closes - begin) / stretch
     return start + left  # a calendar without working days: plain time is better than never
 
 
@@ -108,6 +150,6 @@ def _spans(start: datetime, calendar: WorkCalendar) -> Iterator[tuple[datetime, 
         if calendar.is_business_day(day):
             opens = datetime.combine(day, calendar.opens, local).astimezone(UTC)
             closes = datetime.combine(day, calendar.closes, local).astimezone(UTC)
-            if closes > start:
+            if closes > max(start, opens):
                 yield opens, closes
         day += timedelta(days=1)

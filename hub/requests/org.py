@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from hub.core.auth import Caller
 from hub.core.questions import People, Person
+from hub.engine import worktime
 from hub.engine.worktime import WorkCalendar
 
 CLIENT = "client:"
@@ -21,10 +22,8 @@ def actor_of(caller: Caller) -> str:
 
 
 def calendar_of(person: Person | None) -> WorkCalendar:
-    """When somebody works, by country and time zone."""
-    if person is None:
-        return WorkCalendar()
-    return WorkCalendar(country=person.country or "DE", time_zone=person.time_zone)
+    """When somebody works: by her own hours over her site's over what is usual in her country."""
+    return worktime.calendar_of(person) if person else WorkCalendar()
 
 
 class Circle:

@@ -74,6 +74,22 @@ DEPARTMENTS = (
 )
 TEAM = 8
 
+# Where some work by a calendar of their own: department and country -> key of the site; and the calendars by key.
+SITES = {("Operations", "DE"): "munich"}
+CALENDARS = {
+    "munich": {
+        "name": "Munich plant",
+        "country": "DE",
+        "subdivision": "BY",
+        "timeZone": "Europe/Berlin",
+        "weekdays": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+        "opens": "07:00",
+        "closes": "15:30",
+        "holidays": [{"date": "2026-12-24", "name": "Christmas Eve"}, {"date": "2026-12-31", "name": "New Year's Eve"}],
+        "workingDays": ["2026-12-19"],
+    }
+}
+
 # key, name, given name, job title, department, cost centre, country, manager's key
 CAST = (
     ("erik", "Erik Eng", "Erik", "Chief Executive", "Management", "CC-0001", "DE", None),
@@ -122,6 +138,7 @@ def _person(
         time_zone=at.time_zone,
         language=at.language,
         manager_id=boss,
+        site=SITES.get((department, at.code), ""),
     )
 
 

@@ -79,6 +79,18 @@ def stage(hub: WholeHub) -> Stage:
 
 ANNOUNCED = {"name": "hotel.pdf", "contentType": "application/pdf", "size": 20}
 SIGNED = {"id": "s-1", "event": "contract.signed", "key": "C-7", "data": {"by": "Ana"}}
+HARBOUR = {
+    "name": "Harbour",
+    "country": "DE",
+    "subdivision": "HH",
+    "timeZone": "Europe/Berlin",
+    "weekdays": ["monday", "saturday"],
+    "opens": "06:00",
+    "closes": "14:00",
+    "holidays": [{"date": "2026-12-24", "name": "Christmas Eve"}],
+    "workingDays": ["2026-12-25"],
+}
+PART_TIME = {"calendar": "munich", "hours": {"weekdays": ["monday"], "opens": "09:00", "closes": "12:30"}}
 WEEKLY = {
     "report": "weekly-expenses",
     "format": "xlsx",
@@ -163,6 +175,8 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("POST /processes/{key}/versions/{number}/publish", "dora", f"{draft}/publish"),
         Call("POST /delegations", "ana", "/delegations", _in_spring(hub)),
         Call("DELETE /delegations/{id}", "bob", f"/delegations/{things['delegation']}"),
+        Call("PUT /calendars/{key}", "dora", "/calendars/harbour", HARBOUR),
+        Call("PUT /people/{id}/working-hours", "ana", "/people/ana@example.com/working-hours", PART_TIME, '"0"'),
         Call("POST /clients", "dora", "/clients", client),
         Call("POST /notifications/read", "bob", "/notifications/read", {"ids": ["x"], "all": False}),
         Call("PUT /notifications/preferences", "ana", "/notifications/preferences", preferences, told),
@@ -192,12 +206,22 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
         ),
         "bob": ("/notifications", "/notifications/preferences"),
         "carla": ("/reports", "/report-subscriptions"),
-        "dora": ("/clients", "/schedules", "/operations/queues", "/dead-letters", "/audit", "/audit/verify"),
+        "dora": (
+            "/clients",
+            "/calendars",
+            "/schedules",
+            "/operations/queues",
+            "/dead-letters",
+            "/audit",
+            "/audit/verify",
+        ),
     }
     plain = [Call(f"GET {path}", who, path) for who, paths in asked.items() for path in paths]
     return [
         *plain,
         Call("GET /people/{id}", "ana", "/people/bob@example.com"),
+        Call("GET /people/{id}/working-hours", "ana", "/people/ana@example.com/working-hours"),
+        Call("GET /calendars/{key}", "dora", "/calendars/munich"),
         Call("GET /delegations/{id}", "bob", f"/delegations/{things['delegation']}"),
         Call("GET /clients/{key}", "dora", "/clients/erp"),
         Call("GET /processes/{key}", "ana", "/processes/expense-claim"),

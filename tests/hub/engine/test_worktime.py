@@ -1,13 +1,15 @@
 """Business time over weekends, holidays, zones and changes of the clock."""
 
-from datetime import UTC, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.engine.worktime import WorkCalendar, due, parse_duration
+from hub.engine.org import Colleague
+from hub.engine.worktime import WorkCalendar, calendar_of, due, parse_duration, subdivision_problem
 
 BERLIN = WorkCalendar("DE", "BE", "Europe/Berlin")
 MUNICH = WorkCalendar("DE", "BY", "Europe/Berlin")
@@ -16,6 +18,23 @@ NEW_YORK = WorkCalendar("US", None, "America/New_York")
 TOKYO = WorkCalendar("JP", None, "Asia/Tokyo")
 DUBAI = WorkCalendar("AE", None, "Asia/Dubai")
 KOLKATA = WorkCalendar("IN", None, "Asia/Kolkata")
+
+
+@dataclass(frozen=True)
+class Week:
+    weekdays: tuple[int, ...]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Place:
+    country: str
+    subdivision: str | None
+    time_zone: str
+    hours: Week
+    days_off: frozenset[date] = frozenset()
+    days_on: frozenset[date] = frozenset()
 
 
 def at(text: str) -> datetime:
@@ -158,3 +177,89 @@ def test_business_time_never_runs_backwards_and_ends_at_work(
     assert calendar.is_business_day(local.date())
     assert calendar.opens < local.time() <= calendar.closes
     assert end < due(start, parse_duration(f"{hours + 1} business hours"), calendar)
+
+
+MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
+EARLY = WorkCalendar("XX", None, "Europe/Berlin", tuple(range(7)), time(1), time(5))
+PLANT = WorkCalendar(
+    "DE",
+    "BY",
+    "Europe/Berlin",
+    MONDAY_TO_FRIDAY,
+    time(7),
+    time(15, 30),
+    days_off=frozenset({date(2026, 12, 24)}),
+    days_on=frozenset({date(2026, 12, 19), date(2026, 12, 25)}),
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "duration", "calendar", "end"),
+    [
+        # a Saturday on which the plant works, a day off of its own, and a public holiday on which it works
+        ("2026-12-18T10:00+01:00", "1 business day", PLANT, "2026-12-19T10:00+01:00"),
+        ("2026-12-19T10:00+01:00", "1 business day", PLANT, "2026-12-21T10:00+01:00"),
+        ("2026-12-23T10:00+01:00", "1 business day", PLANT, "2026-12-25T10:00+01:00"),
+        ("2026-12-25T10:00+01:00", "1 business day", PLANT, "2026-12-28T10:00+01:00"),
+        ("2026-12-18T15:00+01:00", "1 business hour", PLANT, "2026-12-19T07:30+01:00"),
+        # people who work while the clock goes forward: the short day is a day, an hour is an hour
+        ("2026-03-29T01:00+01:00", "1 business day", EARLY, "2026-03-29T05:00+02:00"),
+        ("2026-03-28T03:00+01:00", "1 business day", EARLY, "2026-03-29T03:30+02:00"),
+        ("2026-03-28T01:00+01:00", "2 business days", EARLY, "2026-03-29T05:00+02:00"),
+        ("2026-03-29T01:00+01:00", "3 business hours", EARLY, "2026-03-29T05:00+02:00"),
+        ("2026-03-29T01:00+01:00", "4 business hours", EARLY, "2026-03-30T02:00+02:00"),
+        # and back: the long day is a day too
+        ("2026-10-25T01:00+02:00", "1 business day", EARLY, "2026-10-25T05:00+01:00"),
+        ("2026-10-25T01:00+02:00", "2 business days", EARLY, "2026-10-26T05:00+01:00"),
+        ("2026-10-25T01:00+02:00", "5 business hours", EARLY, "2026-10-25T05:00+01:00"),
+        ("2026-10-24T03:00+02:00", "1 business day", EARLY, "2026-10-25T02:30+01:00"),
+    ],
+)
+def test_sites_work_by_their_own_days_and_hours(start: str, duration: str, calendar: WorkCalendar, end: str) -> None:
+    assert due(at(start), parse_duration(duration), calendar) == at(end)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(time(2), time(3)), (time(2, 15), time(2, 45)), (time(2, 30), time(3, 15))]
+)
+def test_hours_that_do_not_exist_on_the_day_of_the_change_are_no_working_time(opens: time, closes: time) -> None:
+    calendar = WorkCalendar("XX", None, "Europe/Berlin", tuple(range(7)), opens, closes)
+    end = due(at("2026-03-29T00:00+01:00"), parse_duration("1 business hour"), calendar)
+    assert end > at("2026-03-30T00:00+02:00")
+
+
+HOURS = Week((0, 2), time(8), time(12))
+SITE = Place("GB", "SCT", "Europe/London", Week((0, 1, 2, 3), time(10), time(18)), frozenset({date(2026, 12, 28)}))
+
+
+@pytest.mark.parametrize(
+    ("person", "calendar"),
+    [
+        (Colleague("a", "A"), WorkCalendar()),
+        (Colleague("a", "A", country="", time_zone="Asia/Kolkata"), WorkCalendar("DE", None, "Asia/Kolkata")),
+        (Colleague("a", "A", country="IN", time_zone="Asia/Kolkata"), KOLKATA),
+        (
+            Colleague("a", "A", country="IN", time_zone="Asia/Kolkata", hours=HOURS),
+            WorkCalendar("IN", None, "Asia/Kolkata", (0, 2), time(8), time(12)),
+        ),
+        (
+            Colleague("a", "A", country="IN", time_zone="Asia/Kolkata", site=SITE),
+            WorkCalendar("GB", "SCT", "Europe/London", (0, 1, 2, 3), time(10), time(18), SITE.days_off),
+        ),
+        (
+            Colleague("a", "A", country="IN", time_zone="Asia/Kolkata", site=SITE, hours=HOURS),
+            WorkCalendar("GB", "SCT", "Europe/London", (0, 2), time(8), time(12), SITE.days_off),
+        ),
+    ],
+)
+def test_own_hours_come_before_those_of_the_site_and_of_the_country(person: Colleague, calendar: WorkCalendar) -> None:
+    assert calendar_of(person) == calendar
+
+
+@pytest.mark.parametrize(
+    ("country", "subdivision", "said"),
+    [("DE", "BY", ""), ("DE", "ZZ", "Use one of BB, BE,"), ("XX", "BY", "no public holidays of XX are known")],
+)
+def test_a_part_of_a_country_is_known_or_the_choice_is_told(country: str, subdivision: str, said: str) -> None:
+    assert said in subdivision_problem(country, subdivision)
+    assert bool(subdivision_problem(country, subdivision)) is bool(said)
