@@ -14,13 +14,17 @@ from hub.engine.run import Run
 from hub.engine.state import Live
 from hub.engine.steps import set_timers
 
+Votes = tuple[tuple[str, str, str], ...]
+
 
 def go_on(run: Run, step: str, live: Live, asked: list[str], by: str, comment: str) -> None:
     """After the votes or the people have changed: the end of the step, or whose turn it is. `asked` have open tasks."""
     verdict = quorum.verdict(live.rule, live.ballots)
     if verdict.outcome == "pending":
-        simple = quorum.is_flat(live.rule) and not live.later
-        run.live[step] = live if simple else _next_turn(run, step, _spared(run, step, live, asked, by))
+        if live.later or not quorum.is_flat(live.rule):
+            _spare(run, step, live, asked, by)
+            live = _next_turn(run, step, live)
+        run.live[step] = live
     else:
         _conclude(run, step, live, asked, verdict, by, comment)
 
@@ -33,13 +37,11 @@ def unanswered(run: Run, step: str, live: Live) -> None:
     go_on(run, step, replace(live, votes=(*live.votes, *silence)), [], "", said)
 
 
-def _spared(run: Run, step: str, live: Live, asked: list[str], by: str) -> Live:
+def _spare(run: Run, step: str, live: Live, asked: list[str], by: str) -> None:
     """Tasks are taken back from those whose part of the rule is decided without them."""
     wanted = frozenset(quorum.needed(live.rule, live.votes))
     spared = tuple(person for person in asked if person not in wanted)
     run.close_tasks(step, spared, "cancelled", "Others decided this part.", by)
-    later = {person: reason for person, reason in live.later.items() if person in wanted}
-    return replace(live, gone=(*live.gone, *spared), later=later) if spared or live.later else live
 
 
 def _next_turn(run: Run, step: str, live: Live) -> Live:
@@ -55,10 +57,16 @@ def _next_turn(run: Run, step: str, live: Live) -> Live:
     return replace(live, later=later, paused="", timers=set_timers(run, step, approval_of(run, step)))
 
 
-def later_in(event: Resolved) -> dict[str, str]:
-    """Who will be asked when their turn comes, and why."""
-    reasons, now = reasons_in(event), frozenset(quorum.waiting(event.rule, ()))
+def later_in(event: Resolved, votes: Votes = ()) -> dict[str, str]:
+    """Who is not asked now, and why they are when their turn comes or their early answer is taken back."""
+    reasons, now = reasons_in(event), frozenset(quorum.waiting(event.rule, votes))
     return {person: reasons[person] for person in quorum.leaves(event.rule) if person not in now}
+
+
+def votes_that_count(event: Resolved, votes: Votes) -> Votes:
+    """Of the answers that came before it was known whom to ask, those of people who are asked and may decide."""
+    people, excluded = frozenset(quorum.leaves(event.rule)), event.excluded
+    return tuple(vote for vote in votes if vote[0] in people and vote[2] not in excluded)
 
 
 def reasons_in(event: Resolved) -> dict[str, str]:

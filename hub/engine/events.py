@@ -58,7 +58,8 @@ class Delegated(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Reassigned(Wire):
-    """The process owner or an administrator gave a task to somebody else."""
+    """The process owner or an administrator gave a task to somebody else; nobody (`by` is empty) when it had to be,
+    because somebody has left."""
 
     step: str
     round: int
@@ -66,6 +67,38 @@ class Reassigned(Wire):
     to: str
     by: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Wire):
+    """`person`, one of several of whom any may answer, is not asked any more; the others can do without."""
+
+    step: str
+    round: int
+    person: str
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added(Wire):
+    """`person` was asked beside the others, and must agree too."""
+
+    step: str
+    round: int
+    person: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack(Wire):
+    """The answer to `person`'s task was taken back by whoever gave it."""
+
+    person: str
+    step: str
+    round: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +194,9 @@ Event = (
     | Supplied
     | Delegated
     | Reassigned
+    | Released
+    | Added
+    | TakenBack
     | Asked
     | Answered
     | Resubmitted
@@ -178,6 +214,9 @@ from_json = reader(
     Supplied,
     Delegated,
     Reassigned,
+    Released,
+    Added,
+    TakenBack,
     Asked,
     Answered,
     Resubmitted,

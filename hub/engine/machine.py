@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.engine import answering, deciding, events, ringing
+from hub.engine import answering, deciding, events, passing, retracting, ringing
 from hub.engine.approvers import Resolution, Scope
 from hub.engine.conditions import Expression
 from hub.engine.effects import Effect, Resolve
@@ -126,8 +126,11 @@ _REACTIONS: Mapping[type[Any], Callable[[Run, Any], None]] = {
     events.Resolved: deciding.resolved,
     events.Decided: deciding.decided,
     events.Supplied: deciding.supplied,
-    events.Delegated: deciding.passed_on,
-    events.Reassigned: deciding.passed_on,
+    events.Delegated: passing.passed_on,
+    events.Reassigned: passing.passed_on,
+    events.Released: passing.released,
+    events.Added: passing.added,
+    events.TakenBack: retracting.taken_back,
     events.Asked: deciding.asked,
     events.Answered: deciding.answered,
     events.Resubmitted: _resubmitted,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hub.engine import quorum
-from hub.engine.counting import approval_of, go_on, later_in, open_tasks, reasons_in, unanswered
+from hub.engine.counting import approval_of, go_on, later_in, open_tasks, reasons_in, unanswered, votes_that_count
 from hub.engine.effects import Remind, Resolve, StopWaiting
 from hub.engine.errors import Refused
 from hub.engine.events import Due, Resolved
@@ -31,19 +31,17 @@ def due(run: Run, event: Due) -> None:
 def escalated(run: Run, event: Resolved) -> None:
     """Those who did not answer in time are replaced in the rule; votes that were given stay."""
     live = waiting(run, event.step, event.round, "escalation")
-    asked, called = live.open, frozenset(quorum.leaves(event.rule))
-    if not called.isdisjoint(live.gone):  # whose task was taken back is not asked again
-        run.live[event.step] = replace(live, waits="decisions")
-        run.emit(Remind(event.step, run.round, asked, "due"))
-        return
-    late = frozenset(asked) - called
+    asked, known = live.open, frozenset(quorum.leaves(live.rule))
+    late = frozenset(asked) - frozenset(quorum.leaves(event.rule))
     run.close_tasks(event.step, sorted(late), "escalated", event.because)
     run.drop_timers(live, event.step)
-    new = _instead(live, event, late)
+    early = votes_that_count(event, tuple(vote for vote in live.votes if vote[0] not in known))
+    votes = tuple(vote for vote in live.votes if vote[0] in known or vote in early)
+    new = _instead(replace(live, votes=votes), event, late)
     reasons = {person: reason for person, reason in reasons_in(event).items() if person in new.open}
     open_tasks(run, event.step, {person: reason for person, reason in reasons.items() if person not in asked})
     new = replace(new, timers=set_timers(run, event.step, approval_of(run, event.step), escalated=True))
-    go_on(run, event.step, new, list(new.open), "", "")
+    go_on(run, event.step, new, list(new.open), early[-1][2] if early else "", "")
 
 
 def _asked_rung(run: Run, step: str, live: Live, name: str) -> None:
@@ -84,7 +82,7 @@ _RUNGS: Mapping[str, Callable[[Run, str, Live, str], None]] = {"event": _event_r
 def _instead(live: Live, event: Resolved, late: frozenset[str]) -> Live:
     """The step with the people of an escalation in the place of those who are late."""
     called = frozenset(quorum.leaves(event.rule))
-    later = {person: reason for person, reason in live.later.items() if person not in called} | later_in(event)
+    later = {person: reason for person, reason in live.later.items() if person not in called}
+    later |= later_in(event, live.votes)
     rule, barred = quorum.replace(live.rule, late, event.rule), tuple(dict.fromkeys((*live.barred, *event.excluded)))
-    gone = (*live.gone, *sorted(late))
-    return replace(live, waits="decisions", rule=rule, gone=gone, barred=barred, later=later)
+    return replace(live, waits="decisions", rule=rule, barred=barred, later=later)

@@ -167,7 +167,7 @@ def test_a_delegation_opens_one_task_and_closes_the_other(stage: Any) -> None:
     assert [(type(one).__name__, one.person) for one in done] == [("CloseTask", "bob"), ("OpenTask", "lea")]
     assert done[0].state == "delegated"
     assert refused(stage, events.Decided("bob", "manager", 1, "approve")) == "closed-task"
-    assert refused(stage, events.Delegated("manager", 1, "lea", "bob", "lea")) == "already-asked"
+    assert refused(stage, events.Delegated("manager", 1, "lea", "lea", "lea")) == "already-asked"
     stage.decide("lea", "manager")
     assert stage.state.results["manager"]["decidedBy"] == ["lea"]
 
