@@ -1,108 +1,24 @@
-"""A request on the stage: an agenda of what is expected to happen, played in the order of its hours to the end."""
+"""A request on the stage, played by the machine: people answer, services and events come, until it has ended."""
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from heapq import heappop, heappush
-from itertools import count
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from hub.engine import approvers, effects, events
-from hub.engine.approvers import Org, Scope
+from hub.engine.agenda import Agenda
+from hub.engine.approvers import Scope
 from hub.engine.ballots import Votes, decisive, given, in_order
-from hub.engine.bodies import Approve, Ask, Choose
-from hub.engine.conduct import Answer, Conduct, Hour
-from hub.engine.errors import Refused
-from hub.engine.keys import holder
+from hub.engine.bodies import Approve, Ask
+from hub.engine.conduct import Answer, Hour
 from hub.engine.machine import settle
 from hub.engine.people import Question
-from hub.engine.process import Process
-from hub.engine.state import ENDED, Facts, Live, State
+from hub.engine.state import Live, State
 
-MOST_EVENTS = 1000
-MOST_ROUNDS = 3  # counted from the round in which a play begins
-
-Act = Callable[[], None]
-Path = tuple[tuple[str, int], ...]
 Found = dict[str, approvers.Resolution]
 
 
-@dataclass(slots=True)
-class Stop:
-    """A step that was reached: in which branches and rows (`path`), what it wants, whom it found, when it is over."""
-
-    key: str
-    round: int
-    path: Path
-    order: tuple[int, ...]
-    wanted: Any
-    found: approvers.Resolution | None = None
-    over: Hour = None
-
-
-class Play:
-    """A request, the hour, and all stops so far. `known` is False once nobody can tell the hour any more.
-
-    `cut` says that the play was broken off before the end of the request, `guessed` that it hangs on an answer that
-    nobody knows yet. It raises what the machine raises.
-    """
-
-    def __init__(
-        self, process: Process, facts: Facts, org: Org, now: datetime, conduct: Conduct, state: State | None = None
-    ) -> None:
-        self.process, self.facts, self.org, self.conduct = process, facts, org, conduct
-        self.now, self.known, self.cut, self.state = now, True, False, state
-        self.stops: list[Stop] = []
-        self.opened: list[effects.OpenTask] = []
-        self._last_round = (state.round if state else 1) + MOST_ROUNDS - 1
-        self._left = MOST_EVENTS
-        self._agenda: list[tuple[bool, datetime, int, Act]] = []
-        self._turn = count()
-        self.guessed = False
-        self._standing: dict[str, Stop] = {}
-        self._asked: dict[str, None] = {}
-        self._order = {name: position for position, name in enumerate(process.places)}
-        self._worked_out: dict[Hashable, Hour] = {}
-
-    @property
-    def end(self) -> Hour:
-        """When the request has ended; None when it has not, or nobody can tell."""
-        ended = self.state is not None and self.state.phase in ENDED
-        return self.now if ended and self.known and not self.cut else None
-
-    @property
-    def went_round(self) -> bool:
-        """Whether it was broken off because it goes round and round."""
-        return self.state is not None and self.state.round > self._last_round
-
-    def go_on(self) -> None:
-        """Play what stands on the agenda and what follows from it, until the request has ended."""
-        while self.step():
-            pass
-
-    def step(self) -> bool:
-        """Play the next thing on the agenda; whether there was one."""
-        if not self._agenda or self.state is None or self.state.phase in ENDED:
-            return False
-        self.cut = self.cut or self._left == 0 or self.went_round
-        if self.cut:
-            return False
-        unknown, hour, _, act = heappop(self._agenda)
-        self.now, self.known, self._left = max(self.now, hour), self.known and not unknown, self._left - 1
-        try:
-            act()
-        except Refused as refused:
-            if refused.reason_code == "condition" and not self.guessed:
-                raise
-            self.cut = True
-        return True
-
-    def plan(self, hour: Hour, act: Act, key: str = "") -> None:
-        """Put something on the agenda, perhaps what ends a step; what has no known hour comes after all that has."""
-        known = self.known and hour is not None
-        heappush(self._agenda, (not known, max(hour or self.now, self.now), next(self._turn), act))
-        if stop := self._standing.get(key):
-            stop.over = hour if known else None
+class Play(Agenda):
+    """A request that is played by the machine. It raises what the machine raises."""
 
     def feed(self, event: events.Event) -> None:
         """Let something happen, and put what is expected to follow on the agenda."""
@@ -143,15 +59,6 @@ class Play:
         elif not insist:
             self._plan_silence(key, given(live, told))
 
-    def stop(self, effect: Any, found: approvers.Resolution | None = None) -> Stop:
-        """A step is reached."""
-        path, order = self._whereabouts(effect.step)
-        stop = Stop(effect.step, effect.round, path, order, effect, found)
-        if stop.round <= self._last_round:
-            self.stops.append(stop)
-        self._standing[stop.key] = stop
-        return stop
-
     def wait_for(self, key: str) -> None:
         """People are asked, and will answer."""
         self._asked[key] = None
@@ -160,17 +67,6 @@ class Play:
         """A wait for a time is over."""
         if self.waits(timer.step, timer.round):
             self.feed(events.Due(timer.key))
-
-    def once(self, what: Hashable, work_out: Callable[[], datetime]) -> Hour:
-        """Something that is asked for again and again, worked out once."""
-        if what not in self._worked_out:
-            self._worked_out[what] = work_out()
-        return self._worked_out[what]
-
-    def waits(self, key: str, round_: int) -> bool:
-        """Whether a step still waits in a round."""
-        state = self.state
-        return state is not None and state.phase == "running" and state.round == round_ and key in state.live
 
     def _come(self, event: Any) -> None:
         if self.waits(event.step, event.round):
@@ -231,18 +127,6 @@ class Play:
     @property
     def _round(self) -> int:
         return self.state.round if self.state else 1
-
-    def _whereabouts(self, key: str) -> tuple[Path, tuple[int, ...]]:
-        """The branches and rows that a step stands in, the outermost first, and its position in the file with them."""
-        path: list[tuple[str, int]] = []
-        order = [self._order[key.partition("#")[0]]]
-        above, branch = holder(self.process, key)
-        while above:
-            order = [self._order[above.partition("#")[0]], branch, *order]
-            if not isinstance(self.process.place(above).step.body, Choose):
-                path.insert(0, (above, branch))
-            above, branch = holder(self.process, above)
-        return tuple(path), tuple(order)
 
 
 def _nothing(_: Play, __: Any, ___: Found) -> None:

@@ -8,10 +8,11 @@ from typing import Any, cast
 from babel.dates import format_date, format_datetime
 
 from hub.engine import approvers, effects
+from hub.engine.agenda import Path, Stop
 from hub.engine.approvers import OrgPerson, Scope
 from hub.engine.bodies import Approve, Tell
 from hub.engine.machine import scope
-from hub.engine.playing import Path, Play, Stop
+from hub.engine.playing import Play
 from hub.engine.reasons import because_of
 from hub.engine.sentences import Saying, listed
 from hub.engine.worktime import zone

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.engine import approvers, effects, events
+from hub.engine.agenda import MOST_EVENTS
 from hub.engine.company import Company
 from hub.engine.conduct import calendar_of
 from hub.engine.examples import RATES
@@ -17,7 +18,6 @@ from hub.engine.expecting import expected
 from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.machine import settle
-from hub.engine.playing import MOST_EVENTS
 from hub.engine.process import Process
 from hub.engine.rehearsal import preview
 from hub.engine.state import ENDED, State
