@@ -1,128 +1,79 @@
 """A process as picture: SVG that a screen reader can read, in light and dark, with the place where a request stands."""
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterator, Sequence
 
-from hub.engine.asked import asked, who
-from hub.engine.process import Approve, Call, File, Process, Step, Tell, Texts
+from hub.engine.diagramdrawing import arrow, drawn, xml
+from hub.engine.diagramlayout import GAP, Box, column, width_for
+from hub.engine.diagramsentence import description
+from hub.engine.diagramstyle import STYLE, css_of
+from hub.engine.diagramtelling import Telling
+from hub.engine.process import Back, Process, Step
 from hub.engine.state import State
 
-_WIDTH, _LEFT, _BOX, _GAP, _TOP = 420, 20, 60, 30, 20
-_PITCH = _BOX + _GAP
-
-_STYLE = """
-.hub{--paper:#fff;--ink:#1b1b1f;--soft:#5c5c66;--line:#8a8a94;--done:#0e700e;--here:#0f5cbf;--bad:#b10e1c;--wash:#eef4fc}
-@media (prefers-color-scheme:dark){.hub{--paper:#1f1f23;--ink:#f2f2f5;--soft:#b4b4be;--line:#85858f;--done:#6ccb5f;
---here:#77b7f7;--bad:#ff99a4;--wash:#1c2c40}}
-.hub text{font:14px "Segoe UI",system-ui,sans-serif;fill:var(--ink)}.hub .small{font-size:12px;fill:var(--soft)}
-.hub rect{fill:var(--paper);stroke:var(--line);stroke-width:1.5}.hub line{stroke:var(--line);stroke-width:1.5}
-.hub .when{stroke-dasharray:5 4}.hub .done rect{stroke:var(--done)}.hub .bad rect{stroke:var(--bad);stroke-width:3}
-.hub .here rect{stroke:var(--here);stroke-width:3;fill:var(--wash)}.hub .skipped{opacity:.5}
-"""
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "approve": "Approval", "call": "Call", "file": "Filing", "tell": "Message", "here": "stands here",
-        "approved": "approved", "done": "done", "told": "done", "skipped": "skipped", "rejected": "rejected",
-        "returned": "returned", "failed": "failed", "only": "only if", "steps": "Steps, one after another",
-        "running": "running", "withdrawn": "withdrawn",
-        "silence-approve": "silence is yes", "silence-reject": "silence is no",
-    },
-    "de": {
-        "approve": "Genehmigung", "call": "Aufruf", "file": "Ablage", "tell": "Nachricht", "here": "steht hier",
-        "approved": "genehmigt", "done": "erledigt", "told": "erledigt", "skipped": "entfällt", "rejected": "abgelehnt",
-        "returned": "zurückgegeben", "failed": "fehlgeschlagen", "only": "nur wenn", "steps": "Schritte, nacheinander",
-        "running": "läuft", "withdrawn": "zurückgezogen",
-        "silence-approve": "Schweigen gilt als Ja", "silence-reject": "Schweigen gilt als Nein",
-    },
-}  # fmt: skip
+_MARGIN, _DOT, _LANE = 20.0, 6.0, 16.0
 
 
 def svg(process: Process, state: State | None = None, language: str = "en") -> str:
     """The picture of a process; with a state, of a request: what is done, where it stands, what was skipped."""
-    words = _WORDS.get(language, _WORDS["en"])
-    title, boxes = _text(process.title, language), _boxes(process, state, language, words)
-    height = _TOP * 2 + len(process.steps) * _PITCH - _GAP
-    said = _description(process, state, language, words)
+    telling = Telling.of(process, state, language)
+    inner = width_for(process.steps)
+    boxes, height = column(telling, process.steps, inner)
+    top, lanes = _MARGIN + 2 * _DOT + GAP, list(_lanes(boxes))
+    wide, high = 2 * _MARGIN + inner + len(lanes) * _LANE, top + height + GAP + 2 * _DOT + _MARGIN
+    middle, bottom = _MARGIN + inner / 2, top + height
+    parts = (
+        f'<rect class="ground" width="{wide:g}" height="{high:g}" rx="12"/>',
+        f'<circle class="start" cx="{middle:g}" cy="{_MARGIN + _DOT:g}" r="{_DOT:g}"/>',
+        arrow(middle, _MARGIN + 2 * _DOT, top),
+        *drawn(telling, boxes, _MARGIN, top),
+        *_arrows_back(lanes, _MARGIN + inner, top),
+        arrow(middle, bottom, bottom + GAP),
+        _end(telling, middle, bottom + GAP + _DOT),
+    )
+    return _framed(telling, wide, high, "".join(parts))
+
+
+def _framed(telling: Telling, wide: float, high: float, drawing: str) -> str:
+    title, said = telling.text(telling.process.title), description(telling)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hub" role="img" aria-labelledby="hub-title hub-desc" '
-        f'lang="{language if language in _WORDS else "en"}" viewBox="0 0 {_WIDTH} {height}">'
-        f'<title id="hub-title">{escape(title)}</title><desc id="hub-desc">{escape(said)}</desc>'
-        f"<style>{_STYLE}</style>{''.join(boxes)}</svg>"
+        f'lang="{telling.language}" viewBox="0 0 {wide:g} {high:g}" style="max-width:{wide:g}px">'
+        f'<title id="hub-title">{xml(title)}</title><desc id="hub-desc">{xml(said)}</desc>'
+        f"<style>{STYLE}</style>{drawing}</svg>"
     )
 
 
-def _boxes(process: Process, state: State | None, language: str, words: Mapping[str, str]) -> list[str]:
-    return [_box(process, step, place, state, language, words) for place, step in enumerate(process.steps)]
-
-
-def _box(process: Process, step: Step, place: int, state: State | None, language: str, words: Mapping[str, str]) -> str:
-    top, status = _TOP + place * _PITCH, _status(step, state)
-    condition = _condition(process, step, language)
-    second = " · ".join(filter(None, (words[step.kind], _detail(step, words, language), words.get(status, ""))))
-    dashed = ' class="when"' if condition else ""
-    arrow = f'<line x1="{_LEFT + 24}" y1="{top - _GAP}" x2="{_LEFT + 24}" y2="{top}"/>' if place else ""
-    said = escape(_short(f"{words['only']} {condition}", 54))
-    hint = f'<text class="small" x="{_LEFT + 34}" y="{top - 10}">{said}</text>'
+def _end(telling: Telling, x: float, y: float) -> str:
+    """The end, with how the request stands as a whole."""
+    phase = telling.state.phase if telling.state else ""
+    status = css_of(phase) if phase not in ("", "running") else ""
+    said = f'<text class="status" x="{x + 16:g}" y="{y + 4:g}">{xml(telling.phase())}</text>' if phase else ""
     return (
-        f'{arrow}{hint if condition else ""}<g class="{_class(status)}">'
-        f'<rect x="{_LEFT}" y="{top}" width="{_WIDTH - 2 * _LEFT}" height="{_BOX}" rx="8"'
-        f"{dashed}/>"
-        f'<text x="{_LEFT + 14}" y="{top + 25}">{escape(_short(_name(step, language), 46))}</text>'
-        f'<text class="small" x="{_LEFT + 14}" y="{top + 45}">{escape(_short(second, 58))}</text></g>'
+        f'<g class="{status}"><circle class="end" cx="{x:g}" cy="{y:g}" r="{_DOT:g}"/>'
+        f'<circle class="start" cx="{x:g}" cy="{y:g}" r="2.5"/>{said}</g>'
     )
 
 
-def _description(process: Process, state: State | None, language: str, words: Mapping[str, str]) -> str:
-    """The whole picture in words, for those who do not see it."""
-    told = []
-    for place, step in enumerate(process.steps, 1):
-        status, condition = words.get(_status(step, state), ""), _condition(process, step, language)
-        notes = ", ".join(filter(None, (f"{words['only']} {condition}" if condition else "", status)))
-        told.append(f"{place}. {_name(step, language)}{f' ({notes})' if notes else ''}")
-    phase = f" {words.get(state.phase, state.phase).capitalize()}." if state else ""
-    return f"{words['steps']}: {'; '.join(told)}.{phase}"
+def _lanes(boxes: Sequence[Box]) -> Iterator[tuple[Box, float, Box]]:
+    """The ways back: the box in the column that they leave, at what height, and the one they lead to."""
+    tops = {box.step.name: box for box in boxes if box.step}
+    for box in boxes:
+        yield from ((box, height, tops[step.body.to]) for step, height in _backs(box) if isinstance(step.body, Back))
 
 
-def _status(step: Step, state: State | None) -> str:
-    if state is None:
-        return ""
-    return "here" if step.name in state.live else str(state.results.get(step.name, {}).get("outcome", ""))
+def _backs(box: Box, above: float = 0) -> Iterator[tuple[Step, float]]:
+    if box.step and isinstance(box.step.body, Back):
+        yield box.step, above + box.y + box.height / 2
+    for inside in box.inside:
+        yield from _backs(inside, above + box.y)
 
 
-def _class(status: str) -> str:
-    return {"here": "here", "skipped": "skipped", "rejected": "bad", "failed": "bad", "returned": "bad", "": ""}.get(
-        status, "done"
-    )
-
-
-def _condition(process: Process, step: Step, language: str) -> str:
-    if step.when is None:
-        return ""
-    let = process.lets.get(step.when.text)
-    return (_text(let.because, language) if let else "") or step.when.text
-
-
-def _detail(step: Step, words: Mapping[str, str], language: str) -> str:
-    match step.body:
-        case Approve(question=question, unanswered=unanswered):
-            return " · ".join(filter(None, (asked(question.rule, language), words.get(f"silence-{unanswered}", ""))))
-        case Call(service=service, operation=operation):
-            return f"{service}.{operation}"
-        case File(store=store):
-            return {"onedrive": "OneDrive"}.get(store, store)
-        case Tell(to=to):
-            return ", ".join(who(person, language) for person in to)
-    return ""
-
-
-def _name(step: Step, language: str) -> str:
-    return _text(step.title, language) or step.name
-
-
-def _text(texts: Texts, language: str) -> str:
-    return texts.get(language) or texts.get("en", "")
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+def _arrows_back(lanes: Sequence[tuple[Box, float, Box]], right: float, top: float) -> Iterator[str]:
+    """Arrows up at the side, each in a lane of its own."""
+    for number, (leaving, height, to) in enumerate(lanes, 1):
+        out, into = _MARGIN + leaving.x + leaving.width, _MARGIN + to.x + to.width
+        lane, start, end = right + number * _LANE, top + height, top + to.y + min(28, to.height / 2)
+        yield (
+            f'<path class="arrow back" d="M{out:g} {start:g}H{lane - 8:g}a8 8 0 0 0 8-8V{end + 8:g}'
+            f'a8 8 0 0 0-8-8H{into:g}m6-4-6 4 6 4"/>'
+        )
