@@ -1,14 +1,14 @@
 """What the machine wants done. The caller does it, each in its own way and time, and feeds answers back as events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from hub.engine.people import Question
+from hub.engine.values import value
 from hub.engine.wire import Wire, reader
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Resolve:
     """Find out whom to ask and feed `Resolved` straight back in, with the same step, round and purpose."""
 
@@ -18,12 +18,11 @@ class Resolve:
     purpose: str = "ask"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OpenTask(Wire):
-    """Ask a person, who has no other open task in this step and round.
+    """Ask a person; (step, round, person) is unique within a request.
 
-    `within` is the time given, empty for none; `kind` is `approve`, or `ask` when more is wanted than a yes or no. Who
-    was asked before is asked for the same reason again when `reason` is empty.
+    `within` is the time given, empty for none; `kind` is `approve`, or `ask` when more is wanted than a yes or no.
     """
 
     step: str
@@ -34,7 +33,7 @@ class OpenTask(Wire):
     kind: str = "approve"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CloseTask(Wire):
     """Take a task back or note its answer; `state` is one of the states of a task, `by` is who brought it about."""
 
@@ -46,18 +45,7 @@ class CloseTask(Wire):
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RevokeAnswer(Wire):
-    """The answer to a person's task, which is closed, does not count any more; nothing to do for one without a task."""
-
-    step: str
-    round: int
-    person: str
-    because: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SetTimer(Wire):
     """Ring when `share` (0 to 1) of `within` has passed, by the calendar of those asked, or `at` a moment (RFC 3339).
 
@@ -73,14 +61,14 @@ class SetTimer(Wire):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ClearTimer(Wire):
     """Do not ring any more."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class PauseTimers(Wire):
     """Let the timers of a step stand still: the requester was asked something."""
 
@@ -88,7 +76,7 @@ class PauseTimers(Wire):
     round: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ResumeTimers(Wire):
     """Let the timers of a step run on; they ring later by the time that has passed since `since` (RFC 3339)."""
 
@@ -97,7 +85,7 @@ class ResumeTimers(Wire):
     since: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Remind(Wire):
     """Remind people of their open task; `kind` is `remind` (time is running) or `due` (it has run out)."""
 
@@ -107,7 +95,7 @@ class Remind(Wire):
     kind: str = "remind"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AskRequester(Wire):
     """Pass a question on to the requester; feed `Answered` back."""
 
@@ -117,7 +105,7 @@ class AskRequester(Wire):
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CallService(Wire):
     """Call an operation of a service, trying again for `retry`; feed `Called` back. Idempotent by (step, round)."""
 
@@ -129,7 +117,7 @@ class CallService(Wire):
     retry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class UndoCall(Wire):
     """Call the operation that takes a call of this step and round back: with its arguments, and what it answered."""
 
@@ -141,7 +129,7 @@ class UndoCall(Wire):
     answer: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FileDocuments(Wire):
     """Copy documents (ids) into a folder of a store; feed `Called` back."""
 
@@ -152,7 +140,7 @@ class FileDocuments(Wire):
     into: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ProduceDocument(Wire):
     """Make a document of a template; feed `Called` back, with `{"documents": [ids]}` as answer."""
 
@@ -163,7 +151,7 @@ class ProduceDocument(Wire):
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class StartRequest(Wire):
     """Start a request of another process for somebody (a person expression).
 
@@ -177,7 +165,7 @@ class StartRequest(Wire):
     form: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CancelRequest(Wire):
     """Withdraw the request that a step started; nobody waits for it any more."""
 
@@ -185,7 +173,7 @@ class CancelRequest(Wire):
     round: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AwaitEvent(Wire):
     """Wait for an event of a name and key; feed `Arrived` back, at once when it came since the request was sent."""
 
@@ -195,7 +183,7 @@ class AwaitEvent(Wire):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class StopWaiting(Wire):
     """Do not wait for the event of a step any more."""
 
@@ -203,7 +191,7 @@ class StopWaiting(Wire):
     round: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RenameStep(Wire):
     """Call a step by another name from now on: its tasks, and its timers of these names."""
 
@@ -213,7 +201,7 @@ class RenameStep(Wire):
     timers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tell(Wire):
     """Tell people (expressions for `approvers.addressees`) something: the key of a message, or texts by language."""
 
@@ -224,7 +212,7 @@ class Tell(Wire):
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SendBack(Wire):
     """The form went back to the requester for correction."""
 
@@ -234,7 +222,7 @@ class SendBack(Wire):
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Finish(Wire):
     """The request has ended: approved, rejected, withdrawn or failed; `because` says why when it is not approved."""
 
@@ -246,7 +234,6 @@ Effect = (
     Resolve
     | OpenTask
     | CloseTask
-    | RevokeAnswer
     | SetTimer
     | ClearTimer
     | PauseTimers
@@ -270,7 +257,6 @@ Effect = (
 from_json = reader(
     OpenTask,
     CloseTask,
-    RevokeAnswer,
     SetTimer,
     ClearTimer,
     PauseTimers,

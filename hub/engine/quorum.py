@@ -15,8 +15,9 @@ and that counts in both places.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from hub.engine.values import value
 
 Outcome = Literal["pending", "approved", "rejected", "returned"]
 Rule: TypeAlias = str | Mapping[str, Any]
@@ -25,7 +26,7 @@ Vote = tuple[str, str]  # person id; approve | reject | return
 OUTCOMES: Mapping[str, Outcome] = {"approve": "approved", "reject": "rejected", "return": "returned"}
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Verdict:
     """What the votes come to; `decided_by` are the people whose votes made it so, in the order of their votes."""
 
@@ -39,7 +40,7 @@ _Settled = tuple[int, Outcome, tuple[str, ...]]  # a part that is decided: by wh
 _Ballot = Mapping[str, tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Count:
     """One counting: the votes, and the vetoes met on the way."""
 
@@ -88,36 +89,6 @@ def replace(rule: Rule, people: frozenset[str], by: Rule) -> Rule:
     word = word_of(rule)
     parts = [replace(part, people, by) for part in rule[word]]
     return {**rule, word: parts if word in ("of", "weigh") else unique(parts)}
-
-
-def adding(rule: Rule, person: str) -> Rule:
-    """The rule with one more person who must agree too."""
-    parts = rule["all"] if isinstance(rule, Mapping) and "all" in rule else [rule]
-    return {"all": [*parts, person]}
-
-
-def without(rule: Rule, person: str) -> Rule:
-    """The rule without a person wherever any of several may answer; elsewhere she is needed, and stays."""
-    if isinstance(rule, str):
-        return rule
-    word = word_of(rule)
-    others = [part for part in rule[word] if part != person] if word == "any" else []
-    parts = [without(part, person) for part in others or rule[word]]
-    return parts[0] if word == "any" and len(parts) == 1 else {**rule, word: parts}
-
-
-def behind(rule: Rule, person: str) -> frozenset[str]:
-    """Those whose turn comes after a part in which a person stands."""
-    if isinstance(rule, str):
-        return frozenset()
-    parts = [part for part in rule[word_of(rule)] if not isinstance(part, str)]
-    found = frozenset[str]().union(*(behind(part, person) for part in parts))
-    return found | _after(rule["turn"], person) if "turn" in rule else found
-
-
-def _after(parts: Sequence[Rule], person: str) -> frozenset[str]:
-    first = next((place for place, part in enumerate(parts) if person in leaves(part)), len(parts))
-    return frozenset(other for part in parts[first + 1 :] for other in leaves(part))
 
 
 def is_flat(rule: Rule) -> bool:

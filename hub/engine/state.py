@@ -1,10 +1,11 @@
 """Where a request stands: small, plain JSON. Forms and comments live elsewhere; nothing here grows with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from hub.engine.quorum import Rule, needed
+from hub.engine.values import value
 
 Phase = Literal["running", "returned", "approved", "rejected", "withdrawn", "failed"]
 Result = Mapping[str, Any]
@@ -13,25 +14,25 @@ VERSION = 1
 ENDED: frozenset[str] = frozenset(("approved", "rejected", "withdrawn", "failed"))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Live:
     """A step that waits: for `people` (the directory), `decisions`, an `answer`, `escalation` (the directory again), an
     `event`, a `time`, or the `branches` that it holds.
 
-    `votes` are (person, vote, by); `barred` may not decide; `timers` are the names of the timers that may still ring;
-    `paused` is since when (RFC 3339) a question to the requester is open; `later` are those who were not asked yet,
-    with the reason why they will be when their turn comes; `passed` is how often tasks went from hand to hand. `left`
-    are the numbers of the branches or rows under way or to come, `done` is how many have come to their end.
+    `votes` are (person, vote, by); `gone` had a task that was taken back; `barred` may not decide; `timers` are the
+    names of the timers that may still ring; `paused` is since when (RFC 3339) a question to the requester is open;
+    `later` are those whose turn has not come, with the reason why they will be asked. `left` are the numbers of the
+    branches or rows under way or to come, `done` is how many have come to their end.
     """
 
     waits: str
     rule: Rule = ""
     votes: tuple[tuple[str, str, str], ...] = ()
+    gone: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
     paused: str = ""
     later: Mapping[str, str] = field(default_factory=dict)
-    passed: int = 0
     left: tuple[int, ...] = ()
     done: int = 0
 
@@ -45,8 +46,8 @@ class Live:
 
     def with_vote(self, person: str, vote: str, by: str) -> "Live":
         """The same with one vote more. Written out, because it happens with every decision."""
-        votes, rest = (*self.votes, (person, vote, by)), (self.paused, self.later, self.passed)
-        return Live(self.waits, self.rule, votes, self.barred, self.timers, *rest)
+        votes = (*self.votes, (person, vote, by))
+        return Live(self.waits, self.rule, votes, self.gone, self.barred, self.timers, self.paused, self.later)
 
     @property
     def ballots(self) -> list[tuple[str, str]]:
@@ -62,8 +63,8 @@ class Live:
         return data
 
 
-_LIVE_FIELDS = ("rule", "votes", "barred", "timers", "paused", "later", "passed", "left", "done")
-_LISTS = frozenset(("votes", "barred", "timers", "left"))
+_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused", "later", "left", "done")
+_LISTS = frozenset(("votes", "gone", "barred", "timers", "left"))
 
 
 _NOBODY: Mapping[str, str] = {}
@@ -72,12 +73,12 @@ _NOBODY: Mapping[str, str] = {}
 def _live(data: Mapping[str, Any]) -> Live:
     get = data.get
     votes = tuple([(vote[0], vote[1], vote[2]) for vote in get("votes", ())])
-    barred, timers, left = tuple(get("barred", ())), tuple(get("timers", ())), tuple(get("left", ()))
-    people = (get("paused", ""), get("later", _NOBODY), get("passed", 0))
-    return Live(data["waits"], get("rule", ""), votes, barred, timers, *people, left, get("done", 0))
+    gone, barred, timers = tuple(get("gone", ())), tuple(get("barred", ())), tuple(get("timers", ()))
+    paused, later, left = get("paused", ""), get("later", _NOBODY), tuple(get("left", ()))
+    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, paused, later, left, get("done", 0))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class State:
     """The phase, the round (1, one more with each correction), the live steps and the results of the others by key.
 
@@ -103,7 +104,7 @@ class State:
         return cls(data["phase"], data["round"], live, data["results"])
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Facts:
     """What conditions see beside the results: the form, who asks, the request, exchange rates (one unit in EUR)."""
 
