@@ -20,9 +20,10 @@ class Resolve:
 
 @value(frozen=True, slots=True)
 class OpenTask(Wire):
-    """Ask a person; (step, round, person) is unique within a request.
+    """Ask a person, who has no other open task in this step and round.
 
-    `within` is the time given, empty for none; `kind` is `approve`, or `ask` when more is wanted than a yes or no.
+    `within` is the time given, empty for none; `kind` is `approve`, or `ask` when more is wanted than a yes or no. Who
+    was asked before is asked for the same reason again when `reason` is empty.
     """
 
     step: str
@@ -43,6 +44,17 @@ class CloseTask(Wire):
     state: str
     because: str = ""
     by: str = ""
+
+
+@value(frozen=True, slots=True)
+class RevokeAnswer(Wire):
+    """The answer to a person's task, which is closed, does not count any more; nothing to do for one without a task."""
+
+    step: str
+    round: int
+    person: str
+    because: str
+    by: str
 
 
 @value(frozen=True, slots=True)
@@ -234,6 +246,7 @@ Effect = (
     Resolve
     | OpenTask
     | CloseTask
+    | RevokeAnswer
     | SetTimer
     | ClearTimer
     | PauseTimers
@@ -257,6 +270,7 @@ Effect = (
 from_json = reader(
     OpenTask,
     CloseTask,
+    RevokeAnswer,
     SetTimer,
     ClearTimer,
     PauseTimers,

@@ -91,6 +91,36 @@ def replace(rule: Rule, people: frozenset[str], by: Rule) -> Rule:
     return {**rule, word: parts if word in ("of", "weigh") else unique(parts)}
 
 
+def adding(rule: Rule, person: str) -> Rule:
+    """The rule with one more person who must agree too."""
+    parts = rule["all"] if isinstance(rule, Mapping) and "all" in rule else [rule]
+    return {"all": [*parts, person]}
+
+
+def without(rule: Rule, person: str) -> Rule:
+    """The rule without a person wherever any of several may answer; elsewhere she is needed, and stays."""
+    if isinstance(rule, str):
+        return rule
+    word = word_of(rule)
+    others = [part for part in rule[word] if part != person] if word == "any" else []
+    parts = [without(part, person) for part in others or rule[word]]
+    return parts[0] if word == "any" and len(parts) == 1 else {**rule, word: parts}
+
+
+def behind(rule: Rule, person: str) -> frozenset[str]:
+    """Those whose turn comes after a part in which a person stands."""
+    if isinstance(rule, str):
+        return frozenset()
+    parts = [part for part in rule[word_of(rule)] if not isinstance(part, str)]
+    found = frozenset[str]().union(*(behind(part, person) for part in parts))
+    return found | _after(rule["turn"], person) if "turn" in rule else found
+
+
+def _after(parts: Sequence[Rule], person: str) -> frozenset[str]:
+    first = next((place for place, part in enumerate(parts) if person in leaves(part)), len(parts))
+    return frozenset(other for part in parts[first + 1 :] for other in leaves(part))
+
+
 def is_flat(rule: Rule) -> bool:
     """Whether a rule counts persons only, so that nobody is spared before its end."""
     return isinstance(rule, str) or all(isinstance(part, str) for part in rule[word_of(rule)])

@@ -19,20 +19,20 @@ class Live:
     """A step that waits: for `people` (the directory), `decisions`, an `answer`, `escalation` (the directory again), an
     `event`, a `time`, or the `branches` that it holds.
 
-    `votes` are (person, vote, by); `gone` had a task that was taken back; `barred` may not decide; `timers` are the
-    names of the timers that may still ring; `paused` is since when (RFC 3339) a question to the requester is open;
-    `later` are those whose turn has not come, with the reason why they will be asked. `left` are the numbers of the
-    branches or rows under way or to come, `done` is how many have come to their end.
+    `votes` are (person, vote, by); `barred` may not decide; `timers` are the names of the timers that may still ring;
+    `paused` is since when (RFC 3339) a question to the requester is open; `later` are those who were not asked yet,
+    with the reason why they will be when their turn comes; `passed` is how often tasks went from hand to hand. `left`
+    are the numbers of the branches or rows under way or to come, `done` is how many have come to their end.
     """
 
     waits: str
     rule: Rule = ""
     votes: tuple[tuple[str, str, str], ...] = ()
-    gone: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
     paused: str = ""
     later: Mapping[str, str] = field(default_factory=dict)
+    passed: int = 0
     left: tuple[int, ...] = ()
     done: int = 0
 
@@ -46,8 +46,8 @@ class Live:
 
     def with_vote(self, person: str, vote: str, by: str) -> "Live":
         """The same with one vote more. Written out, because it happens with every decision."""
-        votes = (*self.votes, (person, vote, by))
-        return Live(self.waits, self.rule, votes, self.gone, self.barred, self.timers, self.paused, self.later)
+        votes, rest = (*self.votes, (person, vote, by)), (self.paused, self.later, self.passed)
+        return Live(self.waits, self.rule, votes, self.barred, self.timers, *rest)
 
     @property
     def ballots(self) -> list[tuple[str, str]]:
@@ -63,8 +63,8 @@ class Live:
         return data
 
 
-_LIVE_FIELDS = ("rule", "votes", "gone", "barred", "timers", "paused", "later", "left", "done")
-_LISTS = frozenset(("votes", "gone", "barred", "timers", "left"))
+_LIVE_FIELDS = ("rule", "votes", "barred", "timers", "paused", "later", "passed", "left", "done")
+_LISTS = frozenset(("votes", "barred", "timers", "left"))
 
 
 _NOBODY: Mapping[str, str] = {}
@@ -73,9 +73,9 @@ _NOBODY: Mapping[str, str] = {}
 def _live(data: Mapping[str, Any]) -> Live:
     get = data.get
     votes = tuple([(vote[0], vote[1], vote[2]) for vote in get("votes", ())])
-    gone, barred, timers = tuple(get("gone", ())), tuple(get("barred", ())), tuple(get("timers", ()))
-    paused, later, left = get("paused", ""), get("later", _NOBODY), tuple(get("left", ()))
-    return Live(data["waits"], get("rule", ""), votes, gone, barred, timers, paused, later, left, get("done", 0))
+    barred, timers, left = tuple(get("barred", ())), tuple(get("timers", ())), tuple(get("left", ()))
+    people = (get("paused", ""), get("later", _NOBODY), get("passed", 0))
+    return Live(data["waits"], get("rule", ""), votes, barred, timers, *people, left, get("done", 0))
 
 
 @value(frozen=True, slots=True)
