@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from hub.engine import source
 from hub.engine.company import Company
@@ -12,9 +13,10 @@ from hub.engine.lint import lint
 from hub.engine.process import Example, Process
 from hub.engine.source import Source
 
-# More examples are not played at a check: an answer for an editor is quick.
+# How many examples are played, and how long: an answer for an editor is quick, and nobody keeps the hub busy.
 MOST = 50
-TOO_MANY = f"Only the first {MOST} examples are played; keep those that differ from each other."
+MOST_SECONDS = 5.0
+TOO_MANY = f"This was not played: at most {MOST} examples are, in {MOST_SECONDS:g} seconds. Leave out what repeats."
 
 Known = Callable[[str], bool]
 
@@ -45,15 +47,15 @@ class Checked:
         return [*self.problems, *told]
 
 
-def check(text: str, stages: Sequence[Company], known: Known) -> Checked:
+def check(text: str, stages: Sequence[Company], known: Known, seconds: float = MOST_SECONDS) -> Checked:
     """Read, advise and play. An example holds when it comes as told on one of the `stages`; `known` says which
-    processes there are to be asked for."""
+    processes there are to be asked for; after so many seconds no other example is begun."""
     try:
         process = load(text)
     except DefinitionError as error:
         return Checked(None, error.problems)
     page = source.read(text)
-    return Checked(process, list(_unknown(page, process, known)), lint(text), _played(page, process, stages))
+    return Checked(process, list(_unknown(page, process, known)), lint(text), _played(page, process, stages, seconds))
 
 
 def _unknown(page: Source, process: Process, known: Known) -> Iterator[Problem]:
@@ -65,12 +67,14 @@ def _unknown(page: Source, process: Process, known: Known) -> Iterator[Problem]:
             yield page.problem(path, f"There is no process '{wanted}' in the catalogue; publish it first.")
 
 
-def _played(page: Source, process: Process, stages: Sequence[Company]) -> list[Played]:
-    return [
-        Played(example.name, page.problem(("examples", index, example.name), "", at_key=True), differences)
-        for index, example in enumerate(process.examples)
-        for differences in [_differences(process, example, stages) if index < MOST else (TOO_MANY,)]
-    ]
+def _played(page: Source, process: Process, stages: Sequence[Company], seconds: float) -> list[Played]:
+    until, played = monotonic() + seconds, []
+    for index, example in enumerate(process.examples):
+        late = index >= MOST or monotonic() >= until
+        differences = (TOO_MANY,) if late else _differences(process, example, stages)
+        place = page.problem(("examples", index, example.name), "", at_key=True)
+        played.append(Played(example.name, place, differences))
+    return played
 
 
 def _differences(process: Process, example: Example, stages: Sequence[Company]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hub.engine.conditions import Expression
 from hub.engine.meaning import label
 from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
-from hub.engine.process import Again, Approve, Choose, Process, Step, Texts, Together, blocks
+from hub.engine.process import Again, Approve, Choose, Process, Step, Texts, Together
 from hub.engine.process import Ask as AskForMore
 from hub.engine.worktime import Duration
 
@@ -64,8 +64,14 @@ def decides(process: Process, language: str) -> str:
 def _block(process: Process, steps: Sequence[Step], language: str) -> str:
     """Who decides in some steps, one after another; empty when nobody does."""
     told = [(step, said) for step in steps if (said := _told(process, step, language))]
-    parts = [f"({said})" if len(told) > 1 and blocks(step.body) else said for step, said in told]
+    parts = [f"({said})" if len(told) > 1 and _long(step, said, language) else said for step, said in told]
     return _WORDS[language]["then"].join(parts)
+
+
+def _long(step: Step, said: str, language: str) -> bool:
+    """Whether it would be read together with what comes before or after it."""
+    words = _WORDS[language]
+    return isinstance(step.body, (Choose, Again)) or any(words[word] in said for word in ("then", "beside"))
 
 
 def _told(process: Process, step: Step, language: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from hub.core.unit_of_work import Work
+from hub.processes.cast import everybody
+from hub.processes.checking import TOO_MANY, check
 from hub.processes.shapes import PreviewOut
 from hub.processes.version_shapes import CheckOut, DifferencesOut, VersionTextOut
 from tests.support.apps import Reply
@@ -170,7 +172,13 @@ def test_so_many_examples_are_played_and_no_more(office: Office) -> None:
     text = PLAIN.partition("  - it is asked for")[0] + "".join(f"  - {story.format(n)}\n" for n in range(52))
     reply = _check(office, "fay", text)
     assert [example["ok"] for example in reply.json["examples"]].count(False) == 2
-    assert "Only the first 50 examples" in reply.json["examples"][-1]["differences"][0]
+    assert "at most 50 examples are" in reply.json["examples"][-1]["differences"][0]
+
+
+def test_no_example_is_begun_when_others_took_too_long(office: Office) -> None:
+    company = everybody(office.people, "example.com")
+    assert [played.differences for played in check(PLAIN, [company], bool).examples] == [()]
+    assert [played.differences for played in check(PLAIN, [company], bool, seconds=0.0).examples] == [(TOO_MANY,)]
 
 
 # Drafts.
