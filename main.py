@@ -47,6 +47,8 @@ from hub.requests.arrivals_api import api as arrivals_api
 from hub.requests.children import Children
 from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
+from hub.requests.migrating import Migrations
+from hub.requests.migrations_api import api as migrations_api
 from hub.requests.service import Requests
 from hub.requests.starting import Starts
 from hub.requests.tasks_api import api as tasks_api
@@ -63,7 +65,7 @@ from workers.sync import note_absences, sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
     "processes": (processes_api,),
-    "requests": (requests_api, tasks_api, arrivals_api),
+    "requests": (requests_api, tasks_api, arrivals_api, migrations_api),
     "documents": (documents_api,),
     "directory": (directory_api, clients_api),
     "notifications": (notifications_api,),
@@ -165,7 +167,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     desk = Desk(work, directory, processes, documents, settings.rates)
     parts: list[Any] = [clients, directory, processes, documents]
     parts += [Requests(desk, settings.base_url), Tasks(desk)]
-    parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk)]
+    parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk), Migrations(desk)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]
     parts += [Reports(work, directory, files, link_life), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]
@@ -181,6 +183,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         arrivals=services[Arrivals],
         starts=services[Starts],
         children=services[Children],
+        migrations=services[Migrations],
         documents=services[Documents],
         notifications=services[Notifications],
         reports=services[Reports],

@@ -80,6 +80,8 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/requests/<id>/remind": PEOPLE | {"requests:write"},
     "GET /api/v1/requests/<id>/timeline": PEOPLE | {"requests:read"},
     "GET /api/v1/requests/<id>/diagram.svg": PEOPLE | {"requests:read"},
+    "POST /api/v1/request-migrations": PEOPLE,
+    "POST /api/v1/request-migrations/preview": PEOPLE,
     "POST /api/v1/process-events": ADMINISTRATORS | {"requests:write"},
     "GET /api/v1/tasks": PEOPLE | {"requests:read"},
     "GET /api/v1/tasks/<id>": PEOPLE | {"requests:read"},

@@ -123,3 +123,21 @@ class ProcessEvent(Model):
     event: Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z][a-z0-9-]*(\.[a-z][A-Za-z0-9-]*){1,4}$")]
     key: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
     data: Annotated[Form, AfterValidator(_small)] = Field(default={}, description="What processes can look at.")
+
+
+StepName = Annotated[str, StringConstraints(pattern=r"^[a-z][A-Za-z0-9]{0,39}$")]
+
+
+class MigrateRequests(Model):
+    """Move open requests to the published version of their process.
+
+    `steps` says which step takes the place of which, where their names differ; `skip` names new steps that a request
+    may pass over; `fields` are CEL over the `form` as it was, for fields of the new form.
+    """
+
+    process: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    steps: dict[StepName, StepName] = Field(default={}, max_length=100)
+    skip: list[StepName] = Field(default=[], max_length=100)
+    fields: dict[StepName, Annotated[str, StringConstraints(min_length=1, max_length=1000)]] = Field(
+        default={}, max_length=100
+    )

@@ -88,6 +88,10 @@ class Following:
         """The clock runs on, later by the time it stood."""
         self._ledger.resume(effect.step, self._unit.now - datetime.fromisoformat(effect.since))
 
+    def rename_step(self, effect: effects.RenameStep) -> None:
+        """A step has another name from now on."""
+        self._ledger.rename(effect)
+
     def remind(self, effect: effects.Remind) -> None:
         """Reminds people of the tasks that they have open."""
         for person in effect.people:
@@ -134,6 +138,7 @@ _DOING: Mapping[type[Any], Callable[[Following, Any], None]] = {
     effects.ClearTimer: Following.clear_timer,
     effects.PauseTimers: Following.pause_timers,
     effects.ResumeTimers: Following.resume_timers,
+    effects.RenameStep: Following.rename_step,
     effects.Remind: Following.remind,
     effects.AskRequester: Following.ask_requester,
     effects.Tell: Following.tell,

@@ -93,6 +93,10 @@ def _withdrawn(body: Body, actor: str, _: str, __: Circle) -> str:
     return f"{actor} withdrew the request" + (f": {body['reason']}" if body.get("reason") else ".")
 
 
+def _migrated(body: Body, actor: str, _: str, __: Circle) -> str:
+    return f"{actor} moved the request to version {body['version']} of its process."
+
+
 def _due(body: Body, _: str, title: str, __: Circle) -> str:
     name = body["timer"].rpartition(".")[2]
     passed = f"{name.removeprefix('remind')} % of the time has passed" if name.startswith("remind") else "time is up"
@@ -151,6 +155,7 @@ _SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
     "Corrected": _corrected,
     "Resubmitted": _resubmitted,
     "Withdrawn": _withdrawn,
+    "Migrated": _migrated,
     "Due": _due,
     "Called": _called,
     "Undone": _undone,

@@ -101,6 +101,15 @@ class Ledger:
                 later = update(tasks).where(tasks.c.id == task["id"])
                 self._connection.execute(later.values(due_at=task["due_at"] + lost))
 
+    def rename(self, effect: effects.RenameStep) -> None:
+        """The tasks and timers of a step go by another name."""
+        here = (tasks.c.request_id == self._id, tasks.c.step == effect.step, tasks.c.round == effect.round)
+        self._connection.execute(update(tasks).where(*here).values(step=effect.to))
+        for name in effect.timers:
+            key, new = (f"{step}.{effect.round}.{name}" for step in (effect.step, effect.to))
+            rung = (timers.c.request_id == self._id, timers.c.key == key)
+            self._connection.execute(update(timers).where(*rung).values(key=new, step=effect.to))
+
     @property
     def opened(self) -> Sequence[Task]:
         """The tasks that were opened, in their order."""

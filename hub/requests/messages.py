@@ -205,3 +205,14 @@ class SubRequestUnwanted(RequestEvent):
 
     step: str
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestToMigrate(RequestEvent):
+    """A request is to go over to another version of its process, if that is safe; see `MigrateRequests`."""
+
+    version: int
+    steps: dict[str, str]
+    skip: list[str]
+    fields: dict[str, str]
+    by: str

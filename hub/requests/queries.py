@@ -9,7 +9,6 @@ from hub.core.auth import Caller
 from hub.core.prepared import Prepared
 from hub.core.rest.paging import Page, page_of
 from hub.engine import diagram
-from hub.engine.state import State
 from hub.requests import showing
 from hub.requests.access import inbox_of, may_see, missing
 from hub.requests.desk import Desk
@@ -20,6 +19,7 @@ from hub.requests.models import request_events, request_row, requests, tasks, ta
 from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
+from hub.requests.standing import state_of
 
 _TASK = Prepared(tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == bindparam("id")))
 
@@ -65,7 +65,7 @@ class Queries:
         with self.desk.work.db.reading() as connection:
             row = self._visible(connection, caller, request_id)
         process = self.desk.process(row.process, row.process_version)
-        return diagram.svg(process, State.from_json(row.position) if row.position else None, language)
+        return diagram.svg(process, state_of(row.position), language)
 
     def tasks(self, caller: Caller, wanted: TaskFilter) -> Mapping[str, Any]:
         """A page of somebody's tasks, oldest due first: the caller's own, or those in which she stands in for her."""

@@ -22,6 +22,7 @@ from hub.requests.ledger import Task
 from hub.requests.models import add_participants, request_events, requests
 from hub.requests.org import Circle
 from hub.requests.showing import Shape
+from hub.requests.standing import state_of
 
 # Effects that belong to the history although no event tells of them.
 _TOLD = (effects.Tell, effects.Remind, effects.Finish)
@@ -60,7 +61,7 @@ class Running:
     def happen(self, event: Event, actor: str) -> None:
         """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
         try:
-            before = State.from_json(self._row["position"]) if self._row["position"] else None
+            before = state_of(self._row["position"])
             state, todo, happened = settle(self._process, before, event, self._unit.now, self._facts, self._resolve)
         except (Refused, NobodyToAsk) as refusal:
             raise Conflict(self._circle.in_words(getattr(refusal, "detail", str(refusal)))) from None

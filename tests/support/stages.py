@@ -127,6 +127,8 @@ def _of_requests(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("POST /requests/{id}/comments", "ana", f"{running}/comments", {"text": "Receipts follow."}),
         Call("POST /requests/{id}/remind", "ana", f"{running}/remind"),
         Call("POST /process-events", "dora", "/process-events", SIGNED),
+        Call("POST /request-migrations/preview", "dora", "/request-migrations/preview", {"process": "expense-claim"}),
+        Call("POST /request-migrations", "dora", "/request-migrations", {"process": "expense-claim"}),
     ]
 
 
