@@ -42,6 +42,7 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/v1/me": PEOPLE | {"no scope", *SCOPES},
     "GET /api/v1/people": PEOPLE | {"directory:read"},
     "GET /api/v1/people/<id>": PEOPLE | {"directory:read"},
+    "GET /api/v1/people/<id>/duties": ADMINISTRATORS,
     "GET /api/v1/people/<id>/working-hours": PEOPLE,
     "PUT /api/v1/people/<id>/working-hours": PEOPLE,
     "GET /api/v1/calendars": ADMINISTRATORS,

@@ -17,6 +17,7 @@ from hub.directory.service import Directory
 from hub.directory.shapes import (
     DelegationList,
     DelegationOut,
+    DutiesOut,
     Euros,
     GroupList,
     MeOut,
@@ -101,6 +102,17 @@ def list_people(query: PeopleQuery) -> Response:
 def show_person(path: PersonPath) -> Response:
     """A person by id or e-mail address, with manager and substitute by name."""
     return answer(api.service.shown(path.id))
+
+
+@api.get(
+    "/people/<id>/duties",
+    allow=only("administrator"),
+    answers={200: DutiesOut},
+    summary="What others take over when somebody leaves",
+)
+def show_duties(path: PersonPath) -> Response:
+    """Delegations to and from her, her groups, and whom she leads."""
+    return answer(api.service.duties(path.id))
 
 
 @api.get("/groups", allow=everybody("directory:read"), answers={200: GroupList}, summary="All groups, by key")

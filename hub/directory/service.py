@@ -11,7 +11,7 @@ from hub.core.ports import Absences, Claims, PeopleSource
 from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.directory import absences, calendars, delegations, finding, models, sync
+from hub.directory import absences, calendars, delegations, finding, leaving, models, sync
 from hub.directory.calendar_shapes import CalendarIn, WorkingHours
 from hub.directory.shapes import brief, delegation_shape, group_shape, person_shape
 from hub.directory.wishes import Wish
@@ -95,6 +95,12 @@ class Directory:
         about = self._about(self._known(id_or_email))
         del about["preferences"]
         return about
+
+    def duties(self, id_or_email: str) -> dict[str, Any]:
+        """What somebody holds that others take over when she leaves. Raises `NotFound` for an unknown one."""
+        person = self._known(id_or_email)
+        with self._work.db.reading() as connection:
+            return leaving.duties(connection, person, self._work.clock.now())
 
     def search(self, search: str, page: Page) -> dict[str, Any]:
         """Active people by name whose name, address or department has words that begin like this."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
+from sqlalchemy import Row
 
 from hub.core.questions import Period, Person
 from hub.core.rest.models import Model, Shown
@@ -115,6 +116,18 @@ class DelegationOut(Shown):
     note: str
 
 
+class DutiesOut(Shown):
+    """What somebody holds that others take over when she leaves; at most 200 of each."""
+
+    person: Brief
+    active: bool
+    delegations_given: list[DelegationOut] = Field(description="That have not ended.")
+    delegations_received: list[DelegationOut] = Field(description="That have not ended.")
+    groups: list[GroupOut]
+    leads: list[Brief]
+    leads_in_all: int
+
+
 class PeopleList(Shown):
     """A page of people."""
 
@@ -161,7 +174,7 @@ def _absence_shape(absence: Period | None) -> dict[str, datetime | None] | None:
     return {"startsAt": absence.starts_at, "endsAt": absence.ends_at} if absence else None
 
 
-def brief(person: Person | None) -> dict[str, str] | None:
+def brief(person: Person | Row[Any] | None) -> dict[str, str] | None:
     """Just enough to name somebody."""
     return {"id": person.id, "name": person.name, "email": person.email} if person else None
 

@@ -14,7 +14,8 @@ from hub.core.errors import IntegrationError
 from hub.core.ports import PeopleSource, SourceGroup, SourcePerson
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.directory.batches import batches, store
-from hub.directory.messages import PersonChanged, PersonLeft
+from hub.directory.leaving import let_go
+from hub.directory.messages import PersonChanged
 from hub.directory.models import groups, memberships, people, people_words
 from hub.directory.names import fold, words
 
@@ -86,10 +87,9 @@ def _differences(known: Mapping[str, Any] | None, told: Mapping[str, Any]) -> li
 def _tell(
     unit: UnitOfWork, changes: Mapping[str, list[str]], leavers: Sequence[str], told: Mapping[str, Mapping[str, Any]]
 ) -> None:
+    let_go(unit, {id_: told[id_]["manager_id"] for id_ in leavers})
     for id_, fields in changes.items():
-        if id_ in leavers:
-            unit.emit(PersonLeft(id_, told[id_]["manager_id"]))
-        else:
+        if id_ not in leavers:
             unit.emit(PersonChanged(id_, fields))
 
 
@@ -122,8 +122,7 @@ def _deactivate(work: Work, ids: Sequence[str]) -> int:
         still = people.c.id.in_(ids) & people.c.active
         leavers = unit.connection.execute(select(people.c.id, people.c.manager_id).where(still)).all()
         unit.connection.execute(update(people).where(still).values(active=False, changed_at=unit.now))
-        for leaver in leavers:
-            unit.emit(PersonLeft(leaver.id, leaver.manager_id))
+        let_go(unit, {leaver.id: leaver.manager_id for leaver in leavers})
     return len(leavers)
 
 

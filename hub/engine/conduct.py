@@ -11,7 +11,7 @@ from hub.engine.org import Org, OrgPerson
 from hub.engine.process import Process
 from hub.engine.sampling import sample
 from hub.engine.state import Facts
-from hub.engine.worktime import Duration, WorkCalendar, due, parse_duration
+from hub.engine.worktime import Duration, WorkCalendar, calendar_of, due, parse_duration
 
 Hour = datetime | None  # UTC; None when nobody can tell
 Calendars = Callable[[OrgPerson], WorkCalendar]
@@ -30,11 +30,6 @@ class Scene(Protocol):
 
     def once(self, what: Hashable, work_out: Callable[[], datetime]) -> Hour:
         """Something that is asked for again and again, worked out once."""
-
-
-def calendar_of(person: OrgPerson) -> WorkCalendar:
-    """The usual working week of somebody's country and time zone."""
-    return WorkCalendar(country=person.country, time_zone=person.time_zone)
 
 
 def unknown(_: effects.StartRequest, __: datetime) -> Hour:

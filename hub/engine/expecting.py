@@ -7,13 +7,14 @@ from functools import partial
 
 from hub.engine import effects, events
 from hub.engine.approvers import Org
-from hub.engine.conduct import Calendars, Conduct, Hour, Others, calendar_of, unknown
+from hub.engine.conduct import Calendars, Conduct, Hour, Others, unknown
 from hub.engine.errors import NobodyToAsk, Refused
 from hub.engine.playing import Play
 from hub.engine.process import Call, File, Process, Produce
 from hub.engine.state import ENDED, Facts, Live, State
 from hub.engine.stations import Station, stations_of
 from hub.engine.straight import straight
+from hub.engine.worktime import calendar_of
 
 NO_DUES: Mapping[str, datetime] = {}
 

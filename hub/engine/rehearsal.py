@@ -6,15 +6,16 @@ from datetime import datetime
 from hub.engine import events
 from hub.engine.approvers import Org
 from hub.engine.chains import chain
-from hub.engine.conduct import Calendars, Conduct, Others, calendar_of, unknown
+from hub.engine.conduct import Calendars, Conduct, Others, unknown
 from hub.engine.examples import run_example
 from hub.engine.playing import Play
 from hub.engine.process import Process
 from hub.engine.state import Facts
 from hub.engine.stations import Station, stations_of
 from hub.engine.straight import straight
+from hub.engine.worktime import calendar_of
 
-__all__ = ["Preview", "Station", "calendar_of", "preview", "run_example"]
+__all__ = ["Preview", "Station", "preview", "run_example"]
 
 
 @dataclass(frozen=True, slots=True)
