@@ -97,7 +97,7 @@ class PublishedOut(VersionOut):
     advice: list[RemarkOut]
 
 
-class DifferenceOut(Shown):
+class VersionDifferenceOut(Shown):
     """One thing that is not as it was: `where` is a pointer, `before` and `after` are in the words of the file."""
 
     kind: str
@@ -113,7 +113,7 @@ class DifferencesOut(Shown):
     key: str
     version: int
     to: int
-    items: list[DifferenceOut]
+    items: list[VersionDifferenceOut]
 
 
 def version_shape(row: Any) -> dict[str, Any]:
