@@ -30,9 +30,14 @@ class FieldProblem:
 
 def check(process: Process, form: Any) -> list[FieldProblem]:
     """Everything that keeps a form from being submitted, in the order of the pointers; empty when it is fine."""
-    found = [_field_problem(error) for error in _validator(process).iter_errors(form)]
-    found += [FieldProblem(where, detail) for where, detail in _hub_problems(process.form, form, ())]
+    found = _faults(_validator(process), form)
     found += [] if found else _broken_rules(process, form)
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.pointer)
+
+
+def faults(schema: Mapping[str, Any], form: Any) -> list[FieldProblem]:
+    """Everything that is wrong with a form of its own, such as that of a step that asks for more."""
+    found = _faults(Draft202012Validator(schema, format_checker=_FORMATS), form)
     return sorted(dict.fromkeys(found), key=lambda problem: problem.pointer)
 
 
@@ -76,6 +81,11 @@ def _is_email(value: object) -> bool:
 @lru_cache(maxsize=256)
 def _validator(process: Process) -> Draft202012Validator:
     return Draft202012Validator(process.form, format_checker=_FORMATS)
+
+
+def _faults(validator: Any, form: Any) -> list[FieldProblem]:
+    found = [_field_problem(error) for error in validator.iter_errors(form)]
+    return found + [FieldProblem(where, detail) for where, detail in _hub_problems(validator.schema, form, ())]
 
 
 def _hub_problems(schema: Mapping[str, Any], form: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
