@@ -5,11 +5,12 @@ A hole is `{{ name }}`; `name` is a key under `with`. Dates and amounts can be w
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hub.engine.process import Process, Produce
 from hub.processes.filling import CONTENT_TYPES, Unfillable, fill, holes
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -44,6 +45,12 @@ class Templates:
             return _open(name, self.holes(name) - set(given))
         except Unfillable as fault:
             return str(fault)
+
+    def faults(self, process: Process) -> Iterator[tuple[str, str]]:
+        """The steps of a process that name a template which they cannot fill, each with the sentence."""
+        made = [(step.name, step.body) for step in process.walk() if isinstance(step.body, Produce)]
+        told = [(name, self.fault(body.template, [key for key, _ in body.values])) for name, body in made]
+        return ((name, fault) for name, fault in told if fault)
 
     def fill(self, name: str, values: Mapping[str, Any]) -> Filled:
         """The template with its holes filled. Raises `Unfillable`, which names a hole that nothing fills."""

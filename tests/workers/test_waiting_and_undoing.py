@@ -263,3 +263,33 @@ def test_undoing_waits_for_a_service_that_is_away(shop: Shop, clock: ManualClock
     clock.advance(timedelta(minutes=1))
     shop.runner.drain()
     assert shop.office.texts(request)[-1] == "Pay: taken back."
+
+
+def test_a_payment_is_taken_back_when_its_request_is_withdrawn_afterwards(shop: Shop) -> None:
+    request = shop.office.submit(process="paid", wish="a chair")
+    shop.runner.drain()
+    shop.withdraw(request)
+    shop.runner.drain()
+    assert shop.erp.undone() == [{"call": f"{request}:payment:1", "arguments": {"wish": "a chair"}, "answer": ANSWER}]
+    assert shop.erp.tries == 2
+    assert shop.office.texts(request)[-1] == "Pay: taken back."
+
+
+def test_a_payment_is_taken_back_when_its_request_is_rejected_afterwards(shop: Shop) -> None:
+    request = shop.office.submit(process="paid", wish="a chair")
+    shop.runner.drain()
+    shop.office.decide("bob", shop.office.task_of("bob", request), "reject", "too dear")
+    shop.runner.drain()
+    assert len(shop.erp.undone()) == 1
+
+
+def test_a_process_says_how_long_its_service_is_waited_for(shop: Shop, clock: ManualClock) -> None:
+    request = shop.office.submit(process="paid", wish="a chair")
+    shop.erp.fails["createPayment"] = AWAY
+    shop.runner.drain()
+    clock.advance(timedelta(hours=23))
+    shop.runner.drain()
+    assert shop.office.state(request) == "running"
+    clock.advance(timedelta(hours=1))
+    shop.runner.drain()
+    assert "Pay: failed, erp was away for 1 day; erp/createPayment: 503." in shop.office.texts(request)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from hub.engine.language import load
 from hub.processes.filling import Unfillable
 from hub.processes.templates import Templates
 
@@ -19,6 +20,21 @@ OFFER = {
     "note": None,
     "number": "R-000001",
 }
+HIRING = """
+process: hiring
+title: {en: Hiring}
+category: trials
+owner: group:human-resources
+starters: group:all-staff
+form: {required: [wish], properties: {wish: {type: string}}}
+steps:
+  - good: {produce: offer-letter.docx, name: Offer.docx, with: GOOD}
+  - short: {produce: offer-letter.docx, name: Offer.docx, with: {name: form.wish}}
+  - both: {together: [GONE, {manager: {approve: requester.manager}}], until: all}
+retention: 1 years after end
+examples:
+  - it is asked for: {as: ana, form: {wish: a chair}, then: [], expect: {state: running}}
+"""
 
 
 @pytest.fixture
@@ -155,6 +171,16 @@ def test_a_process_can_ask_whether_a_template_fits(folder: Path) -> None:
     assert SHIPPED.fault("other.docx", []) == "There is no template other.docx. There are: offer-letter.docx."
     (folder / "broken.docx").write_bytes(b"no zip")
     assert "cannot be read" in Templates(folder).fault("broken.docx", [])
+
+
+def test_a_process_is_told_which_of_its_steps_name_a_template_that_does_not_fit() -> None:
+    holes = ", ".join(f"{name}: form.wish" for name in OFFER)
+    gone = "{gone: {produce: gone.docx, name: Offer.docx, with: {name: form.wish}}}"
+    process = load(HIRING.replace("GOOD", f"{{{holes}}}").replace("GONE", gone))
+    assert dict(SHIPPED.faults(process)) == {
+        "short": SHIPPED.fault("offer-letter.docx", ["name"]),
+        "gone": "There is no template gone.docx. There are: offer-letter.docx.",
+    }
 
 
 def test_a_template_that_is_far_too_large_is_not_read(folder: Path) -> None:
