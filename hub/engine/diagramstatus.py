@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.engine import quorum
-from hub.engine.keys import rows_of
+from hub.engine.keys import rows_in_words
 from hub.engine.process import Again, Choose, Process, Step, Together, blocks
 from hub.engine.state import Live, State
 
@@ -33,11 +33,6 @@ _WORST = ("rejected", "failed", "returned", "withdrawn", "expired", "undone")
 def marks(process: Process, state: State | None) -> Mapping[str, Mark]:
     """The marks of all steps by name; none without a state."""
     return dict(_Marking(process, state).of(process.steps, "")) if state else {}
-
-
-def rows_in_words(key: str) -> str:
-    """The rows of a key, counted from 1, the outermost first; empty for a step that stands in none."""
-    return ".".join(str(row + 1) for row in rows_of(key))
 
 
 class _Marking:

@@ -16,6 +16,11 @@ def rows_of(key: str) -> tuple[int, ...]:
     return tuple(map(int, rows.split("-"))) if rows else ()
 
 
+def rows_in_words(key: str) -> str:
+    """The rows of a step as people count them, from 1: `2`, within rows of a row `2.1`; empty outside of rows."""
+    return ".".join(str(row + 1) for row in rows_of(key))
+
+
 def key_in(place: Place, key: str) -> str:
     """The key of another step, as the step of a key sees it: in the same rows, as far as both stand in them."""
     return key_of(place.step.name, rows_of(key)[: len(place.loops)]) if place.loops else place.step.name

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hub.engine.process import Process, Step
+from hub.engine.keys import rows_in_words
+from hub.engine.process import Process
 from hub.requests.org import CLIENT, Circle
 
 HUB = "hub"
@@ -14,14 +15,15 @@ _DECIDED = {"approve": "approved", "reject": "rejected", "return": "returned for
 def line(entry: Body, process: Process, circle: Circle) -> dict[str, Any]:
     """One line of the history: when, who, in which step, and a sentence."""
     body: Body = entry["body"]
-    step = process.step(_step_of(body))
+    step, title = process.step(_step_of(body)), _title(process, _step_of(body))
+    said = _SENTENCES_OF.get((entry["type"], step.kind if step else "")) or _SENTENCES[entry["type"]]
     who = "The hub" if entry["actor"] == HUB else circle.name(entry["actor"])
     return {
         "at": entry["at"],
         "type": entry["type"][0].lower() + entry["type"][1:],
         "actor": None if entry["actor"] == HUB else _actor(entry["actor"], who),
         "step": step.name if step else None,
-        "text": _SENTENCES[entry["type"]](body, who, _title(step), circle),
+        "text": said(body, who, title, circle),
         "details": {name: value for name, value in body.items() if name != "type"},
     }
 
@@ -29,7 +31,8 @@ def line(entry: Body, process: Process, circle: Circle) -> dict[str, Any]:
 def people_in(entry: Body) -> Iterator[str]:
     """The ids of all people whom a line speaks of, so that they can be looked up at once."""
     body: Body = entry["body"]
-    named = (entry["actor"], *(body.get(name) for name in ("from", "to", "onBehalfOf")))
+    about = body.get("person") if entry["type"] in _ABOUT else None
+    named = (entry["actor"], about, *(body.get(name) for name in ("from", "to", "onBehalfOf")))
     yield from (one for one in named if isinstance(one, str))  # whom the process tells, `to`, are expressions
     people: Any = body.get("people", ())
     yield from (person["person"] if isinstance(person, dict) else person for person in people)
@@ -44,8 +47,11 @@ def _step_of(body: Body) -> str:
     return str(body.get("step") or timer.partition(".")[0])
 
 
-def _title(step: Step | None) -> str:
-    return step.title.get("en") or step.name.replace("_", " ").capitalize() if step else ""
+def _title(process: Process, key: str) -> str:
+    """What people call a step; within rows they say of which."""
+    step, rows = process.step(key), rows_in_words(key)
+    title = step.title.get("en") or step.name.replace("_", " ").capitalize() if step else ""
+    return f"{title} (row {rows})" if rows else title
 
 
 def _names(people: Any, circle: Circle) -> str:
@@ -70,6 +76,32 @@ def _decided(body: Body, actor: str, title: str, circle: Circle) -> str:
 
 def _passed_on(body: Body, actor: str, title: str, circle: Circle) -> str:
     return f"{title}: {actor} passed the task of {circle.name(body['from'])} on to {circle.name(body['to'])}."
+
+
+def _asked_for_more(body: Body, _: str, title: str, circle: Circle) -> str:
+    because = f" ({body['because']})" if body.get("because") else ""
+    return f"{title}: {_names([one['person'] for one in body['people']], circle)} asked for details{because}."
+
+
+def _supplied(body: Body, actor: str, title: str, circle: Circle) -> str:
+    instead = f" for {circle.name(body['person'])}" if body.get("by") not in ("", body["person"]) else ""
+    return f"{title}: {actor} gave the details{instead}."
+
+
+def _released(body: Body, _: str, title: str, circle: Circle) -> str:
+    return f"{title}: {circle.name(body['person'])} is not asked any more{_reason(body)}"
+
+
+def _added(body: Body, actor: str, title: str, circle: Circle) -> str:
+    return f"{title}: {actor} asked {circle.name(body['person'])} too{_reason(body)}"
+
+
+def _taken_back(_: Body, actor: str, title: str, __: Circle) -> str:
+    return f"{title}: {actor} took the answer back."
+
+
+def _reason(body: Body) -> str:
+    return f": {body['reason']}" if body.get("reason") else "."
 
 
 def _asked(body: Body, actor: str, _: str, __: Circle) -> str:
@@ -103,8 +135,28 @@ def _due(body: Body, _: str, title: str, __: Circle) -> str:
     return f"{title}: {passed}."
 
 
+def _time_came(body: Body, _: str, title: str, __: Circle) -> str:
+    return f"{title}: the time has come." if body["timer"].endswith(".until") else f"{title}: it did not come in time."
+
+
+def _filed(body: Body, _: str, title: str, circle: Circle) -> str:
+    return f"{title}: the documents are filed." if body["ok"] else _called(body, _, title, circle)
+
+
+def _produced(body: Body, _: str, title: str, circle: Circle) -> str:
+    return f"{title}: the document is made." if body["ok"] else _called(body, _, title, circle)
+
+
+def _requested(body: Body, _: str, title: str, circle: Circle) -> str:
+    """How the request went that this one had started; there is none when it could not be started."""
+    told = body.get("answer") or {}
+    if "number" not in told:
+        return _called(body, _, title, circle)
+    return f"{title}: request {told['number']} is {told['outcome']}." if body["ok"] else f"{title}: {body['error']}"
+
+
 def _called(body: Body, _: str, title: str, __: Circle) -> str:
-    return f"{title}: done." if body["ok"] else f"{title}: failed, {body.get('error') or 'no reason given'}."
+    return f"{title}: done." if body["ok"] else f"{title}: failed, {_fault(body)}."
 
 
 def _undone(body: Body, _: str, title: str, __: Circle) -> str:
@@ -116,7 +168,11 @@ def _given_up(body: Body, _: str, title: str, __: Circle) -> str:
 
 
 def _parked(body: Body) -> str:
-    return f"{body['error'] or 'no reason given'}. Administrators find it among the dead letters and can try it again."
+    return f"{_fault(body)}. Administrators find it among the dead letters and can try it again."
+
+
+def _fault(body: Body) -> str:
+    return str(body.get("error") or "no reason given").removesuffix(".")
 
 
 def _arrived(_: Body, actor: str, title: str, __: Circle) -> str:
@@ -150,6 +206,10 @@ _SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
     "Decided": _decided,
     "Delegated": _passed_on,
     "Reassigned": _passed_on,
+    "Supplied": _supplied,
+    "Released": _released,
+    "Added": _added,
+    "TakenBack": _taken_back,
     "Asked": _asked,
     "Answered": _answered,
     "Corrected": _corrected,
@@ -167,3 +227,15 @@ _SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
     "Finish": _finished,
     "Commented": _commented,
 }
+
+# Where a kind of step has a sentence of its own.
+_SENTENCES_OF: Mapping[tuple[str, str], Callable[[Body, str, str, Circle], str]] = {
+    ("Resolved", "ask"): _asked_for_more,
+    ("Due", "wait"): _time_came,
+    ("Called", "file"): _filed,
+    ("Called", "produce"): _produced,
+    ("Called", "request"): _requested,
+}
+
+# Events that speak of a person beside whoever brought them about.
+_ABOUT = frozenset(("Supplied", "Released", "Added", "TakenBack"))

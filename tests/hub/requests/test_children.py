@@ -104,7 +104,8 @@ def test_the_step_goes_on_when_the_other_request_was_approved(office: Office, wo
     office.decide("erik", office.task_of("erik", child["id"]))
     works.drain()
     assert office.state(parent) == "approved"
-    assert office.texts(parent)[-3:] == ["Order: done.", "Done: told.", "The request is approved."]
+    ended = f"Order: request {child['number']} is approved."
+    assert office.texts(parent)[-3:] == [ended, "Done: told.", "The request is approved."]
 
 
 def test_parent_and_child_show_each_other(office: Office, works: Works) -> None:

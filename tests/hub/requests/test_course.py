@@ -55,7 +55,7 @@ def test_a_claim_goes_all_the_way(office: Office) -> None:
         "Manager approves: Bob approved.",
         "Finance approves: Carla, Chris, Cleo, Cyrus asked to decide.",
         "Finance approves: Carla approved.",
-        "File the receipts: done.",
+        "File the receipts: the documents are filed.",
         "Pay: done.",
         "Tell the requester: told.",
         "The request is approved.",
