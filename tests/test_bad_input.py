@@ -80,6 +80,7 @@ KEEP_NO_ANSWER = (
     "POST /tasks/decisions",
     "POST /processes/{key}/preview",
     "POST /processes/{key}/versions/{number}/preview",
+    "POST /request-migrations/preview",
     "POST /documents/{id}/complete",
 )
 ODD_METHODS = ("TRACE", "CONNECT", "PROPFIND", "FOO", "PATCH", "PUT", "DELETE", "POST", "GET")

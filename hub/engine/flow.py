@@ -13,6 +13,7 @@ from hub.engine.steps import SIMPLE, Enter
 
 MOST_ROUNDS = 100
 MOST_ROWS = 200
+MOST_STEPS = 5000  # at once; rows within rows multiply
 
 Rows = tuple[int, ...]
 
@@ -33,6 +34,7 @@ def begin_again(run: Run, position: int) -> None:
 def walk(run: Run, block: tuple[Step, ...], start: int, rows: Rows) -> bool:
     """Go on in a list of steps until one waits; whether one does."""
     for step in block[start:]:
+        _count_step(run)
         key = key_of(step.name, rows)
         if step.when is not None and run.value(step.when, key) is not True:
             _skip(run, step, rows)
@@ -84,6 +86,12 @@ def _spare(run: Run, key: str, branch: int, because: str, by: str) -> bool:
     cancel_within(run, key, because, by, branch)
     run.live[key] = replace(live, left=left)
     return True
+
+
+def _count_step(run: Run) -> None:
+    run.steps += 1
+    if run.steps > MOST_STEPS:
+        raise Refused("too-many-steps", f"This comes to more than {MOST_STEPS:,} steps at once. Send fewer rows.")
 
 
 def _skip(run: Run, step: Step, rows: Rows) -> None:

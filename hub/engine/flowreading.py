@@ -20,6 +20,9 @@ _RESERVED = frozenset(
 )
 
 
+DEEPEST = 3  # rows within rows within rows
+
+
 def read_steps(reader: Reader, path: Path) -> tuple[Step, ...]:
     """Read a list of steps; each knows those that come before it."""
     entries = reader.get(path)
@@ -141,6 +144,8 @@ def _again(reader: Reader, path: Path) -> Body | None:
     before = dict(reader.names)
     if not taken(reader, name, (*path, "as") if "as" in reader.get(path) else path):
         reader.rows[name], reader.names[name] = str(path[-1]), _row_schema(reader, rows)
+    if sum(part in reader.rows.values() for part in path) > DEEPEST:
+        reader.note(path, f"Rows stand within rows at most {DEEPEST} deep.", at_key=True)
     reader.aside += 1
     steps = read_steps(reader, (*path, "steps"))
     reader.names, reader.aside = before, reader.aside - 1

@@ -104,7 +104,7 @@ def _lets(reader: Reader) -> tuple[Let, ...]:
 
 
 def _amount(reader: Reader) -> Expression | None:
-    return reader.expression(("amount",)) if reader.get(("amount",)) is not None else None
+    return reader.expression(("amount",)) if reader.sound(("amount",)) else None
 
 
 def _returned_to(reader: Reader) -> str:

@@ -16,7 +16,10 @@ from hub.engine.state import ENDED, Facts, Live, Phase, Result, State
 
 @dataclass(slots=True)
 class Run:
-    """A copy of the state to work on, and the effects so far. Nothing of it is seen unless the advance succeeds."""
+    """A copy of the state to work on, and the effects so far. Nothing of it is seen unless the advance succeeds.
+
+    `steps` is how many steps it has come to.
+    """
 
     process: Process
     facts: Facts
@@ -27,6 +30,7 @@ class Run:
     results: dict[str, Result]
     effects: list[Effect] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+    steps: int = 0
 
     @classmethod
     def of(cls, process: Process, state: State, now: datetime, facts: Facts) -> "Run":

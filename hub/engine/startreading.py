@@ -1,5 +1,6 @@
 """How the ways in which a process starts by itself are read from a file: by an event, or by the clock."""
 
+from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 from cronsim import CronSim, CronSimError
@@ -11,6 +12,7 @@ from hub.engine.reading import Reader
 from hub.engine.source import Path
 
 _EVENT = {"event": {"type": "object"}}
+_FIELDS, _SOME_DAY = 5, datetime(2000, 1, 1, tzinfo=UTC)  # of a cron line; a day to try it from
 
 
 def read_starts(reader: Reader) -> tuple[Start, ...]:
@@ -62,11 +64,11 @@ def _check_clock(reader: Reader, path: Path, every: str, zone: str) -> bool:
 
 
 def _is_cron(reader: Reader, path: Path, every: str) -> bool:
-    from datetime import UTC, datetime
-
+    """Whether a cron line has five fields and a day that exists."""
     try:
-        CronSim(every, datetime(2026, 1, 1, tzinfo=UTC))
+        fits = len(every.split()) == _FIELDS and next(CronSim(every, _SOME_DAY), None) is not None
     except CronSimError:
+        fits = False
+    if not fits:
         reader.note(path, f"'{every}' is no cron line such as '0 8 1 * *': minute, hour, day, month, weekday.")
-        return False
-    return True
+    return fits

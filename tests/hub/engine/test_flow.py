@@ -158,6 +158,14 @@ def test_more_rows_than_the_hub_works_through_are_refused(rows: Any) -> None:
         stage.submit()
 
 
+def test_rows_within_rows_that_come_to_too_much_at_once_are_refused(trial: Any, staged: Any) -> None:
+    stage = staged("steps: [{x: {tell: requester, message: x}}]", {"lines": [{"owner": "bob"}] * 100})
+    inner = "{inner: {again: form.lines, as: two, steps: [{x: {tell: requester, message: x}}]}}"
+    stage.process = trial(f"steps: [{{outer: {{again: form.lines, as: one, steps: [{inner}]}}}}]", LINES)
+    with pytest.raises(Refused, match="more than 5,000 steps at once"):
+        stage.submit()
+
+
 def test_a_step_can_go_back_and_the_next_round_begins(staged: Any) -> None:
     stage = flow(
         staged,
@@ -426,7 +434,12 @@ steps:
     assert stage.state.phase == "approved"
 
 
+DEEP = "{x: {call: a.b}}"
+for number in range(4):
+    DEEP = f"{{r{number}: {{again: '[1]', as: i{number}, steps: [{DEEP}]}}}}"
+
 FAULTS = {
+    DEEP: "Rows stand within rows at most 3 deep",
     "{x: {call: a.b, message: y}}": "'message' does not go with 'call'",
     "{x: {wait: {for: 2 days}, within: 3 days}}": "'within' is for events",
     "{x: {back: y}}": "'y' is no step that comes before",
@@ -462,6 +475,8 @@ def test_a_process_says_which_events_and_hours_start_it(trial: Any) -> None:
     [
         ("{event: employee.hired, as: event.manager, form: {nothing: event.name}}", "has no field 'nothing'"),
         ("{every: 0 8 1 13 *, zone: Europe/Berlin, as: 'group:it'}", "is no cron line"),
+        ("{every: 0 8 30 2 *, zone: Europe/Berlin, as: 'group:it'}", "is no cron line"),
+        ("{every: 0 0 8 1 1 *, zone: Europe/Berlin, as: 'group:it'}", "is no cron line"),
         ("{every: 0 8 1 1 *, zone: Europe/Bonn, as: 'group:it'}", "is no time zone"),
         ("{every: 0 8 1 1 *, zone: Europe/Berlin, as: requester.id}", "Name a group or a role"),
     ],
