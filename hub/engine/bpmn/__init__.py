@@ -1,7 +1,15 @@
 """A process as BPMN 2.0: the notation that tools for business processes share. One way only: nothing is read back.
 
-The hub runs its own language; what BPMN has no element for (business time, who a person expression means, what all of
-them must answer) stands there in words.
+The hub runs its own language; what BPMN has no element for (business time, whom a person expression means, how many
+must agree) stands there in words.
+
+    approve, ask     user task; its ladder of time are timers on its edge, its answers leave by a gateway
+    call, file, ...  service task, send task (tell), call activity (request); what takes a call back hangs below it
+    wait             event that is caught, receive task when it may come too late
+    choose, when     exclusive gateways
+    together, again  frames (sub-processes), so that what ends them early ends all within: rejected, returned
+    back, returned   arrows back, through the undoing of what was done from there on
+    optional         an error on the edge, from where the request goes on
 """
 
 from collections.abc import Iterator, Mapping

@@ -136,18 +136,19 @@ class Drawing:
 
     def _chain(self, canvas: Canvas, kind: str, source: str) -> list[Node]:
         """What was done is undone, then the end."""
-        undo = self.undone(canvas, source) if canvas.undoes else None
-        end = self.node(canvas, "endEvent", f"{kind.replace(':', '_')}_{source}", 0, 0, self._named(kind))
+        id_ = f"{kind.replace(':', '_')}_{source}"
+        undo = self.undone(canvas, id_) if canvas.undoes else None
+        end = self.node(canvas, "endEvent", id_, 0, 0, self._named(kind))
         if canvas.framed:
             canvas.leaves[kind] = self._named(kind)
         if not (canvas.spares and kind in ENDINGS):
             end.parts.append(self.error(kind) if canvas.framed else parts.event("terminate"))
         return [undo, end] if undo else [end]
 
-    def undone(self, canvas: Canvas, source: str) -> Node:
+    def undone(self, canvas: Canvas, before: str) -> Node:
         """The event that lets what was done be undone."""
         says = [self.speech.say("undoing")]
-        undo = self.node(canvas, "intermediateThrowEvent", f"undo_{source}", 0, 0, self.speech.say("undone"), says)
+        undo = self.node(canvas, "intermediateThrowEvent", f"undo_{before}", 0, 0, self.speech.say("undone"), says)
         undo.parts.append(parts.event("compensate"))
         return undo
 

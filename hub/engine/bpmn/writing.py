@@ -1,5 +1,6 @@
 """The diagram as XML: what the process means, and where each shape and arrow stands."""
 
+import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -13,6 +14,7 @@ _NAMESPACES = {
     "xmlns:di": "http://www.omg.org/spec/DD/20100524/DI",
     "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
+_NEVER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold at all
 _MARGIN = 40.0
 _CROSSED = ("decision_", "choice_")  # gateways with arrows on every side
 
@@ -29,7 +31,7 @@ def write(root: Canvas, name: str, says: Iterable[str], shared: Iterable[Element
     plane = SubElement(diagram, "bpmndi:BPMNPlane", {"id": f"plane_{root.id}", "bpmnElement": root.id})
     _draw(plane, root)
     indent(definitions)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(definitions, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_NEVER.sub("", tostring(definitions, encoding="unicode"))}\n'
 
 
 def _fill(holder: Element, canvas: Canvas) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -23,6 +24,7 @@ from hub.engine.bpmn import xml
 from hub.engine.conditions import compile_expression, evaluate
 from hub.engine.language import load
 from hub.engine.process import Approve, Process
+from tests.support.trees import processes
 
 PROCESSES = sorted((Path(__file__).parents[3] / "processes").glob("*.yaml"))
 EVERYTHING = Path(__file__).with_name("everything.yaml")
@@ -103,7 +105,10 @@ def test_every_node_and_arrow_is_drawn(file: Path) -> None:
 
 @each
 def test_nothing_lies_upon_anything_else(file: Path) -> None:
-    root = elements(file)
+    _lies_apart(elements(file))
+
+
+def _lies_apart(root: ET.Element) -> None:
     places = {shape.get("bpmnElement"): place(shape) for shape in root.iter(SHAPE)}
     for holder in found(root, "process", "subProcess"):
         held = [one for one in holder if one.get("id") in places and one.tag != f"{BPMN}boundaryEvent"]
@@ -114,7 +119,10 @@ def test_nothing_lies_upon_anything_else(file: Path) -> None:
 
 @each
 def test_what_a_frame_holds_lies_within_it(file: Path) -> None:
-    root = elements(file)
+    _lies_within(elements(file))
+
+
+def _lies_within(root: ET.Element) -> None:
     places = {shape.get("bpmnElement"): place(shape) for shape in root.iter(SHAPE)}
     for frame in found(root, "subProcess"):
         left, top, right, bottom = places[frame.get("id")]
@@ -135,7 +143,23 @@ def overlap(one: Any, other: Any) -> bool:
 
 @each
 def test_arrows_begin_and_end_where_they_should(file: Path) -> None:
-    root = elements(file)
+    _arrows_meet(elements(file))
+
+
+@given(text=processes())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_a_process_is_like_its_diagram_holds(text: str) -> None:
+    tree = load(text)
+    written = xml(tree)
+    assert schema().validate(etree.fromstring(written.encode())), schema().error_log
+    root = ET.fromstring(written)
+    _lies_apart(root)
+    _lies_within(root)
+    _arrows_meet(root)
+    assert list(specs(parsed(written), tree))
+
+
+def _arrows_meet(root: ET.Element) -> None:
     places = {shape.get("bpmnElement"): place(shape) for shape in root.iter(SHAPE)}
     points = {
         edge.get("bpmnElement"): [(float(p.get("x")), float(p.get("y"))) for p in edge if p.get("x")]
@@ -248,14 +272,18 @@ def test_it_speaks_german() -> None:
     assert "business" not in "".join(said(one) for one in root.iter())
 
 
+def test_what_xml_cannot_hold_is_left_out(trial: Any) -> None:
+    step = 'one: {approve: requester.manager, title: {en: "</userTask> \\x01 & \\"more\\""}}'
+    assert named(ET.fromstring(xml(trial(f"steps: [{{{step}}}]"))), '</userTask>  & "more"') is not None
+
+
 def test_an_unknown_language_falls_back_to_english() -> None:
     assert xml(process(EVERYTHING), "fr") == exported(EVERYTHING)
 
 
 @each
 def test_another_engine_reads_it_and_finds_who_is_asked(file: Path) -> None:
-    parser = opened(file)
-    asked = {spec.bpmn_name for _, spec in specs(parser, file) if isinstance(spec, UserTask)}
+    asked = {spec.bpmn_name for _, spec in specs(parsed(exported(file)), process(file)) if isinstance(spec, UserTask)}
     titles = {step.title.get("en") or step.name for step in process(file).walk() if isinstance(step.body, Approve)}
     assert titles <= asked
 
@@ -298,23 +326,27 @@ class Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {full_tag("complexGateway"): (GatewayParser, ParallelGateway)}  # noqa: RUF012
 
 
-def opened(file: Path) -> Parser:
-    return parsed(exported(file))
-
-
 def parsed(text: str) -> Parser:
-    document, parser = etree.fromstring(text.encode()), Parser()
-    for event in document.findall(f".//{BPMN}boundaryEvent"):
-        if event.find(f"{BPMN}compensateEventDefinition") is not None:
-            event.getparent().remove(event)
-    parser.add_bpmn_xml(document)
+    parser = Parser()
+    called = [exported(PROCESSES[1])] if 'calledElement="process_equipment"' in text else []
+    for one in (text, *called):
+        parser.add_bpmn_xml(_known(one))
     return parser
 
 
-def specs(parser: Parser, file: Path) -> Iterator[tuple[str, Any]]:
-    id_ = f"process_{process(file).key}"
-    held = parser.get_subprocess_specs(id_, require_call_activity_specs=False)
-    for spec in [parser.get_spec(id_), *filter(None, held.values())]:
+def _known(text: str) -> Any:
+    document = etree.fromstring(text.encode())
+    for event in document.findall(f".//{BPMN}boundaryEvent"):
+        if event.find(f"{BPMN}compensateEventDefinition") is not None:
+            event.getparent().remove(event)
+    return document
+
+
+def specs(parser: Parser, written: Process) -> Iterator[tuple[str, Any]]:
+    """What that engine made of a process and of all frames within it."""
+    id_ = f"process_{written.key}"
+    held = parser.get_subprocess_specs(id_)
+    for spec in [parser.get_spec(id_), *held.values()]:
         yield from spec.task_specs.items()
 
 
