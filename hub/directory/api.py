@@ -12,7 +12,7 @@ from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, created, done
 from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
-from hub.directory.calendar_shapes import CalendarIn, CalendarList, CalendarOut, WorkingHours
+from hub.directory.calendar_shapes import CalendarIn, CalendarKey, CalendarList, CalendarOut, WorkingHours
 from hub.directory.service import Directory
 from hub.directory.shapes import (
     DelegationList,
@@ -47,7 +47,7 @@ class DelegationPath(Model):
 class CalendarPath(Model):
     """Which calendar."""
 
-    key: str = Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="The key of the site.")
+    key: CalendarKey = Field(description="The key of the site.")
 
 
 class PeopleQuery(Page):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from hub.core.errors import BadInput, FieldError
 from hub.core.recurrence import zone_problems
@@ -20,7 +20,16 @@ NIGHT = (
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WallClock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-CalendarKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+
+
+def _meant(key: str) -> str:
+    """A program without a key says these; nobody calls a place so."""
+    if key in ("null", "undefined", "none", "nan"):
+        raise ValueError("name a site; your program has lost its key")
+    return key
+
+
+CalendarKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$"), AfterValidator(_meant)]
 
 
 def _written_out(value: Any) -> Any:

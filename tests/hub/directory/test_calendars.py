@@ -102,6 +102,12 @@ def test_what_cannot_be_is_pointed_out(dora: Client, changes: dict[str, Any], po
     assert dora.get("/calendars").json["items"] == []
 
 
+@pytest.mark.parametrize("key", ["null", "undefined", "Harbour", "h" * 41, "1st"])
+def test_a_key_that_names_no_site_is_pointed_out(dora: Client, key: str) -> None:
+    refusal = keep(dora, key)
+    assert (refusal.status, refusal.pointers) == (422, ["/key"])
+
+
 def test_a_night_shift_is_refused_in_plain_words(dora: Client) -> None:
     [error] = keep(dora, opens="22:00", closes="06:00").json["errors"]
     assert error["detail"].startswith("Close after opening, on the same day: hours that go over midnight")
