@@ -161,7 +161,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     settings, files = place.settings, catalog.build("files", place)
     clients = Clients(work)
     directory = Directory(work, clients)
-    processes = Processes(work, directory, settings.rates)
+    processes = Processes(work, directory, settings.rates, _templates(settings))
     link_life = timedelta(minutes=settings.link_minutes)
     documents = Documents(work, files, Involved(place.db, directory), settings.upload_limit, link_life)
     desk = Desk(work, directory, processes, documents, settings.rates)
@@ -172,6 +172,10 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     parts += [Reports(work, directory, files, link_life), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]
     return {type(part): part for part in parts}
+
+
+def _templates(settings: Settings) -> Templates:
+    return Templates(settings.processes_dir / "templates")
 
 
 def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runner:
@@ -190,7 +194,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         schedules=services[Schedules],
         audit=services[Audit],
         operations=services[Operations],
-        templates=Templates(settings.processes_dir / "templates"),
+        templates=_templates(settings),
         cabinet=catalog.build("cabinet", place),
         company=catalog.build("services", place),
         sync_directory=partial(sync_directory, services[Directory], source),

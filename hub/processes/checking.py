@@ -1,6 +1,6 @@
 """What a definition is worth, in one answer: what is wrong, what could be better, and whether its examples hold."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -19,6 +19,7 @@ MOST_SECONDS = 5.0
 TOO_MANY = f"This was not played: at most {MOST} examples are, in {MOST_SECONDS:g} seconds. Leave out what repeats."
 
 Known = Callable[[str], bool]
+Faults = Callable[[Process], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,19 @@ class Checked:
         return [*self.problems, *told]
 
 
-def check(text: str, stages: Sequence[Company], known: Known, seconds: float = MOST_SECONDS) -> Checked:
+def check(
+    text: str, stages: Sequence[Company], known: Known, unfit: Faults = lambda _: (), seconds: float = MOST_SECONDS
+) -> Checked:
     """Read, advise and play. An example holds when it comes as told on one of the `stages`; `known` says which
-    processes there are to be asked for; after so many seconds no other example is begun."""
+    processes there are to be asked for, `unfit` which steps name a template that does not fit, and why; after so many
+    seconds no other example is begun."""
     try:
         process = load(text)
     except DefinitionError as error:
         return Checked(None, error.problems)
     page = source.read(text)
-    return Checked(process, list(_unknown(page, process, known)), lint(text), _played(page, process, stages, seconds))
+    problems = [*_unknown(page, process, known), *_unfit(page, dict(unfit(process)))]
+    return Checked(process, problems, lint(text), _played(page, process, stages, seconds))
 
 
 def _unknown(page: Source, process: Process, known: Known) -> Iterator[Problem]:
@@ -65,6 +70,13 @@ def _unknown(page: Source, process: Process, known: Known) -> Iterator[Problem]:
         wanted = getattr(step.body, "process", "") if step and step.kind == "request" else ""
         if wanted and wanted != process.key and not known(wanted):
             yield page.problem(path, f"There is no process '{wanted}' in the catalogue; publish it first.")
+
+
+def _unfit(page: Source, faults: Mapping[str, str]) -> Iterator[Problem]:
+    """Steps that name a template which is not there, or which they cannot fill."""
+    for path in page.places:
+        if path[:1] == ("steps",) and path[-1] == "produce" and path[-2] in faults:
+            yield page.problem(path, faults[str(path[-2])])
 
 
 def _played(page: Source, process: Process, stages: Sequence[Company], seconds: float) -> list[Played]:

@@ -15,6 +15,7 @@ from hub.processes import models
 from hub.processes.previewing import Previews
 from hub.processes.rights import loaded, may_start, missing, owns
 from hub.processes.shapes import catalogue_item, detail
+from hub.processes.templates import Templates
 from hub.processes.versions import Versions
 
 # How long the published version is remembered: it is asked for at every submission, and changes once in weeks.
@@ -24,12 +25,12 @@ FRESH = timedelta(seconds=1)
 class Processes:
     """Published processes, and `versions` for their owners; answers the port `Definitions`."""
 
-    def __init__(self, work: Work, people: People, rates: Mapping[str, str]) -> None:
+    def __init__(self, work: Work, people: People, rates: Mapping[str, str], templates: Templates) -> None:
         self._work = work
         self._people = people
         self._previews = Previews(work, people, rates)
         self._published: dict[str, tuple[Definition, datetime]] = {}
-        self.versions = Versions(work, people, self._previews, self._forget)
+        self.versions = Versions(work, people, templates, self._previews, self._forget)
 
     def definition(self, key: str, version: int | None = None) -> Definition | None:
         """A version, or the published one; which one that is, other processes learn within a second."""

@@ -23,6 +23,7 @@ from hub.processes.messages import ProcessPublished
 from hub.processes.previewing import Previews
 from hub.processes.reading import at_place, read
 from hub.processes.rights import loaded, missing, owns, require_owner, writes_processes
+from hub.processes.templates import Templates
 from hub.processes.version_shapes import version_shape
 
 HUB = "hub"
@@ -33,9 +34,12 @@ TAKEN = ("check", "schema")
 class Versions:
     """What owners do with their processes; `forget` is told which of them has another published version."""
 
-    def __init__(self, work: Work, people: People, previews: Previews, forget: Callable[[str], None]) -> None:
+    def __init__(
+        self, work: Work, people: People, templates: Templates, previews: Previews, forget: Callable[[str], None]
+    ) -> None:
         self._work = work
         self._people = people
+        self._templates = templates
         self._previews = previews
         self._forget = forget
         self._cast: Company | None = None
@@ -68,7 +72,9 @@ class Versions:
 
     def _check(self, caller: Caller, text: str, known: frozenset[str] | set[str]) -> Checked:
         company = everybody(self._people, caller.email.rpartition("@")[2])
-        return check(text, [self._cast, company] if self._cast else [company], known.__contains__)
+        return check(
+            text, [self._cast, company] if self._cast else [company], known.__contains__, self._templates.faults
+        )
 
     def add(self, unit: UnitOfWork, caller: Caller, text: str) -> dict[str, Any]:
         """A new version as a draft, for the process's owners. Raises `BadInput` with line and column of each fault."""

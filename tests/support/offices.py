@@ -18,6 +18,7 @@ from hub.core.questions import Person
 from hub.core.unit_of_work import Work
 from hub.processes.api import api as processes_api
 from hub.processes.service import Processes
+from hub.processes.templates import Templates
 from hub.requests.access import Involved
 from hub.requests.api import api as requests_api
 from hub.requests.deciding import Tasks
@@ -107,7 +108,7 @@ class Office:
         self.work = work
         self.people = people()
         self.papers = StubPapers()
-        self.processes = Processes(work, self.people, RATES)
+        self.processes = Processes(work, self.people, RATES, Templates(SHIPPED / "templates"))
         desk = Desk(work, self.people, self.processes, self.papers, RATES)
         self.requests, self.tasks = Requests(desk, "https://hub.example.com"), Tasks(desk)
         self.involved = Involved(work.db, self.people)

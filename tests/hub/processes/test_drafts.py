@@ -258,3 +258,13 @@ def test_editors_get_the_grammar_and_ask_whether_it_is_still_the_same(office: Of
     again = office.as_("ana").get("/processes/schema", headers={"If-None-Match": reply.headers["ETag"]})
     assert (again.status, again.body) == (304, b"")
     assert office.as_("ana").get("/processes/schema", headers={"If-None-Match": '"old"'}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("template", "said"), [("nothing.docx", "There is no template nothing.docx"), ("offer-letter.docx", "position")]
+)
+def test_a_template_that_does_not_fit_is_told_at_its_step(office: Office, template: str, said: str) -> None:
+    step = f'  - letter: {{produce: {template}, name: "A letter", with: {{name: form.wish}}}}'
+    text = PLAIN.replace("steps:\n", f"steps:\n{step}\n")
+    [problem] = _check(office, "fay", text).json["problems"]
+    assert (problem["pointer"], said in problem["detail"]) == ("/steps/0/letter/produce", True)
