@@ -20,6 +20,7 @@ from hub.engine.keys import key_in
 from hub.engine.migration import migrated
 from hub.engine.people import Question
 from hub.engine.process import Process
+from hub.engine.reasons import because_of, with_because
 from hub.engine.run import Run
 from hub.engine.state import ENDED, Facts, State
 from hub.engine.worth import worth_of
@@ -53,7 +54,8 @@ def settle(
         if not isinstance(effect, Resolve):
             done.append(effect)
         elif _asks(state, effect):
-            fed.append(answer(effect, resolve, scope(process, state, facts, now, effect.step)))
+            because = because_of(process, effect.step)
+            fed.append(answer(effect, resolve, scope(process, state, facts, now, effect.step), because))
             state, effects = advance(process, state, fed[-1], now, facts)
             todo += effects
     return state, tuple(done), tuple(fed)
@@ -65,10 +67,11 @@ def _asks(state: State, effect: Resolve) -> bool:
     return live is not None and live.waits in ("people", "escalation") and effect.round == state.round
 
 
-def answer(effect: Resolve, resolve: Resolver, within: Scope) -> Resolved:
-    """Look up whom a step wants to ask, as the event to feed back."""
+def answer(effect: Resolve, resolve: Resolver, within: Scope, because: str = "") -> Resolved:
+    """Look up whom a step wants to ask, as the event to feed back; `because` is why the step is there at all."""
     found = resolve(effect.question, within)
-    people = tuple({"person": assignee.person_id, "reason": assignee.reason} for assignee in found.people)
+    told = [(assignee.person_id, with_because(assignee.reason, because)) for assignee in found.people]
+    people = tuple({"person": person, "reason": reason} for person, reason in told)
     return Resolved(effect.step, effect.round, people, found.rule, found.because, effect.purpose, found.excluded)
 
 

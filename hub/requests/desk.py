@@ -1,6 +1,7 @@
 """Takes a request in hand: its locked row, its process in the version it started with, the people around it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from hub.engine.errors import DefinitionError
 from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.process import Process
+from hub.engine.state import Facts
 from hub.requests.access import may_see, missing
 from hub.requests.models import locked_request
 from hub.requests.org import Circle, number_of
@@ -64,11 +66,13 @@ class Desk:
     ) -> Running:
         """The same, with its process and people at hand."""
         row = {**row, **changed}
+        return Running(unit, circle, process, row, self.facts(circle, row, unit.now), changed)
+
+    def facts(self, circle: Circle, row: Mapping[str, Any], now: datetime) -> Facts:
+        """What conditions see of a request; one that is sent just now is sent `now`."""
         requester = circle.person(row["requester_id"]) or Person(row["requester_id"], "", row["requester_name"])
-        submitted_at = row["submitted_at"] or unit.now
         named = {"request_id": row["id"], "number": number_of(row["serial"])}
-        facts = facts_of(requester, row["form"], submitted_at, rates=self._rates, **named)
-        return Running(unit, circle, process, row, facts, changed)
+        return facts_of(requester, row["form"], row["submitted_at"] or now, rates=self._rates, **named)
 
     def _fetch(self, key: str, version: int) -> Process:
         definition = self._definitions.definition(key, version)

@@ -183,6 +183,11 @@ def open_tasks(connection: Connection, request_id: str) -> Sequence[Any]:
     return _OPEN_TASKS.all(connection, id=request_id)
 
 
+def timers_of(connection: Connection, request_id: str) -> Sequence[Any]:
+    """The timers of a request that are still to ring."""
+    return connection.execute(select(timers).where(timers.c.request_id == request_id)).all()
+
+
 def open_assignees(connection: Connection, request_id: str) -> Sequence[Any]:
     """Who is asked at present, with the request's process and worth."""
     asked = select(_t.assignee_id, _r.process, _r.worth).join(requests, _r.id == _t.request_id)

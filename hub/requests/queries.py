@@ -12,10 +12,11 @@ from hub.engine import diagram
 from hub.requests import showing
 from hub.requests.access import inbox_of, may_see, missing
 from hub.requests.desk import Desk
+from hub.requests.expecting import Expecting, outlook_shape, shown_to
 from hub.requests.family import relatives
 from hub.requests.history import line, people_in
 from hub.requests.lists import inbox, listing, tasks_with
-from hub.requests.models import request_events, request_row, requests, tasks, tasks_of
+from hub.requests.models import NEVER, open_tasks, request_events, request_row, requests, tasks, tasks_of
 from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
@@ -45,8 +46,10 @@ class Queries:
     def request_in(self, connection: Connection, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
         row = self._visible(connection, caller, request_id)
-        whole = showing.whole(row, tasks_of(connection, request_id), Circle(self.desk.people))
-        return whole | relatives(connection, caller, request_id), row.version
+        circle, asked = Circle(self.desk.people), tasks_of(connection, request_id)
+        whole = showing.whole(row, asked, circle) | relatives(connection, caller, request_id)
+        outlook = Expecting(self.desk, connection, circle).outlook(row, asked, shown_to(caller))
+        return whole | outlook_shape(outlook), row.version
 
     def timeline(self, caller: Caller, request_id: str, page: Page) -> Mapping[str, Any]:
         """A page of all that happened, oldest first."""
@@ -89,7 +92,15 @@ class Queries:
         circle = Circle(self.desk.people)
         circle.learn(caller)
         circle.know([row.assignee_id, row.decided_by])
-        return showing.whole_task(row, circle), row.version
+        return showing.whole_task(row, circle) | self._expected(connection, circle, row), row.version
+
+    def _expected(self, connection: Connection, circle: Circle, task: Row[Any]) -> Shape:
+        """By when a task is over that has no time of its own."""
+        if task.state != "open" or task.due_at != NEVER:
+            return {}
+        row, asked = request_row(connection, task.request_id), open_tasks(connection, task.request_id)
+        outlook = Expecting(self.desk, connection, circle).outlook(row, asked)
+        return {"expectedBy": outlook.steps.get(task.step)}
 
     def _visible(self, connection: Connection, caller: Caller, request_id: str) -> Row[Any]:
         row: Row[Any] | None = request_row(connection, request_id)

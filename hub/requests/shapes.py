@@ -64,6 +64,10 @@ class TaskOut(Shown):
     reason: str
     opened_at: datetime
     due_at: datetime | None
+    expected_by: datetime | None = Field(
+        description="By when it is over at the latest: its own time, or of a single task without one what the others' "
+        "times come to; null when nobody can tell."
+    )
     decided_at: datetime | None
     decided_by: NamedOut | None = None
     comment: str
@@ -86,9 +90,17 @@ class RelativeOut(Shown):
     state: RequestState
 
 
+class ComingOut(Shown):
+    """A station still to come: its step, a sentence that says who or what, and by when at the latest, if known."""
+
+    step: str
+    sentence: str
+    expected_by: datetime | None
+
+
 class RequestDetailOut(RequestOut):
-    """A request with its form, the documents beside it, everybody who was asked, and its relatives as far as one may
-    see them."""
+    """A request with its form, the documents beside it, everybody who was asked, its relatives as far as one may see
+    them, and what is still to come."""
 
     form: dict[str, Any]
     documents: list[str]
@@ -97,6 +109,11 @@ class RequestDetailOut(RequestOut):
     tasks: list[AskedOut]
     parent: RelativeOut | None = Field(description="The request whose step started this one.")
     children: list[RelativeOut] = Field(description="Those that its steps have started, at most 200.")
+    expected_end: datetime | None = Field(
+        description="When it has probably ended, if everybody approves in time; null when nobody can tell. Not worked "
+        "out in the answer to a submission, no more than `next`."
+    )
+    next: list[ComingOut] = Field(description="The stations still to come, in their order.")
 
 
 class RequestsOut(Shown):

@@ -40,6 +40,8 @@ def whole(row: Any, tasks: Sequence[Any], circle: Circle) -> Shape:
         "tasks": [asked(task, circle) for task in tasks],
         "parent": None,
         "children": [],
+        "expectedEnd": None,
+        "next": [],
     }
 
 
@@ -72,6 +74,7 @@ def _standing(row: Any) -> Shape:
         "reason": row.reason,
         "openedAt": row.opened_at,
         "dueAt": None if row.due_at == NEVER else row.due_at,
+        "expectedBy": row.due_at if row.state == "open" and row.due_at != NEVER else None,
         "decidedAt": row.decided_at,
         "comment": row.comment,
         "because": row.because,

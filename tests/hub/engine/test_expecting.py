@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hub.engine import approvers, effects, events
 from hub.engine.agenda import MOST_EVENTS
 from hub.engine.company import Company
-from hub.engine.conduct import calendar_of
 from hub.engine.examples import RATES
 from hub.engine.expecting import expected
 from hub.engine.facts import facts_of
@@ -22,7 +21,7 @@ from hub.engine.process import Process
 from hub.engine.rehearsal import preview
 from hub.engine.state import ENDED, State
 from hub.engine.stations import said
-from hub.engine.worktime import due, parse_duration
+from hub.engine.worktime import calendar_of, due, parse_duration
 from tests.support.trees import FORM, processes
 
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
