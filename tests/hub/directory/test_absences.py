@@ -1,6 +1,6 @@
 """Who is away by the automatic replies of her mailbox."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,25 +19,11 @@ from integrations.local.company import SIZE
 from tests.support.apps import Client
 from tests.support.clocks import ManualClock
 from tests.support.company import id_of
+from tests.support.mailboxes import StubMailboxes
 
 Person = Callable[..., Client]
 NOW = ManualClock().now()
 DAY = timedelta(days=1)
-
-
-class StubMailboxes:
-    """Serves the port `Absences` from a list; it can be told to fail."""
-
-    def __init__(self, *replies: Absence) -> None:
-        self.replies = list(replies)
-        self.asked: list[Sequence[str]] = []
-        self.fails = False
-
-    def absences(self, person_ids: Sequence[str]) -> Iterator[Absence]:
-        self.asked.append(person_ids)
-        if self.fails:
-            raise IntegrationError("the mailboxes do not answer", retryable=True)
-        yield from self.replies
 
 
 def away(directory: Directory, key: str) -> tuple[bool, Period | None]:

@@ -10,11 +10,11 @@ from hub.core.ports import Absence
 from hub.core.unit_of_work import Work
 from hub.directory.service import Directory
 from integrations.local.company import groups, people
-from tests.hub.directory.test_absences import StubMailboxes
 from tests.hub.directory.test_delegations import days, name
 from tests.support.apps import Client
 from tests.support.company import StubCompany, id_of
 from tests.support.events import take
+from tests.support.mailboxes import StubMailboxes
 from tests.support.trail import recorded
 
 Person = Callable[..., Client]
