@@ -1,7 +1,7 @@
 """The process language: text of a process file -> `Process`, with everything checked that a file can say."""
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.engine import source as yaml_source
 from hub.engine.conditions import Expression
@@ -10,7 +10,7 @@ from hub.engine.flowreading import read_steps, taken
 from hub.engine.formreading import read_form
 from hub.engine.grammar import violations
 from hub.engine.people import parse_person
-from hub.engine.process import Check, Example, Let, Process, places_of
+from hub.engine.process import Check, Example, Let, Process, Start, Step, places_of
 from hub.engine.reading import REQUEST, REQUESTER, Reader, object_schema
 from hub.engine.source import Path
 from hub.engine.startreading import check_starts, read_starts
@@ -27,41 +27,57 @@ def load(text: str) -> Process:
     return process
 
 
+class _Parts(NamedTuple):
+    """What a file consists of, beside what is taken as it stands there."""
+
+    starts: tuple[Start, ...]
+    form: dict[str, Any]
+    checks: tuple[Check, ...]
+    let: tuple[Let, ...]
+    amount: Expression | None
+    steps: tuple[Step, ...]
+    returned_to: str
+    examples: tuple[Example, ...]
+
+
 def _read(reader: Reader, text: str) -> Process | None:
-    starts = read_starts(reader)
-    form = _form(reader)
+    parts = _parts(reader)
+    return None if reader.problems else _process(reader, parts, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _parts(reader: Reader) -> _Parts:
+    """In the order of the file: each part knows the names of those before it."""
+    starts, form = read_starts(reader), _form(reader)
     check_starts(reader, starts)
     checks = _checks(reader)
     reader.names |= {"requester": object_schema(REQUESTER), "request": object_schema(REQUEST)}
-    lets = _lets(reader)
-    amount = _amount(reader)
+    let, amount = _lets(reader), _amount(reader)
     steps = read_steps(reader, ("steps",))
-    returned_to = _returned_to(reader)
-    examples = _examples(reader)
-    if reader.problems:
-        return None
-    owner, starters = parse_person(reader.get(("owner",))), reader.people(("starters",))
+    return _Parts(starts, form, checks, let, amount, steps, _returned_to(reader), _examples(reader))
+
+
+def _process(reader: Reader, parts: _Parts, digest: str) -> Process:
     return Process(
         key=reader.get(("process",)),
         title=reader.get(("title",)),
         description=reader.get(("description",), {}),
         category=reader.get(("category",)),
-        owner=owner,
-        starters=starters,
-        starts=starts,
-        amount=amount,
-        form=form,
-        checks=checks,
-        let=lets,
-        lets={let.name: let for let in lets},
-        steps=steps,
-        places=places_of(steps),
+        owner=parse_person(reader.get(("owner",))),
+        starters=reader.people(("starters",)),
+        starts=parts.starts,
+        amount=parts.amount,
+        form=parts.form,
+        checks=parts.checks,
+        let=parts.let,
+        lets={let.name: let for let in parts.let},
+        steps=parts.steps,
+        places=places_of(parts.steps),
         rows=reader.rows,
         reads=frozenset(reader.reads),
-        returned_to=returned_to,
+        returned_to=parts.returned_to,
         retention=reader.get(("retention",)),
-        examples=examples,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        examples=parts.examples,
+        digest=digest,
     )
 
 
