@@ -62,7 +62,6 @@ FOR_LATER = {
     "DocumentCompleted", "DocumentLinkIssued", "NotificationFailed", "PersonChanged", "PersonLeft",
     "SubstituteNamed", "SubstituteReleased",
 }  # fmt: skip
-# One page answers one question, and this one is: what does the hub need from outside?
 # Pages that list one thing after another: what we need outside, and what the machine wants done.
 LONG_FILES = {"hub/core/ports.py", "hub/engine/effects.py"}
 

@@ -32,7 +32,7 @@ class GoingOut(Shown):
     notes: list[str]
 
 
-class DifferenceOut(Shown):
+class SaidDifferentlyOut(Shown):
     """What the published version says differently than an older one."""
 
     version: int
@@ -46,7 +46,7 @@ class MigrationPreviewOut(Shown):
     version: int
     open: int
     ready: int
-    differences: list[DifferenceOut]
+    differences: list[SaidDifferentlyOut]
     requests: list[GoingOut]
 
 

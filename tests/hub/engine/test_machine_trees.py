@@ -1,6 +1,7 @@
 """The machine over random processes and random orders of events: nothing is lost, nothing is orphaned, all ends."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from hub.engine.examples import NOW, RATES
 from hub.engine.facts import facts_of
 from hub.engine.language import load
 from hub.engine.machine import advance, settle
+from hub.engine.migration import Going, passage
 from hub.engine.process import Process
 from hub.engine.state import ENDED, State
 from tests.support.trees import FORM, processes
@@ -39,7 +41,7 @@ class World:
     def __init__(self, process: Process) -> None:
         self.process, self.now = process, NOW
         self.state: State | None = None
-        self.history: list[tuple[Any, Any]] = []
+        self.history: list[tuple[Process, Any, Any]] = []
         self.tasks: dict[tuple[str, int, str], str] = {}
         self.timers: set[str] = set()
         self.calls: dict[Place, Any] = {}
@@ -53,7 +55,7 @@ class World:
         before = State.from_json(json.loads(json.dumps(self.state.to_json()))) if self.state else None
         event = events.from_json(json.loads(json.dumps(event.to_json())))
         self.state, done, fed = settle(self.process, before, event, self.now, FACTS, self._resolve)
-        self.history += [(one, self.now) for one in fed]
+        self.history += [(self.process, one, self.now) for one in fed]
         for effect in done:
             self._follow(effect)
 
@@ -80,6 +82,21 @@ class World:
         assert (effect.step, effect.round) not in self.calls, "a call is made twice"
         self.calls[effect.step, effect.round] = effect
 
+    def _rename(self, effect: effects.RenameStep) -> None:
+        old, new = (effect.step, effect.round), (effect.to, effect.round)
+        self.tasks = {(new if place[:2] == old else place[:2]) + place[2:]: kind for place, kind in self.tasks.items()}
+        for name in effect.timers:
+            self.timers.remove(f"{effect.step}.{effect.round}.{name}")
+            self.timers.add(f"{effect.to}.{effect.round}.{name}")
+
+    def go_over(self, process: Process, steps: Mapping[str, str]) -> None:
+        """Take another version of the process, if that is safe."""
+        assert self.state is not None
+        found = passage(Going(self.process, process, self.state, FORM, steps, frozenset()), 2, "dora")
+        if not found.problems:
+            self.process = process
+            self.do(found.event)
+
     _FOLLOWING: ClassVar[Mapping[type[Any], Callable[["World", Any], Any]]] = {
         effects.OpenTask: _open,
         effects.CloseTask: _close,
@@ -93,6 +110,7 @@ class World:
         effects.AwaitEvent: lambda self, effect: self.waits.update({(effect.step, effect.round): effect}),
         effects.StopWaiting: lambda self, effect: self.waits.pop((effect.step, effect.round)),
         effects.UndoCall: lambda self, effect: self.undone.update([f"{effect.step}.{effect.round}"]),
+        effects.RenameStep: _rename,
         effects.Finish: lambda self, effect: self.finished.append(effect.outcome),
     }
 
@@ -135,10 +153,23 @@ class Requests(RuleBasedStateMachine):
     """One request of one random process, to which anything may happen at any moment."""
 
     world: World
+    text: str
 
     @initialize(text=processes())
     def begin(self, text: str) -> None:
+        self.text = text
         self.world = World(load(text))
+
+    @precondition(lambda self: self.world.state.phase not in ENDED)
+    @rule()
+    def goes_over_to_a_version_whose_steps_have_other_names(self) -> None:
+        """There and back again, so that a request may do it more than once."""
+        before, after = ("s", "t") if self.text.count('"s0"') else ("t", "s")
+        renamed = re.sub(rf"\b{before}(\d+)\b", rf"{after}\1", self.text)
+        names = [name for name in self.world.process.places if name[0] == before and name[1:].isdigit()]
+        process = self.world.process
+        self.world.go_over(load(renamed), {name: after + name[1:] for name in names})
+        self.text = renamed if self.world.process is not process else self.text
 
     def pick(self, data: st.DataObject, things: Any) -> Any:
         return data.draw(st.sampled_from(sorted(things)))
@@ -227,7 +258,7 @@ class Requests(RuleBasedStateMachine):
 
     @invariant()
     def nobody_decides_twice_in_a_step_nor_on_a_request_of_their_own(self) -> None:
-        decided = [one for one, _ in self.world.history if isinstance(one, events.Decided)]
+        decided = [one for _, one, _ in self.world.history if isinstance(one, events.Decided)]
         assert max(Counter((one.step, one.round, one.by) for one in decided).values(), default=1) == 1
         assert all("ana" not in (one.person, one.by) for one in decided)
 
@@ -237,8 +268,8 @@ class Requests(RuleBasedStateMachine):
             return
         drive_home(self.world)
         state: State | None = None
-        for event, now in self.world.history:
-            state, _ = advance(self.world.process, state, event, now, FACTS)
+        for process, event, now in self.world.history:
+            state, _ = advance(process, state, event, now, FACTS)
         assert state is not None
         assert self.world.state is not None
         assert state.to_json() == self.world.state.to_json()
