@@ -10,7 +10,7 @@ from hub.engine.bodies import Approve, Ask
 from hub.engine.org import Org, OrgPerson
 from hub.engine.process import Process
 from hub.engine.sampling import sample
-from hub.engine.state import Facts
+from hub.engine.state import Facts, State
 from hub.engine.worktime import Duration, WorkCalendar, calendar_of, due, parse_duration
 
 Hour = datetime | None  # UTC; None when nobody can tell
@@ -27,6 +27,7 @@ class Scene(Protocol):
     facts: Facts
     org: Org
     now: datetime
+    state: State | None
 
     def once(self, what: Hashable, work_out: Callable[[], datetime]) -> Hour:
         """Something that is asked for again and again, worked out once."""

@@ -76,7 +76,7 @@ class Play(Agenda):
     def _answer(self, key: str, person: str, hour: Hour, insist: bool) -> Answer:
         answer = self.conduct.answer(self, key, person)
         answer = replace(answer, hour=hour) if hour else answer
-        return answer if answer.outcome or not insist else Answer(self.now, person)
+        return answer if answer.outcome or not insist else replace(answer, outcome="approve")
 
     def _plan_answer(self, key: str, votes: Votes, answer: Answer) -> None:
         round_ = self._round
@@ -111,7 +111,7 @@ class Play(Agenda):
             self.feed(events.Due(f"{key}.{round_}.{before.timers[-1]}"))
         after = self._deciding(key) if self.waits(key, round_) else None
         if before and after and before.open == after.open:
-            self.ask(key, insist=True)
+            self.ask(key, self.now, insist=True)
 
     def _count(self, key: str, votes: Votes) -> None:
         state = cast(State, self.state)
