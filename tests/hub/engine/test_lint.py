@@ -3,10 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
+from hub.engine import source
 from hub.engine.errors import DefinitionError
+from hub.engine.language import load
 from hub.engine.lint import lint
+from hub.engine.lintpage import Page, may_follow
+from tests.support.trees import processes
 
+EVERYTHING = Path(__file__).with_name("everything.yaml").read_text("utf-8")
 PROCESSES = Path(__file__).parents[3] / "processes"
 GOOD = """
 process: trial
@@ -39,6 +45,66 @@ steps:
       title: {en: Third, de: Drittens}
       approve: group:legal
       within: 1 week
+retention: 1 year after end
+examples:
+  - good: {as: ana, form: {}, expect: {state: approved}}
+  - bad:  {as: ana, form: {}, expect: {state: rejected}}
+"""
+
+FLOW = """
+process: flow
+title: {en: Flow}
+category: test
+owner: group:it
+starters: group:all-staff
+starts:
+  - {event: employee.hired, as: event.manager, form: {amount: event.amount, lines: event.lines, kind: '"a"'}}
+form:
+  required: [amount, lines, kind]
+  properties:
+    amount: {$ref: hub:money, title: {en: Amount}}
+    kind:   {enum: [a, b], title: {en: Kind}}
+    lines:
+      type: array
+      minItems: 1
+      title: {en: Lines}
+      items: {type: object, required: [owner], properties: {owner: {$ref: hub:person}, deputy: {$ref: hub:person}}}
+let:
+  large: amountIn(form.amount, "EUR") > 1000
+steps:
+  - boss: {title: {en: Boss}, approve: requester.manager, within: 2 days}
+  - advice: {title: {en: Advice}, approve: group:legal, within: 2 days, optional: true}
+  - seat: {title: {en: Seat}, call: travel.book, undo: travel.cancel}
+  - route:
+      title: {en: Route}
+      choose:
+        - when: large
+          steps:
+            - board: {title: {en: Board}, approve: {any: group:it}, within: 2 days}
+        - steps:
+            - head: {title: {en: Head}, approve: {any: group:it}, except: advice.decidedBy, within: 2 days}
+  - prepare:
+      title: {en: Prepare}
+      together:
+        - it: {title: {en: IT}, approve: {any: group:it}, within: 2 days}
+        - - desk: {title: {en: Desk}, call: facility.desk, undo: facility.clear}
+          - badge: {title: {en: Badge}, wait: {event: badge.made}, within: 3 days}
+      until: any
+  - lines:
+      title: {en: Lines}
+      again: form.lines
+      as: line
+      steps:
+        - owner: {title: {en: Owner}, approve: line.owner, within: 2 days}
+        - last: {title: {en: Last}, approve: {any: group:it}, within: 2 days}
+  - order: {title: {en: Order}, request: equipment}
+  - details:
+      title: {en: Details}
+      ask: requester
+      form: {properties: {size: {enum: [small, large], title: {en: Size}}}}
+      within: 2 days
+  - check: {title: {en: Check}, call: audit.check}
+  - rework: {title: {en: Rework}, back: check, when: check.answer.ok != true && details.answer.size != "small"}
 retention: 1 year after end
 examples:
   - good: {as: ana, form: {}, expect: {state: approved}}
@@ -87,13 +153,117 @@ def test_a_good_file_gets_none() -> None:
     ],
 )
 def test_advice_stands_at_its_place(old: str, new: str, said: str, at: str) -> None:
-    assert GOOD.count(old) >= 1
-    text = GOOD.replace(old, new, 1)
+    check_advice(GOOD, old, new, said, at)
+
+
+def check_advice(good: str, old: str, new: str, said: str, at: str) -> None:
+    """That a change of a good file is told once, and where."""
+    assert good.count(old) >= 1
+    text = good.replace(old, new, 1)
     found = [problem for problem in lint(text) if said in problem.message]
     assert len(found) == 1, lint(text)
     before = text.splitlines()[: found[0].line - 1]
     place = sum(len(line) + 1 for line in before) + found[0].column - 1
     assert text[place:].startswith(at)
+
+
+SPLIT = "        - steps:"
+IT = "approve: {any: group:it}, within: 2 days}"
+SIZED = 'check.answer.ok != true && details.answer.size != "small"'
+BEHIND = "  - behind: {{title: {{en: Behind}}, tell: requester, message: x, when: {}}}\n  - order:"
+
+
+def split(when: str) -> str:
+    return f"        - when: {when}\n          steps:"
+
+
+def test_a_good_flow_gets_none() -> None:
+    assert lint(FLOW) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "at"),
+    [
+        (SPLIT, split("form.kind == 'a'"), "When none of these holds", "choose:"),
+        (
+            SPLIT,
+            split('amountIn(form.amount,"EUR")  > 1000'),
+            "has the same condition",
+            'amountIn(form.amount,"EUR")  >',
+        ),
+        ("when: large", "when: 1 > 2", "never holds, so the branch is dead", "1 > 2"),
+        ("when: large", "when: 2 > 1", "always holds; leave the condition out", "2 > 1"),
+        ("when: large", "when: form.kind == 'c'", "This never holds: 'form.kind' is one of a, b", "form.kind"),
+        ('size != "small"', 'size != "huge"', "is one of small, large", "details.answer.size != "),
+        ("within: 3 days}", "optional: true}", "When 'badge.made' never comes", "wait: {event"),
+        ("line.owner, within: 2 days", "line.owner", "One row that nobody answers", "owner: {title"),
+        ("approve: line.owner", "approve: line.deputy", "'line.deputy' may be left empty", "line.deputy"),
+        ("ask: requester", "ask: form.lines.deputy", "'form.lines.deputy' may be left empty", "form.lines.deputy"),
+        ("except: advice.decidedBy, ", "", "Nothing looks at the answer", "optional: true"),
+        (f", when: {SIZED}", "", "Without 'when' this goes back", "check}"),
+        (f"when: {SIZED}", "when: large", "Nothing from 'check' to here", "check, when"),
+        (", undo: travel.cancel", "", "When 'board' is rejected later", "travel.book}"),
+        (", undo: facility.clear", "", "When other branches are enough", "facility.desk}"),
+        ("request: equipment", "request: flow", "starts the same process", "flow}\n  - details"),
+        (", kind: '\"a\"'}", "}", "The form requires kind", "form: {amount: event"),
+        (
+            f"{IT}\n        - - desk",
+            f"{IT[:9]}board.decidedBy{IT[24:]}\n        - - desk",
+            "'route' takes another",
+            "board.dec",
+        ),
+        (f"{IT}\n  - order", f"{IT[:9]}it.decidedBy{IT[24:]}\n  - order", "other branches of 'prepare' are", "it.dec"),
+        ("title: {en: Size}", "description: How big", "The field 'size' has no title in en", "size:"),
+        ("title: {en: Owner}, ", "", "The step 'owner' has no title in en", "{approve: line"),
+    ],
+)
+def test_advice_on_a_flow_stands_at_its_place(old: str, new: str, said: str, at: str) -> None:
+    check_advice(FLOW, old, new, said, at)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "read"),
+    [
+        (SPLIT, split("form.kind == 'a'"), "route.outcome == 'skipped'"),
+        (", undo: travel.cancel", "", "seat.answer != 1"),
+        ("request: equipment", "request: flow, when: large", ""),
+        ("except: advice.decidedBy, ", "", "advice.outcome == 'rejected'"),
+        ("except: advice.decidedBy, ", "", "advice.outcome == 'expired'"),
+        ("back: check, when: check", "back: boss, when: form.kind == 'a' || check", ""),
+        ("within: 3 days}", "within: 3 days, optional: true}", "badge.outcome == 'expired'"),
+        ("when: large", "when: large", "it.outcome == 'rejected'"),
+    ],
+)
+def test_what_a_flow_reckons_with_needs_no_advice(old: str, new: str, read: str) -> None:
+    text = FLOW.replace(old, new, 1)
+    assert lint(text.replace("  - order:", BEHIND.format(read), 1) if read else text) == []
+
+
+def test_every_place_of_a_step_is_found_however_deep_it_stands() -> None:
+    check_places(EVERYTHING)
+    assert all(1 <= advice.line <= len(EVERYTHING.splitlines()) for advice in lint(EVERYTHING))
+
+
+@settings(max_examples=40, deadline=None)
+@given(processes())
+def test_every_place_is_found_in_any_file_and_advice_never_fails(text: str) -> None:
+    check_places(text)
+    assert isinstance(lint(text), list)
+
+
+def check_places(text: str) -> None:
+    page = Page(source.read(text), load(text))
+    found = list(page.steps())
+    assert [step.name for _, step in found] == [step.name for step in page.process.walk()]
+    assert all(step.kind in page.raw(path) for path, step in found)
+
+
+def test_what_may_come_after_what() -> None:
+    process = load(FLOW)
+    pairs = [("boss", "seat"), ("seat", "head"), ("it", "desk"), ("desk", "it"), ("owner", "last"), ("last", "owner")]
+    assert all(may_follow(process, one, other) for one, other in pairs)
+    never = [("seat", "boss"), ("board", "head"), ("badge", "desk"), ("route", "board"), ("check", "it")]
+    assert not any(may_follow(process, one, other) for one, other in never)
 
 
 def test_a_step_without_a_time_limit_is_told() -> None:
