@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from hub.engine.flowreading import DEEPEST
+
 Node = Mapping[str, Any]
 
 PEOPLE = ("bob", "erik", "carla", "chris", "ines", "jan", "fay")
@@ -122,17 +124,20 @@ def processes(draw: Any) -> str:
     return json.dumps({**HEAD, "steps": steps, "returned": returned})  # which is YAML too
 
 
-def _named(step: Node, names: Any) -> dict[str, Any]:
-    """A step with names for it and for all that it holds."""
+def _named(step: Node, names: Any, deep: int = 0) -> dict[str, Any]:
+    """A step with names for it and for all that it holds; rows too deep within rows become a choice."""
     name, told = next(names), dict(step)
+    if "again" in told and deep == DEEPEST:
+        told = {"choose": [{"steps": told["steps"]}]}
+    deep += "again" in told
     if "choose" in told:
-        told["choose"] = [{**one, "steps": _all_named(one["steps"], names)} for one in told["choose"]]
+        told["choose"] = [{**one, "steps": _all_named(one["steps"], names, deep)} for one in told["choose"]]
     if "together" in told:
-        told["together"] = [_all_named(branch, names) for branch in told["together"]]
+        told["together"] = [_all_named(branch, names, deep) for branch in told["together"]]
     if "again" in told:
-        told |= {"as": f"row{name}", "steps": _all_named(told["steps"], names)}
+        told |= {"as": f"row{name}", "steps": _all_named(told["steps"], names, deep)}
     return {name: told}
 
 
-def _all_named(steps: list[Node], names: Any) -> list[dict[str, Any]]:
-    return [_named(step, names) for step in steps]
+def _all_named(steps: list[Node], names: Any, deep: int) -> list[dict[str, Any]]:
+    return [_named(step, names, deep) for step in steps]
