@@ -36,6 +36,8 @@ from hub.operations.api import api as operations_api
 from hub.operations.api import health
 from hub.operations.service import Operations
 from hub.processes.api import api as processes_api
+from hub.processes.rehearsing import Rehearsals
+from hub.processes.rehearsing_api import api as rehearsing_api
 from hub.processes.service import Processes
 from hub.processes.templates import Templates
 from hub.reports.api import api as reports_api
@@ -49,6 +51,7 @@ from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
 from hub.requests.migrating import Migrations
 from hub.requests.migrations_api import api as migrations_api
+from hub.requests.past import PastRequests
 from hub.requests.service import Requests
 from hub.requests.starting import Starts
 from hub.requests.tasks_api import api as tasks_api
@@ -64,7 +67,7 @@ from workers.subscriptions import SUBSCRIPTIONS, by_topic
 from workers.sync import note_absences, sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
-    "processes": (processes_api,),
+    "processes": (processes_api, rehearsing_api),
     "requests": (requests_api, tasks_api, arrivals_api, migrations_api),
     "documents": (documents_api,),
     "directory": (directory_api, clients_api),
@@ -166,6 +169,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     documents = Documents(work, files, Involved(place.db, directory), settings.upload_limit, link_life)
     desk = Desk(work, directory, processes, documents, settings.rates)
     parts: list[Any] = [clients, directory, processes, documents]
+    parts += [Rehearsals(work, directory, processes, PastRequests(place.db), settings.rates)]
     parts += [Requests(desk, settings.base_url), Tasks(desk)]
     parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk), Migrations(desk)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]

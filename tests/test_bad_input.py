@@ -75,11 +75,12 @@ ODD_ENCODINGS = (
 )  # fmt: skip
 ODD_TAGS = ('"00"', '"999999999999"', "abc", '"', '""', "W/", "1", "%", '"1" "2"', "x" * 5000, "\xe9", '"\xff"', "null")
 ODD_KEYS = ("", " ", "\t", "k" * 201, "a\xa0b", "\x7f", "\xad", "tab\tbed")
-# Decisions are final by themselves, a preview writes nothing, and bytes that never came cannot be completed.
+# Decisions are final by themselves, previews and rehearsals write nothing, bytes that never came cannot be completed.
 KEEP_NO_ANSWER = (
     "POST /tasks/decisions",
     "POST /processes/{key}/preview",
     "POST /processes/{key}/versions/{number}/preview",
+    "POST /processes/{key}/versions/{number}/rehearsal",
     "POST /request-migrations/preview",
     "POST /documents/{id}/complete",
 )

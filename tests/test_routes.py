@@ -70,6 +70,7 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/v1/processes/<key>/versions/<number>/difference": PEOPLE,
     "POST /api/v1/processes/<key>/versions/<number>/preview": PEOPLE,
     "POST /api/v1/processes/<key>/versions/<number>/publish": PEOPLE,
+    "POST /api/v1/processes/<key>/versions/<number>/rehearsal": PEOPLE,
     "GET /api/v1/requests": PEOPLE | {"requests:read"},
     "POST /api/v1/requests": PEOPLE | {"requests:write"},
     "GET /api/v1/requests/<id>": PEOPLE | {"requests:read"},

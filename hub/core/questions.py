@@ -3,8 +3,8 @@ it runs elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Protocol
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,63 @@ class Papers(Protocol):
 
     def papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
         """Those that exist, by id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PastTask:
+    """Somebody was asked in a step (its key) and round; `state` is how the task ended."""
+
+    step: str
+    round: int
+    person_id: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastReply:
+    """Something came to a request: `kind` is the engine's event, `after` the time since whatever happened before it.
+
+    A correction (`Resubmitted`) is of no step.
+    """
+
+    kind: str
+    step: str
+    round: int
+    at: datetime
+    after: timedelta
+    ok: bool = True
+    answer: Any = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRequest:
+    """A request that has ended, with everything that is needed to play it again."""
+
+    id: str
+    number: str
+    requester_id: str
+    form: Mapping[str, Any]
+    submitted_at: datetime
+    ended_at: datetime
+    outcome: str
+    tasks: Sequence[PastTask]
+    replies: Sequence[PastReply]
+
+
+class History(Protocol):
+    """What became of requests. Answered by the requests domain."""
+
+    def past(self, process: str, since: datetime, limit: int) -> Sequence[PastRequest]:
+        """Requests of a process that were sent since then and have ended, the newest first; fewer than `limit` when
+        they are too much to be read at once."""
+        ...
+
+    def how_many(self, process: str, since: datetime) -> int:
+        """How many there are."""
         ...
 
 

@@ -20,6 +20,7 @@ from hub.engine.remembering import AsBefore, Pace, pace_of
 from hub.engine.state import ENDED
 
 MOST_NAMED = 20
+MOST_TASKS = 20_000  # which a draft opens in all its plays; with more it would take too long
 _MORE_ROUNDS = 5  # than there were then
 _GONE = "Whoever asked is not in the directory any more."
 _ENDLESS = "Nobody can tell how it ends: it goes round, or waits for what nobody knows."
@@ -72,9 +73,15 @@ class Replay:
 
 def replay(process: Process, pasts: Sequence[Past], org: Org, rates: Mapping[str, str]) -> Replay:
     """Play past requests again: the same people give the same answers after the same time in steps of the same name;
-    whoever was not asked then approves after the usual time. Nobody is away, since nobody knows who was then."""
-    present, pace = Present(org), pace_of(pasts)
-    return _summed_up([_replayed(process, past, present, rates, pace) for past in pasts])
+    whoever was not asked then approves after the usual time. Nobody is away, since nobody knows who was then. It is
+    over when 20,000 tasks were opened; the rest of the requests is left out."""
+    present, pace, replayed, opened = Present(org), pace_of(pasts), [], 0
+    for past in pasts:
+        if opened >= MOST_TASKS:
+            break
+        replayed.append(one := _replayed(process, past, present, rates, pace))
+        opened += sum(one.after.tasks.values()) if one.after else 0
+    return _summed_up(replayed)
 
 
 def _replayed(process: Process, past: Past, org: Org, rates: Mapping[str, str], pace: Pace) -> Replayed:

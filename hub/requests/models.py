@@ -70,6 +70,7 @@ requests = Table(
     Index("ix_requests_requester", "requester_id", "id"),
     Index("ix_requests_process", "process", "id"),
     Index("ix_requests_state", "state", "id"),
+    Index("ix_requests_submitted", "process", "submitted_at", "id"),
 )
 
 # Everything that happened, as it came: the engine's events, comments and reminders.

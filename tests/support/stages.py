@@ -175,6 +175,9 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("POST /processes/{key}/preview", "ana", "/processes/expense-claim/preview", {"form": form}),
         Call("POST /processes/{key}/versions/{number}/preview", "dora", f"{draft}/preview", leave),
         Call("POST /processes/{key}/versions/{number}/publish", "dora", f"{draft}/publish"),
+        Call(
+            "POST /processes/{key}/versions/{number}/rehearsal", "dora", f"{draft}/rehearsal", {"days": 7, "limit": 9}
+        ),
         Call("POST /delegations", "ana", "/delegations", _in_spring(hub)),
         Call("DELETE /delegations/{id}", "bob", f"/delegations/{things['delegation']}"),
         Call("PUT /calendars/{key}", "dora", "/calendars/harbour", HARBOUR),

@@ -189,3 +189,10 @@ def test_nobody_is_away_in_a_replay(trial: Any, company: Company) -> None:
 def test_without_requests_there_is_nothing_to_sum_up(again: Any) -> None:
     found = again(BOSS)
     assert (found.played, found.hours[0].median, found.hours[1].p90) == (0, None, None)
+
+
+def test_a_draft_that_asks_very_many_is_played_for_some_requests_only(
+    again: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.engine.replaying.MOST_TASKS", 3)
+    assert len(again(FINANCE, *[PLAIN] * 5).requests) == 2
