@@ -328,10 +328,18 @@ class Parser(BpmnParser):
 
 def parsed(text: str) -> Parser:
     parser = Parser()
-    called = [exported(PROCESSES[1])] if 'calledElement="process_equipment"' in text else []
-    for one in (text, *called):
+    for one in _with_called(text):
         parser.add_bpmn_xml(_known(one))
     return parser
+
+
+def _with_called(text: str) -> list[str]:
+    """A process, those of the company that it calls, and those that they call."""
+    found = [text]
+    for one in found:  # grows while it is walked
+        called = (exported(file) for file in PROCESSES if f'calledElement="process_{file.stem}"' in one)
+        found.extend(other for other in called if other not in found)
+    return found
 
 
 def _known(text: str) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from hub.processes.shapes import CatalogueOut, PreviewOut, ProcessOut
 from tests.support.offices import PLAIN, Office
 
-KEYS = ["document-sign-off", "equipment", "expense-claim", "leave", "onboarding", "system-access"]
+KEYS = ["document-sign-off", "equipment", "expense-claim", "job-offer", "leave", "onboarding", "system-access"]
 INNER = PLAIN.replace("group:all-staff", "group:finance").replace("process: plain", "process: inner")
 
 
