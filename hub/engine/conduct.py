@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from hub.engine import effects, events
-from hub.engine.bodies import Approve, Ask
+from hub.engine.bodies import Approve, Ask, Request
+from hub.engine.machine import scope
+from hub.engine.meaning import addressees
 from hub.engine.org import Org, OrgPerson
 from hub.engine.process import Process
 from hub.engine.sampling import sample
@@ -15,8 +17,8 @@ from hub.engine.worktime import Duration, WorkCalendar, calendar_of, due, parse_
 
 Hour = datetime | None  # UTC; None when nobody can tell
 Calendars = Callable[[OrgPerson], WorkCalendar]
-# When a request that is started now will have ended.
-Others = Callable[[effects.StartRequest, datetime], Hour]
+# When a request that is started now, for somebody, will have ended.
+Others = Callable[[effects.StartRequest, OrgPerson | None, datetime], Hour]
 Wanted = effects.CallService | effects.FileDocuments | effects.ProduceDocument | effects.StartRequest
 
 
@@ -33,7 +35,7 @@ class Scene(Protocol):
         """Something that is asked for again and again, worked out once."""
 
 
-def unknown(_: effects.StartRequest, __: datetime) -> Hour:
+def unknown(_: effects.StartRequest, __: OrgPerson | None, ___: datetime) -> Hour:
     """Nobody can tell when other requests end."""
     return None
 
@@ -71,7 +73,7 @@ class Conduct:
         hour, answer = scene.now, None
         match effect:
             case effects.StartRequest():
-                ended = self._others(effect, scene.now)
+                ended = self._others(effect, _for_whom(scene, effect), scene.now)
                 told = {"outcome": "approved", "id": "", "number": ""}
                 return ended, events.Called(effect.step, effect.round, True, told)
             case effects.ProduceDocument():
@@ -99,3 +101,12 @@ class Conduct:
         return scene.once(
             (str(within), scene.now, calendar := self._calendars(whose)), lambda: due(scene.now, within, calendar)
         )
+
+
+def _for_whom(scene: Scene, effect: effects.StartRequest) -> OrgPerson | None:
+    """Who asks in a request that a step starts; nobody when nobody is meant."""
+    body = scene.process.place(effect.step).step.body
+    if scene.state is None or not isinstance(body, Request):
+        return None
+    within = scope(scene.process, scene.state, scene.facts, scene.now, effect.step)
+    return next(iter(addressees((body.requester,), within, scene.org)), None)

@@ -28,7 +28,7 @@ class Processes:
     def __init__(self, work: Work, people: People, rates: Mapping[str, str], templates: Templates) -> None:
         self._work = work
         self._people = people
-        self._previews = Previews(work, people, rates)
+        self._previews = Previews(work, people, rates, self._current)
         self._published: dict[str, tuple[Definition, datetime]] = {}
         self.versions = Versions(work, people, templates, self._previews, self._forget)
 
@@ -36,6 +36,10 @@ class Processes:
         """A version, or the published one; which one that is, other processes learn within a second."""
         found = self._remembered(key) if version is None else None
         return found or self._looked_up(key, version)
+
+    def _current(self, key: str) -> Process | None:
+        found = self.definition(key)
+        return loaded(found.text) if found else None
 
     def _remembered(self, key: str) -> Definition | None:
         known = self._published.get(key)

@@ -77,11 +77,20 @@ class DeciderOut(Shown):
     name: str
 
 
+class WayOut(Shown):
+    """A step around a station that goes branches or rows side by side or in turn, and which one it is, from 0."""
+
+    step: str
+    branch: int
+
+
 class StationOut(Shown):
-    """One stop: who, why, by when."""
+    """One stop: who, why, by when; the steps around it, the outermost first, and in which round."""
 
     step: str
     kind: str
+    path: list[WayOut]
+    round: int
     people: list[DeciderOut]
     text: str
     reason: str
@@ -89,9 +98,10 @@ class StationOut(Shown):
 
 
 class PreviewOut(Shown):
-    """Who would decide, in which order, by when."""
+    """Who would decide, in which order, by when; when the request would have ended, if anybody can tell."""
 
     chain: str
+    expected_end: datetime | None
     stations: list[StationOut]
 
 
@@ -144,6 +154,8 @@ def preview_shape(preview: Preview) -> dict[str, Any]:
         {
             "step": station.step,
             "kind": station.kind,
+            "path": [{"step": step, "branch": branch} for step, branch in station.path],
+            "round": station.round,
             "people": [{"id": person.id, "name": person.name} for person in station.people],
             "text": station.sentence,
             "reason": station.reason,
@@ -151,4 +163,4 @@ def preview_shape(preview: Preview) -> dict[str, Any]:
         }
         for station in preview.stations
     ]
-    return {"chain": preview.sentence, "stations": stations}
+    return {"chain": preview.sentence, "expectedEnd": preview.end, "stations": stations}

@@ -9,6 +9,8 @@ from hub.core.auth import Caller
 from hub.core.errors import Unavailable
 from hub.core.questions import Definitions, Papers, People, Person
 from hub.core.unit_of_work import UnitOfWork, Work
+from hub.engine.conduct import Others
+from hub.engine.elsewhere import Elsewhere
 from hub.engine.errors import DefinitionError
 from hub.engine.facts import facts_of
 from hub.engine.language import load
@@ -73,6 +75,15 @@ class Desk:
         requester = circle.person(row["requester_id"]) or Person(row["requester_id"], "", row["requester_name"])
         named = {"request_id": row["id"], "number": number_of(row["serial"])}
         return facts_of(requester, row["form"], row["submitted_at"] or now, rates=self._rates, **named)
+
+    def others(self, circle: Circle) -> Others:
+        """When requests that a request is to start will have ended."""
+
+        def newest(key: str) -> Process | None:
+            found = self.published(key)
+            return found[1] if found else None
+
+        return Elsewhere(newest, circle, self._rates).others()
 
     def _fetch(self, key: str, version: int) -> Process:
         definition = self._definitions.definition(key, version)

@@ -45,7 +45,8 @@ class Expecting:
             return Outlook()
         dues = self._dues(row.id, process, state, tasks, depth)
         facts = self._desk.facts(self._circle, row._mapping, self._now)
-        return expected(process, state, facts, self._circle, self._now, dues=dues, viewer=viewer)
+        others = self._desk.others(self._circle)
+        return expected(process, state, facts, self._circle, self._now, dues=dues, others=others, viewer=viewer)
 
     def _dues(self, request_id: str, process: Process, state: State, tasks: Iterable[Any], depth: int) -> Dues:
         dues = {task.step: task.due_at for task in tasks if task.state == "open" and task.due_at != NEVER}

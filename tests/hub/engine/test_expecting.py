@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hub.engine import approvers, effects, events
 from hub.engine.agenda import MOST_EVENTS
 from hub.engine.company import Company
+from hub.engine.elsewhere import Elsewhere
 from hub.engine.examples import RATES
 from hub.engine.expecting import expected
 from hub.engine.facts import facts_of
@@ -134,10 +135,32 @@ def test_another_request_ends_when_its_own_preview_says(staged: Any) -> None:
     stage = staged("steps: [{order: {request: equipment}}, {boss: {approve: requester.manager, within: 1 day}}]")
     ends = NOW + timedelta(days=3)
     assert preview(stage.process, stage.facts, stage.company, NOW).end is None
-    found = preview(stage.process, stage.facts, stage.company, NOW, others=lambda _, now: ends if now == NOW else None)
+    found = preview(
+        stage.process, stage.facts, stage.company, NOW, others=lambda _, who, __: ends if who == ANA else None
+    )
     assert found.end == ends + timedelta(days=1)
     stage.submit()
     assert look(stage, dues={"order": ends}).end == ends + timedelta(days=1)
+
+
+def test_requests_within_requests_are_previewed_as_deep_as_can_be_told(trial: Any, staged: Any) -> None:
+    inner = trial("steps: [{it: {approve: group:it, within: 2 days}}]")
+    money = "form.amount"
+    known = {
+        "inner": inner,
+        "outer": trial(f"steps: [{{order: {{request: inner, with: {{amount: {money}}}, for: requester.manager}}}}]"),
+        "endless": trial(f"steps: [{{order: {{request: endless, with: {{amount: {money}}}}}}}]"),
+        "odd": trial("steps: [{order: {request: inner, with: {note: form.note}}}]"),
+    }
+
+    def ends(key: str) -> Any:
+        stage = staged(f"steps: [{{order: {{request: {key}, with: {{amount: {money}}}}}}}]")
+        others = Elsewhere(known.get, COMPANY, RATES).others()
+        return preview(stage.process, stage.facts, COMPANY, NOW, others=others).end
+
+    assert [ends(key) for key in ("inner", "outer", "endless", "odd", "gone")] == [NOW + timedelta(days=2)] * 2 + [
+        None
+    ] * 3
 
 
 CHECKED = """

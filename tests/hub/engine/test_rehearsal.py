@@ -199,3 +199,10 @@ def test_two_hundred_rows_are_played_quickly(trial: Any, company: Any) -> None:
     assert (len(found.stations), found.whole) == (200, True)
     assert "193 others" in found.sentence
     assert process_time() - begin < 10
+
+
+def test_a_preview_takes_no_time_to_speak_of(company: Any, claim: Any) -> None:
+    begin = process_time()
+    for _ in range(100):
+        rehearse(company, claim, "1250.00")
+    assert process_time() - begin < 2

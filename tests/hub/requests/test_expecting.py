@@ -144,12 +144,20 @@ def test_looking_costs_the_same_whatever_was_asked_before(office: Office) -> Non
     assert costs[0] == costs[1] <= 4, costs
 
 
-def test_a_request_within_a_request_is_expected_when_its_own_steps_are(office: Office) -> None:
+OUTER = """
+  - first: {approve: requester.manager, within: 1 hour}
+  - order: {request: line, with: {wish: form.wish}}
+  - word: {tell: requester, message: told}
+"""
+
+
+def test_a_request_within_a_request_is_expected_when_its_own_steps_are(office: Office, clock: ManualClock) -> None:
     publish(office, "line", LINE)
-    steps = "  - order: {request: line, with: {wish: form.wish}}\n  - word: {tell: requester, message: told}"
-    publish(office, "outer", steps)
+    publish(office, "outer", OUTER)
     request = office.submit(process="outer", wish="x")
-    assert office.request(request)["expectedEnd"] is None
+    assert at(office.request(request)["expectedEnd"]) == clock.now() + timedelta(days=3, hours=1)
+    office.decide("bob", office.task_of("bob", request))
+    clock.advance(timedelta(hours=2))
     Works(office).drain()
     (child,) = office.request(request)["children"]
     assert office.request(request)["expectedEnd"] == office.request(child["id"])["expectedEnd"] is not None
