@@ -92,9 +92,11 @@ def upgrade() -> None:
     op.add_column("delegations", sa.Column("whole", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("people", sa.Column("site", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("requests", sa.Column("worth", sa.Float(precision=53), nullable=True))
+    op.create_index("ix_requests_submitted", "requests", ["process", "submitted_at", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_requests_submitted", table_name="requests")
     op.drop_column("requests", "worth")
     op.drop_column("people", "site")
     op.drop_column("delegations", "whole")
