@@ -29,6 +29,8 @@ from hub.engine.process import (
 )
 from hub.engine.state import State
 
+_GIVEN = re.compile(r"has\(\s*form\.(\w+)\s*\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -84,14 +86,21 @@ class Telling:
     def condition(self, expression: Expression) -> str:
         """A condition in the words of the file, else as it is written."""
         let = self.process.lets.get(expression.text)
+        if asked := _GIVEN.fullmatch(expression.text):
+            return self.words["given"].format(field=self.field(asked[1]))
         return (self.text(let.because) if let else "") or expression.text
 
     def value(self, expression: Expression) -> str:
         """What an expression looks at: of a field of the form, its title."""
         path = expression.direct
-        field = self.process.form["properties"].get(path[1], {}) if len(path) == 2 and path[0] == "form" else {}
+        titled = len(path) == len(("form", "field")) and path[0] == "form"
+        return self.field(path[1]) if titled else expression.text
+
+    def field(self, name: str) -> str:
+        """What a field of the form is called."""
+        field = self.process.form["properties"].get(name, {})
         title = field.get("x-hub", {}).get("title") or field.get("title") or {}
-        return (self.text(title) if isinstance(title, dict) else str(title)) or expression.text
+        return (self.text(title) if isinstance(title, dict) else str(title)) or name
 
     def status(self, step: Step) -> str:
         """How a step stands, in words: `stands here · 1 of 3 answered`; empty for nothing yet."""

@@ -24,7 +24,8 @@ WORDS: Mapping[str, Words] = {
         # what silence counts as
         "silence-approve": "silence is yes", "silence-reject": "silence is no",
         # how the steps follow each other
-        "only": "only if", "if": "if {condition}", "otherwise": "otherwise", "optional": "optional",
+        "only": "only if", "given": "“{field}” is given", "if": "if {condition}", "otherwise": "otherwise",
+        "optional": "optional",
         "until-all": "until all are done", "until-one": "until one is done",
         "until-some": "until {need} of {all} are done",
         "at-once": "all at once", "in-turn": "one after another", "to": "to “{step}”", "until": "until {day}",
@@ -45,7 +46,8 @@ WORDS: Mapping[str, Words] = {
         "rows": "{done} von {all} Zeilen erledigt", "row": "Zeile {rows}", "several-rows": "Zeilen {rows}",
         "row-done": "1 Zeile: {outcome}", "rows-done": "{count} Zeilen: {outcome}",
         "silence-approve": "Schweigen gilt als Ja", "silence-reject": "Schweigen gilt als Nein",
-        "only": "nur wenn", "if": "wenn {condition}", "otherwise": "sonst", "optional": "verzichtbar",
+        "only": "nur wenn", "given": "„{field}“ ausgefüllt ist", "if": "wenn {condition}", "otherwise": "sonst",
+        "optional": "verzichtbar",
         "until-all": "bis alle fertig sind", "until-one": "bis einer fertig ist",
         "until-some": "bis {need} von {all} fertig sind", "at-once": "alle zugleich", "in-turn": "nacheinander",
         "to": "zu „{step}“", "until": "bis {day}", "lasting": "{time} lang", "event": "auf „{event}“",

@@ -197,6 +197,11 @@ def test_every_kind_of_step_says_what_it_is_about(big: Any, language: str, said:
     assert [one for one in said if one not in picture] == []
 
 
+def test_a_field_that_must_be_filled_is_called_by_its_title(trial: Any) -> None:
+    process = trial("steps: [{x: {when: has(form.day), wait: {until: form.day}}}]", ROWS)
+    assert "only if “First day” is given" in texts(svg(process))
+
+
 def test_both_languages_know_the_same_words() -> None:
     assert WORDS["en"].keys() == WORDS["de"].keys()
 
