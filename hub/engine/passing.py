@@ -1,5 +1,6 @@
 """Tasks that go from hand to hand, and people who are asked beside others, or no longer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hub.engine import quorum
@@ -26,8 +27,7 @@ def passed_on(run: Run, event: Delegated | Reassigned) -> None:
     run.emit(CloseTask(event.step, run.round, event.from_, state, event.reason, event.by))
     open_tasks(run, event.step, {event.to: _why(event)})
     rule = quorum.replace(live.rule, frozenset((event.from_,)), event.to)
-    later = {person: reason for person, reason in live.later.items() if person != event.to}
-    run.live[event.step] = replace(live, rule=rule, later=later)
+    run.live[event.step] = replace(live, rule=rule, later=_without(live.later, event.to))
 
 
 def released(run: Run, event: Released) -> None:
@@ -51,7 +51,13 @@ def added(run: Run, event: Added) -> None:
         raise Refused("already-asked", f"{event.person} will be asked in this step when the turn comes.")
     must_be_allowed(run, event.step, live, event.person)
     open_tasks(run, event.step, {event.person: f"{event.by} asks you to decide too: {event.reason}"})
-    run.live[event.step] = replace(live, rule=quorum.adding(live.rule, event.person))
+    rule, later = quorum.adding(live.rule, event.person), _without(live.later, event.person)
+    run.live[event.step] = replace(live, rule=rule, later=later)
+
+
+def _without(later: Mapping[str, str], person: str) -> dict[str, str]:
+    """Those whose turn comes later, without somebody who is asked now."""
+    return {one: reason for one, reason in later.items() if one != person}
 
 
 def _why(event: Delegated | Reassigned) -> str:
