@@ -13,7 +13,7 @@ from hub.engine.ringing import escalated
 from hub.engine.run import Run
 from hub.engine.state import Live
 from hub.engine.steps import set_timers
-from hub.engine.waiting import asks_for_more, must_be_allowed, must_have_task, waiting
+from hub.engine.waiting import asks_for_more, is_asked, must_be_allowed, must_have_task, waiting
 
 _VOTES = frozenset(quorum.OUTCOMES)
 
@@ -65,7 +65,7 @@ def _is_early(live: Live, person: str) -> bool:
     if any(voter == person for voter, _, _ in live.votes):
         return False
     stranger = live.waits != "decisions" and person not in quorum.leaves(live.rule or {"any": []})
-    return stranger or person in live.later
+    return stranger or (person in live.later and is_asked(live, person))
 
 
 def supplied(run: Run, event: Supplied) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.engine import quorum
-from hub.engine.counting import approval_of, open_tasks
+from hub.engine.counting import approval_of, go_on, open_tasks
 from hub.engine.effects import ResumeTimers, RevokeAnswer
 from hub.engine.errors import Refused
 from hub.engine.events import TakenBack
@@ -24,7 +24,13 @@ def taken_back(run: Run, event: TakenBack) -> None:
     if live.rule:
         _check_nobody_followed(live, event.person, votes)
     run.emit(RevokeAnswer(event.step, run.round, event.person, BACK, event.by))
-    _ask_anew(run, event.step, live, replace(live, votes=votes))
+    left = replace(live, votes=votes)
+    if live.rule and quorum.verdict(live.rule, left.ballots).outcome != "pending":
+        go_on(
+            run, event.step, left, list(live.open), event.by, ""
+        )  # another answer of somebody now counts in its place
+    else:
+        _ask_anew(run, event.step, live, left)
 
 
 def _check_own(live: Live, event: TakenBack) -> None:

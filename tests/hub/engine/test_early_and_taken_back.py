@@ -197,6 +197,25 @@ def test_an_early_answer_of_the_next_keeps_nobody_from_taking_back(staged: Calla
     assert [one.reason for one in chain.of(effects.OpenTask)][-1] == "You are one of Legal."
 
 
+def test_an_answer_that_stood_behind_another_counts_when_that_is_taken_back(staged: Callable[..., Any]) -> None:
+    """Bob stands in two parts: in the first Carla was faster, and without her answer his counts there too."""
+    parts = "{any: [person:carla, person:bob]}, {any: [person:bob, person:lea]}, person:ines, person:jan"
+    board = staged(step(f"{{3 of: [{parts}]}}"))
+    board.submit()
+    board.decide("carla", "one")
+    board.decide("bob", "one", "reject")
+    assert board.state.phase == "running"
+    board.do(back("carla"))
+    assert (board.state.phase, board.state.results["one"]["decidedBy"]) == ("rejected", ["bob"])
+
+
+def test_no_answer_is_kept_for_a_part_that_is_decided(staged: Callable[..., Any]) -> None:
+    chain = staged(step("{in turn: [person:lea, group:it]}"))
+    chain.submit()
+    chain.decide("ines", "one")
+    assert refused(chain, events.Decided("jan", "one", 1, "reject")) == "closed-task"
+
+
 @pytest.mark.parametrize(
     ("event", "code"),
     [
