@@ -10,12 +10,18 @@ from hub.core.errors import IntegrationError, NotFound
 
 if TYPE_CHECKING:
     from hub.core.ports import FiledDocument
-    from hub.requests.messages import DocumentsToFile, RequestSubmitted
+    from hub.requests.messages import DocumentsTaken, DocumentsToFile, RequestSubmitted
     from workers.services import Services
 
 
 def attach(event: RequestSubmitted, services: Services) -> None:
     """What was sent with a request belongs to it."""
+    with services.work.unit() as unit:
+        services.documents.attach(unit, event.documents, event.subject)
+
+
+def attach_more(event: DocumentsTaken, services: Services) -> None:
+    """So does what came with an answer later."""
     with services.work.unit() as unit:
         services.documents.attach(unit, event.documents, event.subject)
 

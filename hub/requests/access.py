@@ -63,13 +63,26 @@ def missing(what: str) -> NotFound:
 def on_behalf_of(people: People, caller: Caller, task: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     """For whom the caller answers a task of the request in `row`: "" for herself, the assignee's id as her substitute.
     Raises `Forbidden`."""
-    if caller.id == row["requester_id"]:
+    if caller.id == row["requester_id"] and task["kind"] != "ask":
         raise Forbidden("Nobody decides on a request of their own, not even for somebody else.")
     if caller.id == task["assignee_id"]:
         return ""
     if stands_in(caller.id, people.person(task["assignee_id"]), row["process"], row["worth"]):
         return str(task["assignee_id"])
     raise Forbidden("This task is somebody else's. Ask for it to be delegated to you.")
+
+
+def answers_for(look_up: Callable[[str], Person | None], person_id: str) -> Person | None:
+    """Who answers for one who has left: the first up the line who is here. None for somebody who is here, or whom
+    nobody led."""
+    person = look_up(person_id)
+    if person is None or person.active:
+        return None
+    seen: set[str] = set()
+    while person and not person.active and person.id not in seen:
+        seen.add(person.id)
+        person = look_up(person.manager_id) if person.manager_id else None
+    return person if person and person.active else None
 
 
 def may_steer(caller: Caller, owner: str) -> bool:

@@ -1,10 +1,10 @@
 """What people and services can say to requests; fields are checked when they are read."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import orjson
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from hub.core.rest.models import Model
 
@@ -97,16 +97,37 @@ class PassOn(Model):
     reason: Text = ""
 
 
+class HandOver(Model):
+    """Give everything that somebody is asked to others: to one person, or to whoever stands in for her."""
+
+    to: Who | None = None
+    reason: Said
+
+
 class AskQuestion(Model):
     """Ask the requester something; the clock stands still until the answer."""
 
     question: Said
 
 
-class AnswerQuestion(Model):
-    """Answer a question."""
+class AnswerTask(Model):
+    """Answer a question (`answer`, for the requester), or give what a task of the kind `ask` wants to know (`form`)."""
 
-    answer: Said
+    answer: Said | None = None
+    form: Form | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.answer is None) == (self.form is None):
+            raise ValueError('Send either {"answer": "..."} or {"form": {...}}')
+        return self
+
+
+class AddApprover(Model):
+    """Ask somebody more in the same step."""
+
+    person: Who
+    reason: Said
 
 
 def _small(data: dict[str, Any]) -> dict[str, Any]:

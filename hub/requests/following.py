@@ -69,6 +69,12 @@ class Following:
         if task is not None:
             self._unit.emit(messages.TaskClosed(self._id, task["id"], effect.person, effect.state))
 
+    def revoke_answer(self, effect: effects.RevokeAnswer) -> None:
+        """Shows wherever it was answered that the answer was taken back."""
+        task = self._ledger.revoke(effect)
+        if task is not None:
+            self._unit.emit(messages.TaskClosed(self._id, task["id"], effect.person, task["state"]))
+
     def set_timer(self, effect: effects.SetTimer) -> None:
         """Rings at its moment, or by the calendar of the first who was asked; by the requester's where nobody was."""
         asked = self._state.live[effect.step].open if effect.step in self._state.live else ()
@@ -134,6 +140,7 @@ class Following:
 _DOING: Mapping[type[Any], Callable[[Following, Any], None]] = {
     effects.OpenTask: Following.open_task,
     effects.CloseTask: Following.close_task,
+    effects.RevokeAnswer: Following.revoke_answer,
     effects.SetTimer: Following.set_timer,
     effects.ClearTimer: Following.clear_timer,
     effects.PauseTimers: Following.pause_timers,

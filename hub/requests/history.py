@@ -75,7 +75,8 @@ def _decided(body: Body, actor: str, title: str, circle: Circle) -> str:
 
 
 def _passed_on(body: Body, actor: str, title: str, circle: Circle) -> str:
-    return f"{title}: {actor} passed the task of {circle.name(body['from'])} on to {circle.name(body['to'])}."
+    source, to = circle.name(body["from"]), circle.name(body["to"])
+    return f"{title}: {actor} passed the task of {source} on to {to}{_reason(body)}"
 
 
 def _asked_for_more(body: Body, _: str, title: str, circle: Circle) -> str:
@@ -191,6 +192,10 @@ def _nudged(body: Body, actor: str, _: str, circle: Circle) -> str:
     return f"{actor} asked {_names(body['people'], circle)} for an answer."
 
 
+def _requester_left(body: Body, _: str, __: str, circle: Circle) -> str:
+    return f"{_names(body['people'][:1], circle)} has left; {_names(body['people'][1:], circle)} told."
+
+
 def _finished(body: Body, _: str, __: str, ___: Circle) -> str:
     because = f": {body['because']}" if body.get("because") else "."
     return f"The request is {body['outcome']}{because}"
@@ -224,6 +229,7 @@ _SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
     "Tell": _told,
     "Remind": _reminded,
     "Nudged": _nudged,
+    "RequesterLeft": _requester_left,
     "Finish": _finished,
     "Commented": _commented,
 }

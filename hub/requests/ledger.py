@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 from hub.core.db import new_id
 from hub.core.prepared import Prepared
 from hub.engine import effects
-from hub.requests.models import NEVER, open_tasks, tasks, timers
+from hub.requests.models import NEVER, last_tasks, open_tasks, tasks, timers
 
 _ANSWERS = ("approved", "rejected", "returned")
 _NOTED = ("state", "decided_at", "decided_by", "comment", "because", "version")
@@ -32,21 +32,23 @@ class Ledger:
         self._id = request_id
         self._now = now
         self._stored: dict[Place, Task] | None = None
+        self._new: list[Task] = []
         self._opened: dict[Place, Task] = {}
         self._closed: list[Task] = []
         self._timers: dict[str, dict[str, Any]] = {}
         self._cleared: list[str] = []
 
     def open(self, effect: effects.OpenTask, reason: str, due_at: datetime) -> Task:
-        """A new task."""
+        """A new task; without a reason for the one that the person was asked for before."""
         task = {
             "id": new_id(),
             "request_id": self._id,
             "step": effect.step,
             "round": effect.round,
             "assignee_id": effect.person,
+            "kind": effect.kind,
             "state": "open",
-            "reason": reason,
+            "reason": reason or self._former_reason(effect),
             "because": "",
             "opened_at": self._now,
             "due_at": due_at,
@@ -55,6 +57,7 @@ class Ledger:
             "comment": "",
             "version": 1,
         }
+        self._new.append(task)
         self._opened[effect.step, effect.round, effect.person] = task
         return task
 
@@ -69,6 +72,18 @@ class Ledger:
         if (effect.step, effect.round, effect.person) not in self._opened:
             task["version"] += 1
             self._closed.append(task)
+        return task
+
+    def revoke(self, effect: effects.RevokeAnswer) -> Task | None:
+        """Notes that an answer was taken back; None when there was no task to answer."""
+        before = last_tasks(self._connection, self._id, effect.step, effect.round, effect.person)
+        row = next((row for row in before if row.state in _ANSWERS), None)
+        if row is None:
+            return None
+        task: Task = dict(row._mapping)
+        task |= {"state": "cancelled", "decided_at": self._now, "decided_by": effect.by, "comment": ""}
+        task |= {"because": effect.because, "version": task["version"] + 1}
+        self._closed.append(task)
         return task
 
     def waiting(self, step: str, round_: int, person: str) -> Task | None:
@@ -113,7 +128,7 @@ class Ledger:
     @property
     def opened(self) -> Sequence[Task]:
         """The tasks that were opened, in their order."""
-        return list(self._opened.values())
+        return self._new
 
     @property
     def closed(self) -> Sequence[Task]:
@@ -134,6 +149,10 @@ class Ledger:
             _CLEAR.run(self._connection, [{"request": self._id, "timer": key} for key in self._cleared])
         if self._timers:
             _RING.run(self._connection, list(self._timers.values()))
+
+    def _former_reason(self, effect: effects.OpenTask) -> str:
+        before = last_tasks(self._connection, self._id, effect.step, effect.round, effect.person)
+        return str(before[0].reason) if before else ""
 
     def _known(self) -> dict[Place, Task]:
         if self._stored is None:

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from hub.core.ports import Action
 from hub.core.questions import Person
 from hub.engine.process import Process
+from hub.engine.retracting import BACK
 from hub.engine.worktime import zone
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, requests, tasks
 from hub.requests.org import Circle, number_of
+from hub.requests.supplying import answer_form
 from hub.requests.words import shown, text
 
 
@@ -61,10 +63,10 @@ class Letters:
             subject_id=task_id,
             occasion=occasion,
             asks=True,
-            title=text(kind, reader.language).format(title=row.title, requester=row.requester_name),
-            lines=tuple(lines),
+            title=text(_heading(row, kind), reader.language).format(title=row.title, requester=row.requester_name),
+            lines=(*_wanted(row, process, reader), *lines),
             facts=self._facts(row, process, reader),
-            actions=_actions(row, reader) if kind == "task-opened" else (),
+            actions=_actions(row, reader) if kind == "task-opened" and row.kind == "approve" else (),
             link=self._link(row.request_id),
         )
 
@@ -108,11 +110,31 @@ class Letters:
         if row.because and not row.decided_by:
             return str(row.because)
         who = Circle(self._desk.people).name(row.decided_by) if row.decided_by else text("hub", reader.language)
-        told = text(f"was-{row.state}", reader.language).format(who=who, when=_moment(row.decided_at, reader))
+        told = text(f"was-{_how(row)}", reader.language).format(who=who, when=_moment(row.decided_at, reader))
         return f"{told} {row.comment}".strip()
 
     def _link(self, request_id: str) -> str:
         return f"{self._base_url}/requests/{request_id}"
+
+
+def _how(row: Any) -> str:
+    """How a task ended, as the words know it."""
+    if row.because == BACK:
+        return "taken-back"
+    return "answered" if (row.kind, row.state) == ("ask", "approved") else str(row.state)
+
+
+def _heading(row: Any, kind: str) -> str:
+    return "task-asked" if (row.kind, kind) == ("ask", "task-opened") else kind
+
+
+def _wanted(row: Any, process: Process, reader: Person) -> Sequence[str]:
+    """What a task asks for beside a yes or no, by the titles of its fields; it is given on the page alone."""
+    schema = answer_form(process, row.step) if row.kind == "ask" else None
+    if schema is None:
+        return ()
+    titles = [_title(name, field, reader.language) for name, field in schema.get("properties", {}).items()]
+    return (text("please-fill", reader.language).format(fields=", ".join(titles)),)
 
 
 def _actions(row: Any, reader: Person) -> tuple[Action, ...]:

@@ -22,6 +22,13 @@ class RequestSubmitted(RequestEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsTaken(RequestEvent):
+    """An answer brought documents along, which now belong to the request."""
+
+    documents: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RequestReturned(RequestEvent):
     """It went back to the requester for correction."""
 
@@ -142,6 +149,14 @@ class PersonToTell(RequestEvent):
     message: str
     occasion: str
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreToHandOver(RequestEvent):
+    """Somebody who has left was asked more than was handed over at once; `after` is where to go on (a due time, RFC
+    3339, and the id of a task). The subject is the person's id."""
+
+    after: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ tasks = Table(
     Column("step", String(60), nullable=False),
     Column("round", Integer, nullable=False),
     Column("assignee_id", String(36), nullable=False),
+    Column("kind", String(8), nullable=False, server_default="approve"),  # or `ask`: wants more than a yes or no
     Column("state", String(12), nullable=False),
     Column("reason", Text, nullable=False),
     Column("because", Text, nullable=False),
@@ -111,7 +112,16 @@ tasks = Table(
     Column("comment", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Index("ix_tasks_inbox", "assignee_id", "state", "due_at", "id"),
-    Index("ix_tasks_step", "request_id", "step", "round", "assignee_id", unique=True),
+    Index("ix_tasks_step", "request_id", "step", "round", "assignee_id"),
+)
+# Somebody may be asked again in a step, but has one open task at a time.
+_is_open = tasks.c.state == "open"
+Index(
+    "uq_tasks_open",
+    *(tasks.c.request_id, tasks.c.step, tasks.c.round, tasks.c.assignee_id),
+    unique=True,
+    postgresql_where=_is_open,
+    sqlite_where=_is_open,
 )
 
 timers = Table(
@@ -201,10 +211,27 @@ def due_timers(now: datetime) -> Select[Any]:
     return select(timers.c.request_id, timers.c.key).where(*due).order_by(timers.c.due_at)
 
 
-def was_asked(connection: Connection, task: Mapping[str, Any], person_id: str) -> bool:
-    """Whether somebody has or had a task in the same step and round."""
-    place = [tasks.c[name] == task[name] for name in ("request_id", "step", "round")]
-    return connection.execute(select(_t.id).where(*place, _t.assignee_id == person_id)).first() is not None
+def is_asked(connection: Connection, task: Mapping[str, Any], person_id: str) -> bool:
+    """Whether somebody has an open task in the same step and round."""
+    mine = select(_t.id).where(*_step_of(task), _t.assignee_id == person_id, _t.state == "open")
+    return connection.execute(mine).first() is not None
+
+
+def last_tasks(connection: Connection, request_id: str, step: str, round_: int, person_id: str) -> Sequence[Any]:
+    """What somebody was asked in a step and round, the newest first."""
+    place = {"request_id": request_id, "step": step, "round": round_}
+    mine = select(tasks).where(*_step_of(place), _t.assignee_id == person_id)
+    return connection.execute(mine.order_by(_t.id.desc())).all()
+
+
+def settled_at(connection: Connection, task: Mapping[str, Any]) -> datetime | None:
+    """When the last task of the same step and round was closed."""
+    found: datetime | None = connection.execute(select(func.max(_t.decided_at)).where(*_step_of(task))).scalar()
+    return found
+
+
+def _step_of(task: Mapping[str, Any]) -> list[Any]:
+    return [tasks.c[name] == task[name] for name in ("request_id", "step", "round")]
 
 
 def add_participants(connection: Connection, request_id: str, principals: Iterable[str]) -> None:

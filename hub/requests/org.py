@@ -66,6 +66,11 @@ class Circle:
         person = self.person(who)
         return person.name if person else "somebody who has left"
 
+    def has_left(self, person_id: str) -> bool:
+        """Whether somebody is not here any more."""
+        person = self.person(person_id)
+        return person is None or not person.active
+
     def language(self, person_id: str) -> str:
         """The language somebody reads."""
         person = self.person(person_id)

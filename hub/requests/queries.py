@@ -21,8 +21,11 @@ from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
 from hub.requests.standing import state_of
+from hub.requests.supplying import asked_by
 
-_TASK = Prepared(tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == bindparam("id")))
+_TASK = Prepared(
+    tasks_with(requests.c.form, requests.c.documents, requests.c.process_version).where(tasks.c.id == bindparam("id"))
+)
 
 
 class Queries:
@@ -92,7 +95,8 @@ class Queries:
         circle = Circle(self.desk.people)
         circle.learn(caller)
         circle.know([row.assignee_id, row.decided_by])
-        return showing.whole_task(row, circle) | self._expected(connection, circle, row), row.version
+        whole = showing.whole_task(row, circle, asked_by(self.desk, row))
+        return whole | self._expected(connection, circle, row), row.version
 
     def _expected(self, connection: Connection, circle: Circle, task: Row[Any]) -> Shape:
         """By when a task is over that has no time of its own."""

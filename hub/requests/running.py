@@ -1,6 +1,7 @@
 """Moves a stored request: an event goes into the engine, and what follows is written down in the same transaction."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,13 +13,16 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers, effects
 from hub.engine.errors import NobodyToAsk, Refused
 from hub.engine.events import Event
+from hub.engine.leaving import Gap, filled
 from hub.engine.machine import scope, settle
 from hub.engine.people import Question
-from hub.engine.process import Process
+from hub.engine.process import Ask, Process
 from hub.engine.state import ENDED, Facts, State
 from hub.requests import showing
+from hub.requests.access import answers_for
 from hub.requests.following import Following
 from hub.requests.ledger import Task
+from hub.requests.messages import PersonToTell
 from hub.requests.models import add_participants, request_events, requests
 from hub.requests.org import Circle
 from hub.requests.showing import Shape
@@ -60,20 +64,31 @@ class Running:
 
     def happen(self, event: Event, actor: str) -> None:
         """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
+        before = state_of(self._row["position"])
         try:
-            before = state_of(self._row["position"])
-            state, todo, happened = settle(self._process, before, event, self._unit.now, self._facts, self._resolve)
+            state, todo, happened = self._settle(before, event)
         except (Refused, NobodyToAsk) as refusal:
-            raise Conflict(self._circle.in_words(getattr(refusal, "detail", str(refusal)))) from None
+            raise Conflict(self._in_words(getattr(refusal, "detail", str(refusal)), event, before)) from None
         for entry in (*happened, *(effect for effect in todo if isinstance(effect, _TOLD))):
             self.note(type(entry).__name__, entry.to_json(), actor)
         following = Following(self._unit, self._circle, self._process, self._row, self._facts, state)
         following.do(todo)
+        self._tell_who_answers(state)
         with together(self._unit.connection):
             self.opened, self.closed = following.write(), following.closed
             self.involve(*(task["assignee_id"] for task in self.opened))
             worth = scope(self._process, state, self._facts).amount
             self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state), worth=worth)
+
+    def instead(self, task: Mapping[str, Any], reason: str, by: str = "") -> Event:
+        """What happens when somebody will not answer a task: others do without, or somebody stands in. Raises
+        `Conflict` when nobody can."""
+        state = state_of(self._row["position"])
+        assert state is not None
+        try:
+            return self._instead(state, task["step"], task["assignee_id"], reason, by)
+        except NobodyToAsk as nobody:
+            raise Conflict(str(nobody)) from None
 
     def involve(self, *principals: str) -> None:
         """These may see the request from now on; written by `keep`."""
@@ -113,6 +128,48 @@ class Running:
 
     def _end(self, state: State) -> Any:
         return self._unit.now if state.phase in ENDED else None
+
+    def _tell_who_answers(self, state: State) -> None:
+        """A request that goes back to one who has left goes to whoever led her."""
+        requester: str = self._row["requester_id"]
+        manager = answers_for(self._circle.person, requester) if state.phase == "returned" else None
+        if manager:
+            self.involve(manager.id)
+            occasion = f"{self._row['id']}:returned:{state.round}"
+            self._unit.emit(PersonToTell(self._row["id"], manager.id, "requester-left", occasion))
+
+    def _settle(self, before: State | None, event: Event) -> tuple[State, list[effects.Effect], list[Event]]:
+        """One event with all that follows; who has left by the time her turn comes is not asked, others are."""
+        state, todo, happened = self._settle_once(before, event)
+        self._circle.know(effect.person for effect in todo if isinstance(effect, effects.OpenTask))
+        for effect in todo:  # grows while it is walked
+            if isinstance(effect, effects.OpenTask) and self._circle.has_left(effect.person):
+                with suppress(NobodyToAsk):  # an administrator names somebody
+                    because = f"{self._circle.name(effect.person)} has left"
+                    following = self._instead(state, effect.step, effect.person, because)
+                    state, more, fed = self._settle_once(state, following)
+                    todo += more
+                    happened += fed
+        return state, todo, happened
+
+    def _settle_once(self, before: State | None, event: Event) -> tuple[State, list[effects.Effect], list[Event]]:
+        told = (self._process, before, event, self._unit.now, self._facts, self._resolve)
+        state, todo, happened = settle(*told)
+        return state, list(todo), list(happened)
+
+    def _instead(self, state: State, step: str, person: str, reason: str, by: str = "") -> Event:
+        asked = self._process.place(step).step.body
+        gap = Gap(step, state.round, state.live[step], person, own=isinstance(asked, Ask))
+        return filled(gap, scope(self._process, state, self._facts, self._unit.now, step), self._circle, reason, by)
+
+    def _in_words(self, refusal: str, event: Event, before: State | None) -> str:
+        """What the engine says, with the names of those whom the event or an answer before it speaks of."""
+        told = [getattr(event, name, "") for name in ("person", "by", "from_", "to")]
+        votes = [vote for live in (before.live.values() if before else ()) for vote in live.votes]
+        told += [one for person, _, by in votes for one in (person, by)]
+        told += [one for result in (before.results.values() if before else ()) for one in result.get("decidedBy", ())]
+        self._circle.know(one for one in told if one and one in refusal)
+        return self._circle.in_words(refusal)
 
     def _resolve(self, question: Question, scope: approvers.Scope) -> approvers.Resolution:
         return approvers.resolve(question, scope, self._circle)

@@ -10,6 +10,7 @@ from hub.core.rest.paging import Page
 
 RequestState = Literal["draft", "running", "returned", "approved", "rejected", "withdrawn", "failed"]
 TaskState = Literal["open", "approved", "rejected", "returned", "delegated", "escalated", "expired", "cancelled"]
+TaskKind = Literal["approve", "ask"]
 Word = Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00]*$")]
 
 
@@ -58,6 +59,7 @@ class TaskOut(Shown):
     """What somebody was asked: why, until when, and the answer."""
 
     id: str
+    kind: TaskKind
     step: str
     round: int
     state: TaskState
@@ -148,11 +150,13 @@ class InboxOut(Shown):
 
 
 class TaskDetailOut(InboxItemOut):
-    """A task with the form to decide on, and the documents beside it."""
+    """A task with the form to decide on, and the documents beside it; `answerForm` (JSON Schema 2020-12) is what a task
+    of the kind `ask` wants to know."""
 
     form: dict[str, Any]
     documents: list[str]
     assignee: NamedOut
+    answer_form: dict[str, Any] | None = None
 
 
 class LineOut(Shown):
@@ -186,6 +190,13 @@ class RemindedOut(Shown):
     """How many people were reminded."""
 
     reminded: int
+
+
+class HandedOverOut(Shown):
+    """How many tasks others have now, and how many wait still; call again while some do."""
+
+    handed_over: int
+    left: int
 
 
 class OutcomeOut(Shown):

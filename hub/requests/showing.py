@@ -61,13 +61,15 @@ def task(row: Any) -> Shape:
     }
 
 
-def whole_task(row: Any, circle: Circle) -> Shape:
-    """A task with everything to decide on."""
-    return task(row) | people_of(row, circle) | {"form": row.form, "documents": row.documents}
+def whole_task(row: Any, circle: Circle, answer_form: Any = None) -> Shape:
+    """A task with everything to decide on, and the form (JSON Schema) of what else it wants to know."""
+    wanted = {"form": row.form, "documents": row.documents, "answerForm": answer_form}
+    return task(row) | people_of(row, circle) | wanted
 
 
 def _standing(row: Any) -> Shape:
     return {
+        "kind": row.kind,
         "step": row.step,
         "round": row.round,
         "state": row.state,

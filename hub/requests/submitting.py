@@ -49,7 +49,7 @@ def form_of(process: Process, form: Mapping[str, Any], circle: Circle) -> dict[s
     """The form with its defaults. Raises `BadInput` that points at each faulty field."""
     whole = forms.clean(process, form)
     problems = [FieldError(f"/form{problem.pointer}", problem.detail) for problem in forms.check(process, whole)]
-    if wrong := problems or list(_unknown_people(process, whole, circle)):
+    if wrong := problems or list(unknown_people(process.form, whole, circle)):
         raise BadInput("Correct the fields listed in errors and send it again.", wrong)
     return whole
 
@@ -59,13 +59,13 @@ def documents_of(
 ) -> list[str]:
     """All documents that the request takes along. Raises `BadInput` that points at each one that is not there,
     unfinished, or not the requester's to give."""
-    named = _places_in(process, form)
+    named = places_in(process.form, form)
     places = named | _places("/documents", more) | named
     papers = desk.papers.papers(list(places)) if places else {}
     wrong = [
         FieldError(where, f"Upload document {document} and complete it first; it must be the requester's own.")
         for document, where in places.items()
-        if not _fits(papers.get(document), row)
+        if not fits(papers.get(document), row["requester_id"], row["id"])
     ]
     if wrong:
         raise BadInput("Some documents are not there yet.", wrong)
@@ -112,31 +112,34 @@ def owner_of(process: Process) -> str:
     return f"group:{group_meant(process.owner)}"
 
 
-def _words(process: Process, form: Mapping[str, Any]) -> Iterator[str]:
-    for name, schema in process.form.get("properties", {}).items():
-        if schema.get("type") == "string" and not hub_type(schema) and not hidden(schema):
-            yield str(form[name]).strip() if isinstance(form.get(name), str) else ""
-
-
-def _unknown_people(process: Process, form: Mapping[str, Any], circle: Circle) -> Iterator[FieldError]:
-    for kind, path, value in forms.fields(process.form, form):
+def unknown_people(schema: Mapping[str, Any], form: Mapping[str, Any], circle: Circle) -> Iterator[FieldError]:
+    """What is wrong with the people whom a form names."""
+    for kind, path, value in forms.fields(schema, form):
         person = circle.person(str(value)) if kind == "person" and value else None
         if kind == "person" and value and (person is None or not person.active):
             yield FieldError(f"/form{pointer(path)}", "Name an active person by id or mail address.")
+
+
+def places_in(schema: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, str]:
+    """The documents that a form names, each with the pointer of its place."""
+    lists = [(path, value) for kind, path, value in forms.fields(schema, form) if kind == "documents"]
+    return {id_: place for path, value in lists for id_, place in _places(f"/form{pointer(path)}", value).items()}
 
 
 def _places(at: str, documents: Sequence[Any]) -> dict[str, str]:
     return {str(document): f"{at}/{index}" for index, document in enumerate(documents)}
 
 
-def _places_in(process: Process, form: Mapping[str, Any]) -> dict[str, str]:
-    lists = [(path, value) for kind, path, value in forms.fields(process.form, form) if kind == "documents"]
-    return {id_: place for path, value in lists for id_, place in _places(f"/form{pointer(path)}", value).items()}
+def _words(process: Process, form: Mapping[str, Any]) -> Iterator[str]:
+    for name, schema in process.form.get("properties", {}).items():
+        if schema.get("type") == "string" and not hub_type(schema) and not hidden(schema):
+            yield str(form[name]).strip() if isinstance(form.get(name), str) else ""
 
 
-def _fits(paper: Paper | None, row: Mapping[str, Any]) -> bool:
-    mine = paper is not None and paper.ready and paper.owner_id == row["requester_id"]
-    return mine and paper is not None and paper.request_id in (None, row["id"])
+def fits(paper: Paper | None, owner_id: str, request_id: str) -> bool:
+    """Whether a document is there, is somebody's to give, and belongs to no other request."""
+    mine = paper is not None and paper.ready and paper.owner_id == owner_id
+    return mine and paper is not None and paper.request_id in (None, request_id)
 
 
 def _closed_process() -> BadInput:

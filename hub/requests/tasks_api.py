@@ -7,7 +7,7 @@ from hub.core.rest.models import Model
 from hub.core.rest.routes import Api, answer, within_units
 from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
-from hub.requests.commands import AnswerQuestion, AskQuestion, DecideTask, DecideTasks, PassOn
+from hub.requests.commands import AddApprover, AnswerTask, AskQuestion, DecideTask, DecideTasks, PassOn
 from hub.requests.deciding import Tasks
 from hub.requests.shapes import InboxOut, OutcomesOut, TaskDetailOut, TaskFilter
 
@@ -77,7 +77,23 @@ def ask_question(unit: UnitOfWork, path: TaskPath, body: AskQuestion) -> Respons
 
 
 @api.post("/tasks/<id>/answer", allow=people(), answers={200: TaskDetailOut}, summary="Answer a question")
-def answer_question(unit: UnitOfWork, path: TaskPath, body: AnswerQuestion) -> Response:
-    """For the requester."""
-    api.service.answer(unit, caller(), path.id, body)
+def answer_task(unit: UnitOfWork, path: TaskPath, body: AnswerTask) -> Response:
+    """With `answer` for the requester; with `form` what a task of the kind `ask` wants to know: needs `If-Match`."""
+    if body.form is not None:
+        api.service.supply(unit, caller(), path.id, body.form, expected_version())
+    else:
+        api.service.answer(unit, caller(), path.id, body.answer or "")
     return _shown(unit, path.id)
+
+
+@api.post("/tasks/<id>/approvers", allow=people(), answers={200: TaskDetailOut}, summary="Ask somebody more")
+def add_approver(unit: UnitOfWork, path: TaskPath, body: AddApprover) -> Response:
+    """In the same step, with a reason; both must agree. For whoever is asked, the process's owner, administrators."""
+    api.service.add(unit, caller(), path.id, body)
+    return _shown(unit, path.id)
+
+
+@api.post("/tasks/<id>/take-back", allow=people(), answers={200: TaskDetailOut}, summary="Take an answer back")
+def take_back_answer(unit: UnitOfWork, path: TaskPath) -> Response:
+    """While the step still waits; the task that is open instead. 409 says how and when the step ended."""
+    return _shown(unit, api.service.take_back(unit, caller(), path.id))

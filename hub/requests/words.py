@@ -11,6 +11,7 @@ Schema = Mapping[str, Any]
 
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "task-opened": {"en": "{requester} asks: {title}", "de": "{requester} bittet: {title}"},
+    "task-asked": {"en": "{requester}: {title} needs something more", "de": "{requester}: {title} braucht noch etwas"},
     "task-reminder": {"en": "Still waiting for you: {title}", "de": "Wartet noch auf Sie: {title}"},
     "task-closed": {"en": "{title}", "de": "{title}"},
     "request-approved": {"en": "Approved: {title}", "de": "Genehmigt: {title}"},
@@ -30,9 +31,16 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{title} could not start by itself",
         "de": "{title} konnte nicht von selbst beginnen",
     },
+    "requester-left": {"en": "{requester} has left: {title}", "de": "{requester} ist nicht mehr da: {title}"},
     "told": {"en": "News about {title}", "de": "Neues zu {title}"},
+    "please-fill": {"en": "Please fill in: {fields}.", "de": "Bitte ausfüllen: {fields}."},
     "please-by": {"en": "Please answer by {when}.", "de": "Bitte antworten Sie bis {when}."},
     "was-approved": {"en": "Approved by {who} on {when}.", "de": "Genehmigt von {who} am {when}."},
+    "was-answered": {"en": "Answered by {who} on {when}.", "de": "Beantwortet von {who} am {when}."},
+    "was-taken-back": {
+        "en": "{who} took the answer back on {when}.",
+        "de": "{who} nahm die Antwort am {when} zurück.",
+    },
     "was-rejected": {"en": "Rejected by {who} on {when}.", "de": "Abgelehnt von {who} am {when}."},
     "was-returned": {"en": "Returned by {who} on {when}.", "de": "Zurückgegeben von {who} am {when}."},
     "was-delegated": {"en": "Passed on by {who} on {when}.", "de": "Weitergegeben von {who} am {when}."},
