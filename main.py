@@ -49,6 +49,8 @@ from hub.requests.arrivals_api import api as arrivals_api
 from hub.requests.children import Children
 from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
+from hub.requests.handing_over import HandingOver
+from hub.requests.leavers_api import api as leavers_api
 from hub.requests.migrating import Migrations
 from hub.requests.migrations_api import api as migrations_api
 from hub.requests.past import PastRequests
@@ -68,7 +70,7 @@ from workers.sync import note_absences, sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
     "processes": (processes_api, rehearsing_api),
-    "requests": (requests_api, tasks_api, arrivals_api, migrations_api),
+    "requests": (requests_api, tasks_api, arrivals_api, migrations_api, leavers_api),
     "documents": (documents_api,),
     "directory": (directory_api, clients_api),
     "notifications": (notifications_api,),
@@ -172,6 +174,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     parts += [Rehearsals(work, directory, processes, PastRequests(place.db), settings.rates)]
     parts += [Requests(desk, settings.base_url), Tasks(desk)]
     parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk), Migrations(desk)]
+    parts += [HandingOver(desk)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]
     parts += [Reports(work, directory, files, link_life), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]
@@ -192,6 +195,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         starts=services[Starts],
         children=services[Children],
         migrations=services[Migrations],
+        handing_over=services[HandingOver],
         documents=services[Documents],
         notifications=services[Notifications],
         reports=services[Reports],

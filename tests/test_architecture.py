@@ -59,7 +59,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
 }
 # Events that are told for those to come: webhooks, and whoever watches the audit.
 FOR_LATER = {
-    "DocumentCompleted", "DocumentLinkIssued", "NotificationFailed", "PersonChanged", "PersonLeft",
+    "DocumentCompleted", "DocumentLinkIssued", "NotificationFailed", "PersonChanged",
     "SubstituteNamed", "SubstituteReleased",
 }  # fmt: skip
 # Pages that list one thing after another: what we need outside, and what the machine wants done.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from hub.reports.service import Reports
     from hub.requests.arrivals import Arrivals
     from hub.requests.children import Children
+    from hub.requests.handing_over import HandingOver
     from hub.requests.migrating import Migrations
     from hub.requests.service import Requests
     from hub.requests.starting import Starts
@@ -35,6 +36,7 @@ class Services:
     starts: Starts
     children: Children
     migrations: Migrations
+    handing_over: HandingOver
     documents: Documents
     notifications: Notifications
     reports: Reports

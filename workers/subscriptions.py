@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hub.core.messages import Event
+from hub.directory.messages import PersonLeft
 from hub.notifications.messages import NotificationPlanned, NotificationRevised
 from hub.operations.messages import DeadLetterReplayed
 from hub.processes.messages import ProcessPublished
@@ -10,11 +11,13 @@ from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRe
 from hub.requests.messages import (
     CallToUndo,
     CommentAdded,
+    DocumentsTaken,
     DocumentsToFile,
     DocumentToProduce,
     EventAwaited,
     EventMatched,
     EventReceived,
+    MoreToHandOver,
     PersonToTell,
     RequestEnded,
     RequestReturned,
@@ -35,6 +38,7 @@ from workers import (
     figures,
     filing,
     housekeeping,
+    leaving,
     migrating,
     notices,
     producing,
@@ -80,7 +84,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("tell-approver", TASKS),
     Subscription("tell-requester", NEWS),
     Subscription("send-notification", SENDING, gave_up=sending.give_up),
-    Subscription("attach-documents", {RequestSubmitted: filing.attach}),
+    Subscription("attach-documents", {RequestSubmitted: filing.attach, DocumentsTaken: filing.attach_more}),
     Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
     Subscription("produce-document", {DocumentToProduce: producing.produce}, gave_up=calls.give_up),
     Subscription("call-service", {StepCalled: calls.call_service}, gave_up=calls.give_up),
@@ -92,6 +96,8 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("plan-starts", {ProcessPublished: starting.plan}),
     Subscription("start-sub-request", WITHIN, gave_up=subrequests.give_up),
     Subscription("answer-parent", {RequestEnded: subrequests.answer}),
+    Subscription("hand-over", {PersonLeft: leaving.hand_over}),
+    Subscription("hand-over-more", {MoreToHandOver: leaving.hand_over_more}),
     Subscription("migrate-request", {RequestToMigrate: migrating.migrate}),
     Subscription("note-figures", dict.fromkeys(MOVES, figures.note)),
     Subscription("schedule-report", {SubscriptionChanged: reporting.schedule}),

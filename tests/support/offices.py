@@ -23,6 +23,8 @@ from hub.requests.access import Involved
 from hub.requests.api import api as requests_api
 from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
+from hub.requests.handing_over import HandingOver
+from hub.requests.leavers_api import api as leavers_api
 from hub.requests.service import Requests
 from hub.requests.tasks_api import api as tasks_api
 from tests.support.apps import Client, Reply, app_with
@@ -112,8 +114,10 @@ class Office:
         desk = Desk(work, self.people, self.processes, self.papers, RATES)
         self.requests, self.tasks = Requests(desk, "https://hub.example.com"), Tasks(desk)
         self.involved = Involved(work.db, self.people)
-        services = {Processes: self.processes, Requests: self.requests, Tasks: self.tasks}
-        self.app = app_with(work, services, [processes_api, requests_api, tasks_api])
+        self.handing_over = HandingOver(desk)
+        services: dict[type[Any], Any] = {Processes: self.processes, Requests: self.requests, Tasks: self.tasks}
+        services[HandingOver] = self.handing_over
+        self.app = app_with(work, services, [processes_api, requests_api, tasks_api, leavers_api])
         for text in texts:
             self.publish(text)
 

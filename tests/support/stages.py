@@ -136,13 +136,17 @@ def _of_tasks(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
     at, version = f"/tasks/{things['task']}", hub.task("bob", things["running"])["version"]
     decision = {"outcome": "approve", "comment": "Well done."}
     passed_on = {"to": "carla@example.com", "reason": "She knows."}
+    more = {"person": "fay@example.com", "reason": "She knows."}
     many = {"decisions": [{"task": things["task"], "version": version, **decision}]}
     return [
         Call("POST /tasks/{id}/decision", "bob", f"{at}/decision", decision, f'"{version}"'),
         Call("POST /tasks/{id}/delegate", "bob", f"{at}/delegate", passed_on),
         Call("POST /tasks/{id}/reassign", "dora", f"{at}/reassign", passed_on),
         Call("POST /tasks/{id}/question", "bob", f"{at}/question", {"question": "Which hotel?"}),
+        Call("POST /tasks/{id}/approvers", "bob", f"{at}/approvers", more),
+        Call("POST /tasks/{id}/take-back", "bob", f"{at}/take-back"),
         Call("POST /tasks/{id}/answer", "ana", f"{at}/answer", {"answer": "The one at the station."}),
+        Call("POST /people/{id}/hand-over", "dora", "/people/bob@example.com/hand-over", {"reason": "Away for long."}),
         Call("POST /tasks/decisions", "bob", "/tasks/decisions", many),
     ]
 
