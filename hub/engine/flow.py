@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.engine.bodies import Again, Back, Body, Branch, Choose, Step, Together, blocks
+from hub.engine.bodies import Again, Back, Body, Choose, Step, Together, blocks
 from hub.engine.ending import cancel_within, finish, undo
 from hub.engine.errors import Refused
 from hub.engine.keys import holder, key_of, rows_of, within
@@ -37,7 +37,7 @@ def walk(run: Run, block: tuple[Step, ...], start: int, rows: Rows) -> bool:
         _count_step(run)
         key = key_of(step.name, rows)
         if step.when is not None and run.value(step.when, key) is not True:
-            _skip(run, step, rows)
+            run.note(key, "skipped")
         elif BEHAVIOURS[step.kind](run, key, step.body):
             return True
     return False
@@ -94,26 +94,9 @@ def _count_step(run: Run) -> None:
         raise Refused("too-many-steps", f"This comes to more than {MOST_STEPS:,} steps at once. Send fewer rows.")
 
 
-def _skip(run: Run, step: Step, rows: Rows) -> None:
-    """Leave a step out; of what it holds, later steps may ask too."""
-    run.note(key_of(step.name, rows), "skipped")
-    _skip_held(run, step.body, rows)
-
-
-def _skip_held(run: Run, body: Body | Branch, rows: Rows) -> None:
-    held = (body.steps,) if isinstance(body, Branch) else () if isinstance(body, Again) else blocks(body)
-    for step in (step for block in held for step in block):
-        if run.process.keeps(step.name, "outcome"):
-            run.note(key_of(step.name, rows), "skipped")
-        _skip_held(run, step.body, rows)
-
-
 def _choose(run: Run, key: str, body: Choose) -> bool:
     holds = (branch for branch in body.branches if branch.when is None or run.value(branch.when, key) is True)
     taken = next(holds, None)
-    for branch in body.branches:
-        if branch is not taken:
-            _skip_held(run, branch, rows_of(key))
     if taken and walk(run, taken.steps, 0, rows_of(key)):
         return True
     run.note(key, "done" if taken else "skipped")

@@ -13,6 +13,9 @@ from hub.engine.keys import key_in, rows_of
 from hub.engine.process import Process
 from hub.engine.state import ENDED, Facts, Live, Phase, Result, State
 
+# What is known of a step that the request passed by, or that stood in a branch which was not taken to its end.
+NEVER_DONE: Result = {"outcome": "skipped"}
+
 
 @dataclass(slots=True)
 class Run:
@@ -101,8 +104,12 @@ class Run:
             self.values |= self.results
             self.values |= {"form": facts.form, "requester": facts.requester, "request": facts.request}
         for name in expression.names:
-            if name not in self.values and (let := self.process.lets.get(name)):
+            if name in self.values:
+                continue
+            if let := self.process.lets.get(name):
                 self.values[name] = check_kept(self.value(let.expression))
+            elif name in self.process.places:
+                self.values[name] = NEVER_DONE
         return {**self.values, **self._of_row(expression, key)} if "#" in key else self.values
 
     def _of_row(self, expression: Expression, key: str) -> dict[str, Any]:
@@ -112,7 +119,7 @@ class Run:
             if loop := self.process.rows.get(name):
                 found[name] = self._row(loop, key)
             elif (place := self.process.places.get(name)) and place.loops:
-                found[name] = self.results.get(key_in(place, key))
+                found[name] = self.results.get(key_in(place, key), NEVER_DONE)
         return found
 
     def _row(self, loop: str, key: str) -> Any:

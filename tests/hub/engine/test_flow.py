@@ -100,6 +100,28 @@ steps:
     assert len(stage.of(effects.Tell)) == (amount != "5000.00")
 
 
+@pytest.mark.parametrize("holder", ["until: any", "optional: true"])
+def test_what_was_never_done_counts_as_skipped(staged: Any, holder: str) -> None:
+    stage = flow(
+        staged,
+        f"""
+steps:
+  - part:
+      together:
+        - - a: {{approve: person:ines@example.com}}
+          - b: {{call: erp.note}}
+        - c: {{approve: person:carla@example.com}}
+      {holder}
+  - word: {{tell: requester, message: x, when: b.outcome == "skipped"}}
+""",
+    )
+    stage.submit()
+    stage.decide("ines", "a", "reject")
+    if "any" in holder:
+        stage.decide("carla", "c")
+    assert (stage.state.phase, len(stage.of(effects.Tell))) == ("approved", 1)
+
+
 ROWS = """
 steps:
   - each:
