@@ -120,6 +120,25 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def resumed(due_at: datetime, paused_at: datetime, now: datetime, calendar: WorkCalendar | None) -> datetime:
+    """When time runs out after a pause (all UTC): as much of it is left as was left when it began.
+
+    With a calendar the time is that in which people work, without one it is plain.
+    """
+    if calendar is None:
+        return due_at + (now - paused_at)
+    left = sum((closes - opens for opens, closes in _worked(paused_at, due_at, calendar)), timedelta())
+    return _business_end(now, left, calendar, by_day=False)
+
+
+def _worked(start: datetime, end: datetime, calendar: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:
+    """The spans of work within a stretch of time."""
+    for opens, closes in _spans(start, calendar):
+        if opens >= end:
+            return
+        yield max(opens, start), min(closes, end)
+
+
 def _working_time(duration: Duration, calendar: WorkCalendar) -> timedelta:
     return duration.count * (calendar.day_length if duration.unit == "day" else timedelta(hours=1))
 

@@ -15,7 +15,7 @@ from hub.requests import messages
 from hub.requests.awaiting import waits
 from hub.requests.commands import ProcessEvent
 from hub.requests.desk import Desk
-from hub.requests.models import locked_request
+from hub.requests.models import locked_request, oldest_open
 from hub.requests.org import CLIENT, actor_of
 
 KEPT = timedelta(days=400)
@@ -79,9 +79,11 @@ class Arrivals:
         unit.record(Entry(sender_of(arrival), "request.event-arrived", request_id, told))
 
     def forget(self, now: datetime) -> int:
-        """Drops what arrived more than 400 days ago; how many, some hundreds at a time."""
+        """Drops what arrived more than 400 days ago and before every request that still runs, which may come to wait
+        for it; how many, some hundreds at a time."""
         with self._desk.work.db.writing() as connection:
-            return models.forget_arrivals(connection, now - KEPT, BATCH)
+            oldest = oldest_open(connection)
+            return models.forget_arrivals(connection, min(now - KEPT, oldest or now), BATCH)
 
 
 def sender_of(arrival: Any) -> str:

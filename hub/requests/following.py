@@ -7,9 +7,9 @@ from typing import Any
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers, effects
 from hub.engine.machine import scope
-from hub.engine.process import Process, Tell
+from hub.engine.process import Approve, Process, Tell
 from hub.engine.state import Facts, State
-from hub.engine.worktime import due, parse_duration
+from hub.engine.worktime import Duration, due, parse_duration, resumed
 from hub.requests import messages
 from hub.requests.ledger import Ledger, Task
 from hub.requests.models import NEVER
@@ -91,8 +91,16 @@ class Following:
         self._ledger.pause(effect.step)
 
     def resume_timers(self, effect: effects.ResumeTimers) -> None:
-        """The clock runs on, later by the time it stood."""
-        self._ledger.resume(effect.step, self._unit.now - datetime.fromisoformat(effect.since))
+        """The clock runs on; as much time is left as when it stood still, of working time where that is meant."""
+        within = self._within(effect.step)
+        live = self._state.live.get(effect.step)
+        first, since = live.open[0] if live and live.open else "", datetime.fromisoformat(effect.since)
+
+        def later_than(due_at: datetime, person_id: str) -> datetime:
+            calendar = calendar_of(self._circle.person(person_id or first)) if within and within.business else None
+            return resumed(due_at, since, self._unit.now, calendar)
+
+        self._ledger.resume(effect.step, later_than)
 
     def rename_step(self, effect: effects.RenameStep) -> None:
         """A step has another name from now on."""
@@ -130,6 +138,10 @@ class Following:
 
     def _tell(self, person_id: str, message: str, occasion: str, text: str) -> None:
         self._unit.emit(messages.PersonToTell(self._id, person_id, message, f"{self._id}:{occasion}", text))
+
+    def _within(self, step: str) -> Duration | None:
+        body = self._process.place(step).step.body
+        return body.within if isinstance(body, Approve) else None
 
     def _due(self, within: str, person_id: str, share: float = 1.0) -> datetime:
         if not within:

@@ -1,7 +1,7 @@
 """The tasks and timers of one request: what an engine's step asks for is gathered, then written in few statements."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
@@ -106,15 +106,15 @@ class Ledger:
         """The clock of a step stands still."""
         self._connection.execute(update(timers).where(*_of(timers, self._id, step)).values(paused=True))
 
-    def resume(self, step: str, lost: timedelta) -> None:
-        """The clock of a step runs on: timers ring, and tasks are due, later by the time that was lost."""
+    def resume(self, step: str, later_than: Callable[[datetime, str], datetime]) -> None:
+        """The clock of a step runs on: when timers ring, and when the task of a person is due, is asked anew."""
         for row in self._connection.execute(timers.select().where(*_of(timers, self._id, step))).all():
             later = update(timers).where(timers.c.request_id == self._id, timers.c.key == row.key)
-            self._connection.execute(later.values(paused=False, due_at=row.due_at + lost))
+            self._connection.execute(later.values(paused=False, due_at=later_than(row.due_at, "")))
         for task in self._known().values():
             if task["step"] == step and task["due_at"] != NEVER:
                 later = update(tasks).where(tasks.c.id == task["id"])
-                self._connection.execute(later.values(due_at=task["due_at"] + lost))
+                self._connection.execute(later.values(due_at=later_than(task["due_at"], task["assignee_id"])))
 
     def rename(self, effect: effects.RenameStep) -> None:
         """The tasks and timers of a step go by another name."""

@@ -217,6 +217,15 @@ def is_asked(connection: Connection, task: Mapping[str, Any], person_id: str) ->
     return connection.execute(mine).first() is not None
 
 
+def oldest_open(connection: Connection) -> datetime | None:
+    """When the oldest request was made that has not ended; None when all have."""
+    oldest = [
+        select(_r.created_at).where(_r.state == state).order_by(_r.id).limit(1) for state in ("running", "returned")
+    ]
+    made = [connection.execute(query).scalar() for query in oldest]
+    return min((at for at in made if at), default=None)
+
+
 def last_tasks(connection: Connection, request_id: str, step: str, round_: int, person_id: str) -> Sequence[Any]:
     """What somebody was asked in a step and round, the newest first."""
     place = {"request_id": request_id, "step": step, "round": round_}

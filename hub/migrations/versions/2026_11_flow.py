@@ -93,9 +93,29 @@ def upgrade() -> None:
     op.add_column("people", sa.Column("site", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("requests", sa.Column("worth", sa.Float(precision=53), nullable=True))
     op.create_index("ix_requests_submitted", "requests", ["process", "submitted_at", "id"], unique=False)
+    op.add_column("tasks", sa.Column("kind", sa.String(length=8), server_default="approve", nullable=False))
+    op.drop_index(op.f("ix_tasks_step"), table_name="tasks")
+    op.create_index("ix_tasks_step", "tasks", ["request_id", "step", "round", "assignee_id"], unique=False)
+    op.create_index(
+        "uq_tasks_open",
+        "tasks",
+        ["request_id", "step", "round", "assignee_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+        sqlite_where=sa.text("state = 'open'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "uq_tasks_open",
+        table_name="tasks",
+        postgresql_where=sa.text("state = 'open'"),
+        sqlite_where=sa.text("state = 'open'"),
+    )
+    op.drop_index("ix_tasks_step", table_name="tasks")
+    op.create_index(op.f("ix_tasks_step"), "tasks", ["request_id", "step", "round", "assignee_id"], unique=1)
+    op.drop_column("tasks", "kind")
     op.drop_index("ix_requests_submitted", table_name="requests")
     op.drop_column("requests", "worth")
     op.drop_column("people", "site")

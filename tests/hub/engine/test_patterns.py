@@ -188,6 +188,39 @@ def test_what_comes_first_decides_on_the_way(begun: Callable[..., Any], event: A
     assert told(stage) + waits(stage) == then
 
 
+RACE = """
+steps:
+  - first:
+      together:
+        - signed: {wait: {event: contract.signed}}
+        - refused: {wait: {event: contract.refused}}
+        - late: {wait: {for: 3 days}}
+      until: any
+  - way:
+      choose:
+        - {when: signed.outcome == "arrived", steps: [{go: {tell: requester, message: go}}]}
+        - {when: refused.outcome == "arrived", steps: [{stop: {tell: requester, message: stop}}]}
+        - steps: [{lapsed: {tell: requester, message: late}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "then"),
+    [
+        (events.Arrived("signed", 1, {}), "go"),
+        (events.Arrived("refused", 1, {}), "stop"),
+        (events.Due("late.1.until"), "late"),
+    ],
+)
+def test_of_several_events_and_a_time_the_first_decides_on_the_way(
+    begun: Callable[..., Any], event: Any, then: str
+) -> None:
+    stage = begun(RACE)
+    stage.do(event)
+    assert [one.message for one in stage.of(effects.Tell)] == [then]
+    assert stage.state.phase == "approved"
+
+
 REGION = """
 steps:
   - either:

@@ -129,3 +129,22 @@ def test_whoever_was_asked_stays_asked_when_the_requester_gets_another_manager(
     assert office.as_("carla").get(f"/requests/{request}").status == 404
     assert office.decide("bob", task).status == 200
     assert office.state(request) == "approved"
+
+
+AFTER_APPROVAL = WAITING.replace("  - waited: STEP\n  - manager: {approve: requester.manager}", "STEPS").replace(
+    "STEPS", "  - manager: {approve: requester.manager}\n  - signed: " + SIGNED.replace("WITHIN", "9 days")
+)
+
+
+def test_an_event_that_came_early_counts_however_long_the_manager_takes(works: Works, clock: ManualClock) -> None:
+    works.office.publish(AFTER_APPROVAL)
+    request = works.office.submit(process="waiting", contract="C-7")
+    clock.advance(timedelta(hours=1))
+    works.happen("contract.signed", "C-7")
+    works.drain()
+    clock.advance(450 * DAY)
+    while works.arrivals.forget(clock.now()):
+        pass
+    works.office.decide("bob", works.office.task_of("bob", request))
+    works.drain()
+    assert works.office.state(request) == "approved"

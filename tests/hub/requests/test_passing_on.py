@@ -1,6 +1,6 @@
 """Tasks go to somebody else, and questions to the requester."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from hub.requests.models import timers
 from hub.requests.shapes import TaskDetailOut
 from tests.support.clocks import ManualClock
 from tests.support.events import take, told
-from tests.support.offices import TIMED, Office
+from tests.support.offices import PLAIN, TIMED, Office
 from tests.support.trail import recorded
 
 
@@ -124,3 +124,26 @@ def test_a_decision_while_a_question_is_open_counts(office: Office) -> None:
 def _due(office: Office) -> dict[str, object]:
     with office.work.db.reading() as connection:
         return {row.key: row.due_at for row in connection.execute(select(timers.c.key, timers.c.due_at))}
+
+
+SLOW = PLAIN.replace("process: plain", "process: slow").replace(
+    "approve: requester.manager}", "approve: requester.manager, within: 2 business days}"
+)
+
+
+def test_a_pause_over_a_weekend_costs_no_business_time(office: Office, clock: ManualClock) -> None:
+    office.publish(SLOW)
+    for name in ("ana", "bob"):
+        office.change(name, time_zone="Europe/Berlin")
+    clock.moment = datetime(2026, 11, 26, 14, tzinfo=UTC)  # Thursday, with the whole of Friday ahead
+    request = office.submit(process="slow", wish="x")
+    task = office.task_of("bob", request)
+    assert task["dueAt"] == "2026-11-30T14:00:00Z"
+    clock.moment = datetime(2026, 11, 27, 15, tzinfo=UTC)  # an hour before the weekend
+    office.as_("bob").post(f"/tasks/{task['id']}/question", {"question": "why?"})
+    clock.moment = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    office.as_("ana").post(f"/tasks/{task['id']}/answer", {"answer": "so"})
+    assert office.task_of("bob", request)["dueAt"] == "2026-11-30T15:00:00Z"
+    with office.work.db.reading() as connection:
+        [rings_at] = connection.execute(select(timers.c.due_at)).scalars()
+    assert rings_at == datetime(2026, 11, 30, 15, tzinfo=UTC)
