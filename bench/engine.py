@@ -17,14 +17,14 @@ import yaml
 
 from bench import spiff
 from bench.table import Row
-from hub.engine import approvers, events
+from hub.engine import approvers
 from hub.engine.company import Company
 from hub.engine.examples import RATES
-from hub.engine.facts import facts_of
 from hub.engine.language import load
-from hub.engine.machine import advance, settle
+from hub.engine.machine import advance, events, settle
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.state import Facts, State
 from hub.engine.process import Process
-from hub.engine.state import Facts, State
 
 PROCESSES = Path(__file__).resolve().parent.parent / "processes"
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.engine.meaning import label
+from hub.engine.approvers.meaning import label
 from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
 
 _WORDS: Mapping[str, Mapping[str, str]] = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.engine.conditions import Expression
+from hub.engine.conditions.templates import Template
 from hub.engine.people import PersonExpression, Question
-from hub.engine.templates import Template
 from hub.engine.worktime import Duration
 
 Texts = Mapping[str, str]  # language (`en`, `de`) -> text

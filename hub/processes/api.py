@@ -10,7 +10,8 @@ from hub.core.rest.models import Model
 from hub.core.rest.paging import page_of_items
 from hub.core.rest.routes import Api, answer, created, dump, within_unit
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import bpmn, diagram, grammar
+from hub.engine import bpmn, diagram
+from hub.engine.language import grammar
 from hub.processes.plainly import LANGUAGES
 from hub.processes.service import Processes
 from hub.processes.shapes import CatalogueFilter, CatalogueOut, PreviewForm, PreviewOut, ProcessOut, preview_shape

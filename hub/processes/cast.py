@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.core.questions import People, Person
-from hub.engine import source
 from hub.engine.company import Company
+from hub.engine.language import source
 from hub.engine.org import Colleague
 
 BESIDE = Path("demo") / "people.yaml"

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from hub.engine import source
 from hub.engine.company import Company
 from hub.engine.errors import DefinitionError, Problem
 from hub.engine.examples import run_example
-from hub.engine.language import load
+from hub.engine.language import load, source
+from hub.engine.language.source import Source
 from hub.engine.lint import lint
 from hub.engine.process import Example, Process
-from hub.engine.source import Source
 
 # How many examples are played, and how long: an answer for an editor is quick, and nobody keeps the hub busy.
 MOST = 50

@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
-from hub.engine.templates import words
+from hub.engine.conditions.templates import words
 
 MOST_SECONDS = 10.0
 MOST_CHARACTERS = 2_000_000

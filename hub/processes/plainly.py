@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from hub.engine.approvers.meaning import label
 from hub.engine.conditions import Expression
-from hub.engine.meaning import label
 from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
 from hub.engine.process import Again, Approve, Choose, Process, Step, Texts, Together
 from hub.engine.process import Ask as AskForMore

@@ -6,11 +6,11 @@ from typing import Any
 from hub.core.errors import Conflict
 from hub.core.questions import People, Person
 from hub.core.unit_of_work import Work
-from hub.engine.elsewhere import Elsewhere
 from hub.engine.errors import NobodyToAsk, Refused
-from hub.engine.facts import facts_of
+from hub.engine.machine.facts import facts_of
 from hub.engine.process import Process
 from hub.engine.rehearsal import Preview, preview
+from hub.engine.rehearsal.elsewhere import Elsewhere
 from hub.processes.reading import checked
 
 NUMBER_TO_COME = "R-…"

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from hub.core.auth import Caller
 from hub.core.errors import Forbidden, NotFound
+from hub.engine.approvers.meaning import group_meant
 from hub.engine.language import load
-from hub.engine.meaning import group_meant
 from hub.engine.process import Process
 
 loaded = lru_cache(maxsize=256)(load)

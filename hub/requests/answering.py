@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import events
+from hub.engine.machine import events
 from hub.engine.process import Call
 from hub.requests.desk import Desk
 from hub.requests.messages import CallToUndo, StepCalled

@@ -9,7 +9,7 @@ from hub.core.db import new_id
 from hub.core.errors import Conflict, FieldError
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import events
+from hub.engine.machine import events
 from hub.requests import arrivals_models as models
 from hub.requests import messages
 from hub.requests.awaiting import waits

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import effects
-from hub.engine.meaning import Scope, meant
+from hub.engine.approvers.meaning import Scope, meant
+from hub.engine.machine import effects
 from hub.engine.org import Org, OrgPerson
 from hub.engine.people import PersonExpression
 from hub.requests import messages

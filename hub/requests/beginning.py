@@ -8,7 +8,7 @@ from hub.core.errors import BadInput, HubError
 from hub.core.questions import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import events
+from hub.engine.machine import events
 from hub.engine.org import OrgPerson
 from hub.engine.process import Process
 from hub.requests.arrivals_models import note_origin

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from hub.core.errors import BadInput
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import events
+from hub.engine.machine import events
 from hub.requests.arrivals_models import child_of, origin_of
 from hub.requests.awaiting import waits
 from hub.requests.beginning import HUB, Origin, begin, requester_for

@@ -7,7 +7,7 @@ from hub.core.errors import Conflict, Forbidden, HubError
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.core.versions import agree, etag
-from hub.engine import events
+from hub.engine.machine import events
 from hub.requests.access import on_behalf_of
 from hub.requests.commands import AskQuestion, DecideTask, DecideTasks, Form
 from hub.requests.messages import DocumentsTaken, PersonToTell

@@ -9,13 +9,13 @@ from hub.core.auth import Caller
 from hub.core.errors import Unavailable
 from hub.core.questions import Definitions, Papers, People, Person
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.engine.conduct import Others
-from hub.engine.elsewhere import Elsewhere
 from hub.engine.errors import DefinitionError
-from hub.engine.facts import facts_of
 from hub.engine.language import load
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.state import Facts
 from hub.engine.process import Process
-from hub.engine.state import Facts
+from hub.engine.rehearsal.conduct import Others
+from hub.engine.rehearsal.elsewhere import Elsewhere
 from hub.requests.access import may_see, missing
 from hub.requests.models import locked_request
 from hub.requests.org import Circle, number_of

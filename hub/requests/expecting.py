@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from hub.core.auth import Caller
 from hub.core.errors import Unavailable
-from hub.engine.expecting import Outlook, expected
+from hub.engine.machine.state import State
 from hub.engine.process import Process, Request
-from hub.engine.state import State
-from hub.engine.stations import said
+from hub.engine.rehearsal.expecting import Outlook, expected
+from hub.engine.rehearsal.stations import said
 from hub.requests.arrivals_models import child_of
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, tasks_of, timers_of

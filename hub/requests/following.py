@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import approvers, effects
-from hub.engine.machine import scope
+from hub.engine import approvers
+from hub.engine.machine import effects, scope
+from hub.engine.machine.state import Facts, State
 from hub.engine.process import Approve, Process, Tell
-from hub.engine.state import Facts, State
 from hub.engine.worktime import Duration, due, parse_duration, resumed
 from hub.requests import messages
 from hub.requests.ledger import Ledger, Task

@@ -12,7 +12,7 @@ from hub.core.questions import Person
 from hub.core.telemetry import log
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine.events import Event, Reassigned
+from hub.engine.machine.events import Event, Reassigned
 from hub.requests.commands import HandOver
 from hub.requests.desk import Desk
 from hub.requests.messages import MoreToHandOver

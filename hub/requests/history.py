@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hub.engine.keys import rows_in_words
+from hub.engine.machine.keys import rows_in_words
 from hub.engine.process import Process
 from hub.requests.org import CLIENT, Circle
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from hub.core.db import new_id
 from hub.core.prepared import Prepared
-from hub.engine import effects
+from hub.engine.machine import effects
 from hub.requests.models import NEVER, last_tasks, open_tasks, tasks, timers
 
 _ANSWERS = ("approved", "rejected", "returned")

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from hub.core.ports import Action
 from hub.core.questions import Person
+from hub.engine.machine.retracting import BACK
 from hub.engine.process import Process
-from hub.engine.retracting import BACK
 from hub.engine.worktime import zone
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, requests, tasks

@@ -13,9 +13,9 @@ from hub.engine import forms
 from hub.engine.conditions import Expression, ExpressionError, compile_expression, evaluate
 from hub.engine.difference import difference
 from hub.engine.errors import ConditionError
-from hub.engine.migration import Going, Passage, passage
+from hub.engine.language.reading import object_schema
+from hub.engine.machine.migration import Going, Passage, passage
 from hub.engine.process import Process
-from hub.engine.reading import object_schema
 from hub.requests.access import may_steer
 from hub.requests.commands import MigrateRequests
 from hub.requests.desk import Desk

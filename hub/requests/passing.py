@@ -8,7 +8,7 @@ from hub.core.errors import BadInput, Conflict, FieldError, Forbidden
 from hub.core.questions import Person
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import events
+from hub.engine.machine import events
 from hub.requests.access import may_steer, on_behalf_of
 from hub.requests.commands import AddApprover, PassOn
 from hub.requests.holding import Holding, Row

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from hub.core.db import Database
 from hub.core.questions import PastReply, PastRequest, PastTask
-from hub.engine.state import ENDED
+from hub.engine.machine.state import ENDED
 from hub.requests.models import request_events, requests, tasks
 from hub.requests.org import number_of
 

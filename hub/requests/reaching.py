@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import effects
-from hub.engine.machine import scope
+from hub.engine.machine import effects, scope
+from hub.engine.machine.state import Facts, State
 from hub.engine.process import Process, Request
-from hub.engine.state import Facts, State
 from hub.engine.worktime import due, parse_duration
 from hub.requests import awaiting, messages
 from hub.requests.org import Circle, calendar_of

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from hub.core.telemetry import log
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import events
+from hub.engine.machine import events
 from hub.requests.desk import Desk
 from hub.requests.models import due_timers, locked_request, timers
 

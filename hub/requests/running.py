@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, insert, update
 from hub.core.errors import Conflict
 from hub.core.prepared import Prepared, together
 from hub.core.unit_of_work import UnitOfWork
-from hub.engine import approvers, effects
+from hub.engine import approvers
 from hub.engine.errors import NobodyToAsk, Refused
-from hub.engine.events import Event
-from hub.engine.leaving import Gap, filled
-from hub.engine.machine import scope, settle
+from hub.engine.machine import effects, scope, settle
+from hub.engine.machine.events import Event
+from hub.engine.machine.leaving import Gap, filled
+from hub.engine.machine.state import ENDED, Facts, State
 from hub.engine.people import Question
 from hub.engine.process import Ask, Process
-from hub.engine.state import ENDED, Facts, State
 from hub.requests import showing
 from hub.requests.access import answers_for
 from hub.requests.following import Following

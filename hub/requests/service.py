@@ -9,7 +9,7 @@ from hub.core.errors import Conflict, Forbidden
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.core.versions import agree
-from hub.engine import events
+from hub.engine.machine import events
 from hub.engine.process import Process
 from hub.requests import messages, ringing
 from hub.requests.access import answers_for

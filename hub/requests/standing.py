@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.core.errors import Unavailable
-from hub.engine.state import State
+from hub.engine.machine.state import State
 
 
 def state_of(position: Mapping[str, Any] | None) -> State | None:

@@ -6,9 +6,9 @@ from typing import Any
 from hub.core.errors import BadInput
 from hub.core.questions import Person
 from hub.core.unit_of_work import UnitOfWork
+from hub.engine.approvers.meaning import group_meant
 from hub.engine.conditions import Expression, evaluate
 from hub.engine.errors import ConditionError
-from hub.engine.meaning import group_meant
 from hub.engine.org import ADMINISTRATORS
 from hub.engine.process import Process, Start
 from hub.requests import arrivals_models as models

@@ -9,10 +9,10 @@ from hub.core.errors import BadInput, FieldError
 from hub.core.questions import Paper, People, Person
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import forms
-from hub.engine.formtypes import hub_type
-from hub.engine.meaning import group_meant
+from hub.engine.approvers.meaning import group_meant
+from hub.engine.forms.types import hub_type
+from hub.engine.pointers import pointer
 from hub.engine.process import Process
-from hub.engine.source import pointer
 from hub.requests.commands import SubmitRequest
 from hub.requests.desk import Desk
 from hub.requests.models import next_serial

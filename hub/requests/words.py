@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.engine.formtypes import hub_type
+from hub.engine.forms.types import hub_type
 
 LISTED_AT_MOST = 3
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hub.engine.flowreading import DEEPEST
+from hub.engine.language.flow import DEEPEST
 
 Node = Mapping[str, Any]
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from hub.engine import approvers, effects, events
+from hub.engine import approvers
 from hub.engine.company import Company
 from hub.engine.examples import RATES
-from hub.engine.facts import facts_of
 from hub.engine.language import load
-from hub.engine.machine import settle
+from hub.engine.machine import effects, events, settle
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.state import Facts, State
 from hub.engine.process import Process
-from hub.engine.state import Facts, State
 
 PROCESSES = Path(__file__).parents[3] / "processes"
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from hub.engine.approvers import Resolution, Scope, addressees, resolve
 from hub.engine.company import Company
 from hub.engine.errors import NobodyToAsk
+from hub.engine.language.reading import Reader
+from hub.engine.language.source import Source
+from hub.engine.language.ways import read_approval
 from hub.engine.org import Colleague
 from hub.engine.people import Question, parse_person
 from hub.engine.quorum import leaves, verdict, waiting
-from hub.engine.reading import Reader
-from hub.engine.source import Source
-from hub.engine.ways import read_approval
 
 OWNER = parse_person("group:finance-leads")
 

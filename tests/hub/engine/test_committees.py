@@ -12,15 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.engine import effects, events
 from hub.engine.company import Company
 from hub.engine.diagram import svg
 from hub.engine.errors import DefinitionError, Refused
-from hub.engine.facts import facts_of
-from hub.engine.machine import advance
+from hub.engine.machine import advance, effects, events
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.state import State
 from hub.engine.org import Colleague
 from hub.engine.rehearsal import preview
-from hub.engine.state import State
 
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
 FORM = {"amount": {"amount": "9000.00", "currency": "EUR"}}

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.engine import diagramstyle, events
+from hub.engine.diagram import style as diagramstyle
 from hub.engine.diagram import svg
-from hub.engine.diagramtext import lines, shortened, width
-from hub.engine.diagramwords import WORDS
+from hub.engine.diagram.text import lines, shortened, width
+from hub.engine.diagram.words import WORDS
 from hub.engine.language import load
+from hub.engine.machine import events
 from tests.support.trees import processes
 
 PROCESSES = Path(__file__).parents[3] / "processes"

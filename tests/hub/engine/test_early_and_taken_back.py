@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.engine import approvers, effects, events, quorum
+from hub.engine import approvers, quorum
 from hub.engine.errors import Refused
 from hub.engine.examples import NOW
-from hub.engine.machine import advance, answer, scope
-from hub.engine.state import State
+from hub.engine.machine import advance, answer, effects, events, scope
+from hub.engine.machine.state import State
 from tests.support.oracles import outcome
 
 CHAIN = "{in turn: [requester.manager, group:it, group:legal]}"

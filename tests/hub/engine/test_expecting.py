@@ -9,19 +9,19 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.engine import approvers, effects, events
-from hub.engine.agenda import MOST_EVENTS
+from hub.engine import approvers
 from hub.engine.company import Company
-from hub.engine.elsewhere import Elsewhere
 from hub.engine.examples import RATES
-from hub.engine.expecting import expected
-from hub.engine.facts import facts_of
 from hub.engine.language import load
-from hub.engine.machine import settle
+from hub.engine.machine import effects, events, settle
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.state import ENDED, State
 from hub.engine.process import Process
 from hub.engine.rehearsal import preview
-from hub.engine.state import ENDED, State
-from hub.engine.stations import said
+from hub.engine.rehearsal.agenda import MOST_EVENTS
+from hub.engine.rehearsal.elsewhere import Elsewhere
+from hub.engine.rehearsal.expecting import expected
+from hub.engine.rehearsal.stations import said
 from hub.engine.worktime import calendar_of, due, parse_duration
 from tests.support.trees import FORM, processes
 
@@ -198,7 +198,8 @@ def submitted(process: Process) -> tuple[State, dict[str, datetime]]:
     """A request of a process as it was just sent, and the times that its waits were given."""
     state, done, _ = settle(process, None, events.Submitted("ana"), NOW, FACTS, resolve)
     timers = [one for one in done if isinstance(one, effects.SetTimer) and one.kind in ("until", "due")]
-    waits = {one.step: one for one in timers if state.live[one.step].waits in ("event", "time")}
+    live = {key for key, one in state.live.items() if one.waits in ("event", "time")}
+    waits = {one.step: one for one in timers if one.step in live}
     return state, {key: datetime.fromisoformat(one.at) if one.at else of_ana(one) for key, one in waits.items()}
 
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from hub.engine.fastschema import checker, is_schema
-from hub.engine.formtypes import expand
-from hub.engine.grammar import schema
+from hub.engine.forms.fastschema import checker, is_schema
+from hub.engine.forms.types import expand
+from hub.engine.language.grammar import schema
 
 FOLDER = Path(__file__).parents[3] / "processes"
 FILES = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hub.engine import effects, events
 from hub.engine.errors import DefinitionError, Refused
+from hub.engine.machine import effects, events
 
 LINES = (
     "{properties: {note: {type: string}, day: {$ref: hub:date}, "

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from hub.engine import source
 from hub.engine.errors import DefinitionError
-from hub.engine.language import load
+from hub.engine.language import load, source
 from hub.engine.lint import lint
-from hub.engine.lintpage import Page, may_follow
+from hub.engine.lint.page import Page, may_follow
 from tests.support.trees import processes
 
 EVERYTHING = Path(__file__).with_name("everything.yaml").read_text("utf-8")

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from hub.engine import effects, events
 from hub.engine.errors import Refused
 from hub.engine.examples import NOW
-from hub.engine.machine import advance
-from hub.engine.state import State
+from hub.engine.machine import advance, effects, events
+from hub.engine.machine.state import State
 
 
 def kinds(done: list[Any]) -> list[str]:

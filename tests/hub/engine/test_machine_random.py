@@ -9,10 +9,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.engine import effects, events
 from hub.engine.errors import Refused
-from hub.engine.machine import advance
-from hub.engine.state import ENDED, State
+from hub.engine.machine import advance, effects, events
+from hub.engine.machine.state import ENDED, State
 
 NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)  # the hour of the stage, which stamps when a clock stood still
 WHO = st.sampled_from(["ana", "bob", "erik", "carla", "chris", "dora", "lea"])

@@ -15,16 +15,16 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hub.engine import approvers, effects, events
+from hub.engine import approvers
 from hub.engine.company import Company
 from hub.engine.errors import Refused
 from hub.engine.examples import NOW, RATES
-from hub.engine.facts import facts_of
 from hub.engine.language import load
-from hub.engine.machine import advance, settle
-from hub.engine.migration import Going, passage
+from hub.engine.machine import advance, effects, events, settle
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.migration import Going, passage
+from hub.engine.machine.state import ENDED, State
 from hub.engine.process import Process
-from hub.engine.state import ENDED, State
 from tests.support.trees import FORM, processes
 
 PEOPLE = Path(__file__).parents[3] / "processes" / "demo" / "people.yaml"

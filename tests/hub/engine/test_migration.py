@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hub.engine import effects, events
-from hub.engine.migration import Going, Passage, passage
+from hub.engine.machine import effects, events
+from hub.engine.machine.migration import Going, Passage, passage
 
 FIELDS = "{required: [note], properties: {note: {type: string}}}"
 OLD = """

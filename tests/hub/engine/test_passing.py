@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from hub.engine import effects, events
 from hub.engine.company import Company
 from hub.engine.errors import NobodyToAsk, Refused
-from hub.engine.leaving import Gap, filled
-from hub.engine.machine import scope
-from hub.engine.passing import MOST_HANDS
+from hub.engine.machine import effects, events, scope
+from hub.engine.machine.leaving import Gap, filled
+from hub.engine.machine.passing import MOST_HANDS
 
 ASK = """
 steps: [{details: {ask: requester, form: {required: [size], properties: {size: {type: string}}}}}]

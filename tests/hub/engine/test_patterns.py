@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.engine import effects, events
+from hub.engine.machine import effects, events
 
 LINES = "{properties: {note: {type: string}, lines: {type: array, items: {type: string}}}}"
 FORM: dict[str, Any] = {"amount": {"amount": "500.00", "currency": "EUR"}, "note": "C-12", "buddy": "lea"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from hub.engine.grammar import schema
 from hub.engine.language import load
+from hub.engine.language.grammar import schema
 from hub.engine.rehearsal import run_example
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "process-language.md").read_text("utf-8")

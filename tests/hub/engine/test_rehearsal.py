@@ -9,7 +9,7 @@ import pytest
 
 from hub.engine.errors import Refused
 from hub.engine.examples import RATES
-from hub.engine.facts import facts_of
+from hub.engine.machine.facts import facts_of
 from hub.engine.rehearsal import preview
 from hub.engine.worktime import WorkCalendar
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hub.engine.approvers import Resolution, Scope, resolve
 from hub.engine.company import Company
 from hub.engine.errors import NobodyToAsk
-from hub.engine.formtypes import expand
+from hub.engine.forms.types import expand
+from hub.engine.machine.worth import worth
 from hub.engine.org import Colleague, Deputy, is_away, substitute_of
 from hub.engine.people import Ask, Question, parse_person
 from hub.engine.quorum import leaves
-from hub.engine.worth import worth
 
 OWNER = parse_person("group:owners")
 RATES = {"EUR": "1", "USD": "0.5"}

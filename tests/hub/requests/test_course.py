@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.engine import events
-from hub.engine.facts import facts_of
 from hub.engine.language import load
-from hub.engine.machine import advance
-from hub.engine.state import State
+from hub.engine.machine import advance, events
+from hub.engine.machine.facts import facts_of
+from hub.engine.machine.state import State
 from hub.processes.models import process_versions
 from hub.requests.models import request_events, requests, timers
 from hub.requests.shapes import CommentOut, RemindedOut, RequestDetailOut, TimelineOut

@@ -7,8 +7,8 @@ from typing import Any, cast, get_args
 import pytest
 
 from hub.core.questions import People, Person
-from hub.engine import events
 from hub.engine.language import load
+from hub.engine.machine import events
 from hub.requests.history import _SENTENCES, line, people_in
 from hub.requests.org import Circle
 
