@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hub.core import outbox
 from hub.core.rest import idempotency
 from hub.core.telemetry import log
+from workers.reconciling import reconcile_notifications
 
 if TYPE_CHECKING:
     from hub.schedules.messages import ScheduleDue
@@ -65,6 +66,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "clean-documents": ("35 * * * *", clean_documents),
     "forget-reports": ("50 2 * * *", forget_reports),
     "forget-arrivals": ("20 2 * * *", forget_arrivals),
+    "reconcile-notifications": ("30 3 * * *", reconcile_notifications),
     "sync-directory": ("0 3 * * *", sync_directory),
     "note-absences": ("*/15 * * * *", note_absences),
     "check-trail": ("0 4 * * *", check_trail),

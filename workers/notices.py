@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 def ask_approver(event: TaskOpened, services: Services) -> None:
     """Asks somebody to decide, unless it was decided meanwhile."""
-    _tell(services, services.requests.letters.task(event.task))
+    tell(services, services.requests.letters.task(event.task))
 
 
 def remind_approver(event: TaskReminded, services: Services) -> None:
     """Reminds somebody of an open task."""
     letter = services.requests.letters.task(event.task, "task-reminder", event.occasion)
-    _tell(services, letter)
+    tell(services, letter)
 
 
 def close_task(event: TaskClosed, services: Services) -> None:
@@ -45,13 +45,13 @@ def tell_person(event: PersonToTell, services: Services) -> None:
     letter = services.requests.letters.request(
         event.subject, event.message, event.occasion, person_id=event.person, said=event.text
     )
-    _tell(services, letter)
+    tell(services, letter)
 
 
 def tell_returned(event: RequestReturned, services: Services) -> None:
     """Asks the requester to correct something."""
     letter = services.requests.letters.request(event.subject, "request-returned", present().id, said=event.comment)
-    _tell(services, letter)
+    tell(services, letter)
 
 
 def tell_ended(event: RequestEnded, services: Services) -> None:
@@ -59,19 +59,20 @@ def tell_ended(event: RequestEnded, services: Services) -> None:
     if event.outcome == "withdrawn":
         return
     letter = services.requests.letters.request(event.subject, f"request-{event.outcome}", "ended", said=event.because)
-    _tell(services, letter)
+    tell(services, letter)
 
 
 def tell_commented(event: CommentAdded, services: Services) -> None:
     """Tells the requester that somebody else wrote something."""
     letter = services.requests.letters.request(event.subject, "comment-added", event.comment)
     if letter is not None and letter.person_id != event.by:
-        _tell(services, letter)
+        tell(services, letter)
 
 
-def _tell(services: Services, letter: Letter | None) -> None:
+def tell(services: Services, letter: Letter | None) -> bool:
+    """Plans what a letter says; whether anything of it is new."""
     if letter is None:
-        return
+        return False
     telling = Telling(
         person_id=letter.person_id,
         kind=letter.kind,
@@ -86,4 +87,4 @@ def _tell(services: Services, letter: Letter | None) -> None:
         asks=letter.asks,
     )
     with services.work.unit() as unit:
-        services.notifications.plan(unit, telling)
+        return services.notifications.plan(unit, telling)

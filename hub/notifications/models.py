@@ -49,7 +49,7 @@ notifications = Table(
     Column("content", Json, nullable=False),
     Column("receipt", Json),
     Column("attempts", Integer, nullable=False),
-    Column("shown", Integer, nullable=False),  # version of the revision that the channel shows
+    Column("shown", Integer, nullable=False),  # version of the revision that the channel shows; -n: n is to come
     Column("error", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("held_until", UtcDateTime),
@@ -63,6 +63,14 @@ _unread, _held = _n.read_at.is_(None), _n.held_until.is_not(None)
 Index("ix_notifications_unread", _n.person_id, _n.leading, _n.id, postgresql_where=_unread, sqlite_where=_unread)
 Index("ix_notifications_held", _n.held_until, postgresql_where=_held, sqlite_where=_held)
 Index("ix_notifications_subject", _n.about, _n.subject_id, postgresql_where=_n.asks, sqlite_where=text("asks = 1"))
+# What still shows its question, or will. Question and index say it in the same words, or the index would not be used.
+QUESTION_SHOWN = "shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"
+Index(
+    "ix_notifications_unsettled",
+    *(_n.about, _n.id),
+    postgresql_where=text(f"asks AND {QUESTION_SHOWN}"),
+    sqlite_where=text(f"asks = 1 AND {QUESTION_SHOWN}"),
+)
 
 # What is over, and what is shown since.
 revisions = Table(

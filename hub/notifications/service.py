@@ -30,6 +30,7 @@ from hub.notifications.models import (
     revision_of,
     take_turn,
 )
+from hub.notifications.settling import Settling
 from hub.notifications.telling import OVER, Telling, new_row
 
 _n = notifications.c
@@ -42,17 +43,21 @@ class Notifications:
         self._work = work
         self._channels = channels
         self._courier = Courier(work, people, channels, files)
+        self.settling = Settling(work)
 
     # What workers do.
 
-    def plan(self, unit: UnitOfWork, telling: Telling) -> None:
-        """Notes what is to be told, one row for each channel, and wakes the sending. Planned twice, it is told once."""
+    def plan(self, unit: UnitOfWork, telling: Telling) -> bool:
+        """Notes what is to be told, one row for each channel, and wakes the sending. Planned twice, it is told once.
+        Whether anything of it is new."""
         channels = [channel for channel in telling.channels if channel in self._channels]
         reasons = self._reasons_not_to(unit, telling, channels)
-        for place, channel in enumerate(channels):
-            row = new_row(telling, channel, unit.now, reasons.get(channel, "")) | {"leading": place == 0}
-            if add_notification(unit.connection, row) and row["state"] == PLANNED:
-                unit.emit(NotificationPlanned(row["id"], telling.person_id, telling.kind, channel))
+        rows = [new_row(telling, channel, unit.now, reasons.get(channel, "")) for channel in channels]
+        new = [row for row in rows if add_notification(unit.connection, row | {"leading": row is rows[0]})]
+        for row in new:
+            if row["state"] == PLANNED:
+                unit.emit(NotificationPlanned(row["id"], telling.person_id, telling.kind, row["channel"]))
+        return bool(new)
 
     def _reasons_not_to(self, unit: UnitOfWork, telling: Telling, channels: Sequence[str]) -> dict[str, str]:
         if telling.can_be_over:
@@ -79,13 +84,13 @@ class Notifications:
             return
         version = known.version + 1 if known else 1
         keep_revision(unit.connection, about, subject_id, content, version, unit.now)
-        self._call_back(unit, about, subject_id, title, "\n".join(lines))
+        self._call_back(unit, about, subject_id, version, title=title[:300], text="\n".join(lines))
 
-    def _call_back(self, unit: UnitOfWork, about: str, subject_id: str, title: str, text: str) -> None:
+    def _call_back(self, unit: UnitOfWork, about: str, subject_id: str, version: int, **words: str) -> None:
         asking = asking_about(about, subject_id)
         drop = update(notifications).where(asking, _n.state == PLANNED)
         unit.connection.execute(drop.values(state=SUPPRESSED, error=OVER, held_until=None))
-        unit.connection.execute(update(notifications).where(asking).values(title=title[:300], text=text))
+        unit.connection.execute(update(notifications).where(asking).values(shown=-version, **words))
         out = select(notifications).where(asking, _n.state.in_((SENDING, SENT, DELIVERED)))
         for row in unit.connection.execute(out.order_by(_n.id)):
             unit.emit(NotificationRevised(row.id, row.person_id, row.kind, row.channel))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
@@ -55,7 +56,7 @@ class Letters:
         process = self._desk.process(row.process, row.process_version)
         lines = [row.reason]
         if row.due_at != NEVER:
-            lines.append(text("please-by", reader.language).format(when=_moment(row.due_at, reader)))
+            lines.append(text("please-by", reader.language).format(when=self._moment(row.due_at, reader)))
         return Letter(
             person_id=reader.id,
             kind=kind,
@@ -80,6 +81,13 @@ class Letters:
         title = text("task-closed", reader.language).format(title=row.title, requester=row.requester_name)
         lines = (self._how_it_ended(row, reader),)
         return Letter(reader.id, "task-closed", "task", task_id, title, lines, self._facts(row, process, reader))
+
+    def task_over(self, task_id: str, person_id: str) -> Letter:
+        """What takes the place of a question that this person need not answer, even where its task is forgotten."""
+        closed = self.task_closed(task_id)
+        reader = None if closed else self._desk.people.person(person_id)
+        title = text("task-over", reader.language if reader else "en")
+        return closed or Letter(person_id, "task-closed", "task", task_id, title)
 
     def request(self, request_id: str, kind: str, occasion: str, person_id: str = "", said: str = "") -> Letter | None:
         """Something happened to a request: for the requester, or for `person_id`."""
@@ -110,8 +118,11 @@ class Letters:
         if row.because and not row.decided_by:
             return str(row.because)
         who = Circle(self._desk.people).name(row.decided_by) if row.decided_by else text("hub", reader.language)
-        told = text(f"was-{_how(row)}", reader.language).format(who=who, when=_moment(row.decided_at, reader))
+        told = text(f"was-{_how(row)}", reader.language).format(who=who, when=self._moment(row.decided_at, reader))
         return f"{told} {row.comment}".strip()
+
+    def _moment(self, moment: datetime, reader: Person) -> str:
+        return _written(moment, self._desk.work.clock.now(), reader)
 
     def _link(self, request_id: str) -> str:
         return f"{self._base_url}/requests/{request_id}"
@@ -146,9 +157,12 @@ def _actions(row: Any, reader: Person) -> tuple[Action, ...]:
     )
 
 
-def _moment(moment: Any, reader: Person) -> str:
+def _written(moment: datetime, now: datetime, reader: Person) -> str:
+    """A moment by the reader's clock; one of another year names its year."""
+    here = zone(reader.time_zone)
+    shape = "EEE d MMM, HH:mm" if moment.astimezone(here).year == now.astimezone(here).year else "EEE d MMM y, HH:mm"
     language = reader.language if reader.language in ("en", "de") else "en"
-    return str(format_datetime(moment, "EEE d MMM, HH:mm", tzinfo=zone(reader.time_zone), locale=language))
+    return str(format_datetime(moment, shape, tzinfo=here, locale=language))
 
 
 def _form_facts(schema: Mapping[str, Any], form: Mapping[str, Any], language: str) -> Sequence[tuple[str, str]]:

@@ -23,6 +23,7 @@ from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
 from hub.requests.running import Running
 from hub.requests.showing import Shape
+from hub.requests.standings import Standings
 from hub.requests.submitting import (
     documents_of,
     form_of,
@@ -42,6 +43,7 @@ class Requests(Answering):
         super().__init__(desk)
         self.queries = Queries(desk)
         self.letters = Letters(desk, base_url)
+        self.standings = Standings(desk.work)
 
     def submit(self, unit: UnitOfWork, caller: Caller, command: SubmitRequest) -> Shape:
         """A new request, or a draft, as it stands now. Raises `BadInput` that points at each wrong field."""

@@ -14,6 +14,7 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
     "task-asked": {"en": "{requester}: {title} needs something more", "de": "{requester}: {title} braucht noch etwas"},
     "task-reminder": {"en": "Still waiting for you: {title}", "de": "Wartet noch auf Sie: {title}"},
     "task-closed": {"en": "{title}", "de": "{title}"},
+    "task-over": {"en": "This needs no answer any more", "de": "Das braucht keine Antwort mehr"},
     "request-approved": {"en": "Approved: {title}", "de": "Genehmigt: {title}"},
     "request-rejected": {"en": "Rejected: {title}", "de": "Abgelehnt: {title}"},
     "request-withdrawn": {"en": "Withdrawn: {title}", "de": "Zurückgezogen: {title}"},
