@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, select, text, update
+from sqlalchemy import Select, and_, case, select, text, update
 
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.notifications.messages import NotificationPlanned, NotificationRevised
@@ -47,11 +47,8 @@ class Settling:
     def unsettled(self, about: str, after: str, limit: int) -> Sequence[Unsettled]:
         """The next tellings behind the id `after` that still show their question, oldest first: those of what is open,
         and those where the end has not arrived."""
-        over = and_(_r.about == _n.about, _r.subject_id == _n.subject_id)
-        query = select(_n.id, _n.subject_id, _n.person_id, _r.at).select_from(notifications.outerjoin(revisions, over))
-        query = query.where(_n.asks, text(QUESTION_SHOWN), _n.about == about, _n.id > after)
         with self._work.db.reading() as connection:
-            return [Unsettled(*row) for row in connection.execute(query.order_by(_n.id).limit(limit))]
+            return [Unsettled(*row) for row in connection.execute(questions_shown(about, after).limit(limit))]
 
     def show_again(self, unit: UnitOfWork, ids: Collection[str]) -> int:
         """Has the end shown in the place of these; how many are still to be changed."""
@@ -85,6 +82,13 @@ class Settling:
         for row in rows:
             unit.emit(NotificationPlanned(row.id, row.person_id, row.kind, row.channel))
         return len(rows)
+
+
+def questions_shown(about: str, after: str) -> Select[Any]:
+    """The tellings behind an id that still show their question, with the moment since when they should not."""
+    over = and_(_r.about == _n.about, _r.subject_id == _n.subject_id)
+    query = select(_n.id, _n.subject_id, _n.person_id, _r.at).select_from(notifications.outerjoin(revisions, over))
+    return query.where(_n.asks, text(QUESTION_SHOWN), _n.about == about, _n.id > after).order_by(_n.id)
 
 
 def _arrives(rows: Sequence[Any]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import Select, select, text, tuple_
 
 from hub.core.unit_of_work import Work
 from hub.requests.models import requests, tasks
@@ -45,11 +45,15 @@ class Standings:
 
     def open_tasks(self, after: tuple[str, str, int, str], before: datetime, limit: int) -> Sequence[OpenTask]:
         """The next open tasks behind a place, of those opened until `before`; begin with `FIRST`."""
-        query = select(_t.id, _t.assignee_id, *_ORDER[:3]).where(_OPEN, _t.opened_at <= before)
-        query = query.where(tuple_(*_ORDER) > tuple_(*after)).order_by(*_ORDER).limit(limit)
         with self._work.db.reading() as connection:
-            rows = connection.execute(query)
+            rows = connection.execute(opened(after, before).limit(limit))
             return [OpenTask(row.id, row.assignee_id, (*row[2:], row.assignee_id)) for row in rows]
+
+
+def opened(after: tuple[str, str, int, str], before: datetime) -> Select[Any]:
+    """The open tasks behind a place, of those opened until `before`."""
+    query = select(_t.id, _t.assignee_id, *_ORDER[:3]).where(_OPEN, _t.opened_at <= before)
+    return query.where(tuple_(*_ORDER) > tuple_(*after)).order_by(*_ORDER)
 
 
 def _stands(row: Any, before: datetime) -> bool:
