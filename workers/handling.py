@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import perf_counter
@@ -68,13 +69,21 @@ def handle(subscription: Subscription, message: Message, services: Services, att
             return
     envelope = _opened(message)
     run, event = _meant(subscription, envelope)
-    _present.set(envelope)
-    _attempt.set(attempt)
-    with following(envelope.request_id):
+    with _at_hand(envelope, attempt), following(envelope.request_id):
         started = perf_counter()
         run(event, services)
         seconds = round(perf_counter() - started, 4)
         log().info("handled", handler=subscription.handler, type=envelope.type, subject=event.subject, seconds=seconds)
+
+
+@contextmanager
+def _at_hand(envelope: Envelope, attempt: int) -> Iterator[None]:
+    present, tried = _present.set(envelope), _attempt.set(attempt)
+    try:
+        yield
+    finally:
+        _present.reset(present)
+        _attempt.reset(tried)
 
 
 def give_up(subscription: Subscription, message: Message, reason: str, services: Services) -> None:

@@ -14,11 +14,13 @@ from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.wire import Json
 
 _USER = (
-    "id,displayName,givenName,mail,userPrincipalName,jobTitle,department,employeeOrgData,usageLocation,"
+    "id,displayName,givenName,mail,userPrincipalName,jobTitle,department,employeeOrgData,usageLocation,officeLocation,"
     "preferredLanguage,accountEnabled,userType,manager"
 )
 USERS = f"/users/delta?$select={_USER}"
 GROUPS = "/groups?$select=id,displayName,mailNickname&$top=999"
+
+SITE_LENGTH = 40  # of the keys of calendars
 
 # The directory knows a person's country; her time zone lies in her mailbox, which the hub does not read.
 TIME_ZONES: Mapping[str, str] = {
@@ -84,11 +86,17 @@ class GraphDirectory:
             language=str(item.get("preferredLanguage") or "en").partition("-")[0].lower(),
             manager_id=_manager(item),
             active=item.get("accountEnabled") is not False,
+            site=_site(str(item.get("officeLocation") or "")),
         )
 
 
 def _ids(page: Json) -> list[str]:
     return [str(item["id"]) for item in page.get("value", ())]
+
+
+def _site(office: str) -> str:
+    """The key of the calendar by which an office works: `Berlin Mitte` -> `berlin-mitte`."""
+    return "-".join(office.lower().split())[:SITE_LENGTH]
 
 
 def _manager(item: Json) -> str | None:

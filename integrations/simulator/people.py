@@ -50,6 +50,7 @@ def user(person: SourcePerson) -> User:
             "department": person.department,
             "employeeOrgData": {"costCenter": person.cost_centre},
             "usageLocation": person.country,
+            "officeLocation": person.site or None,
             "preferredLanguage": person.language,
             "accountEnabled": person.active,
             "userType": "Member",

@@ -52,6 +52,7 @@ class User(DirectoryObject):
     department: str | None = None
     employee_org_data: EmployeeOrgData | None = Field(None, alias="employeeOrgData")
     usage_location: str | None = Field(None, alias="usageLocation")
+    office_location: str | None = Field(None, alias="officeLocation")
     preferred_language: str | None = Field(None, alias="preferredLanguage")
     account_enabled: bool | None = Field(None, alias="accountEnabled")
     user_type: str | None = Field(None, alias="userType")
