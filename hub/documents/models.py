@@ -1,18 +1,20 @@
 """Documents and where their bytes lie."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Row,
     Select,
     String,
     Table,
+    and_,
     bindparam,
     delete,
     or_,
@@ -49,6 +51,8 @@ _BY_ID = Prepared(select(documents).where(_d.id == bindparam("wanted", type_=Str
 _BY_IDS = select(documents).where(_d.id.in_(bindparam("wanted", expanding=True)), _d.state != DELETED)
 # So few are asked for one by one: a list that can be of any length costs more to word.
 FEW = 5
+# So many are named in one statement at most.
+MANY = 500
 
 
 def find(connection: Connection, document_id: str) -> Row[Any] | None:
@@ -103,6 +107,26 @@ def drop_stale(connection: Connection, before: datetime, now: datetime) -> int:
     """Marks uploads deleted that nobody finished; how many."""
     stale = update(documents).where(_d.state == PENDING, _d.changed_at < before)
     return connection.execute(stale.values(state=DELETED, changed_at=now)).rowcount
+
+
+def drop_of_request(connection: Connection, request_id: str, ids: Sequence[str], now: datetime) -> None:
+    """Marks deleted what belongs to a request, finished or not, and what of `ids` belongs to none."""
+    gone = {"request_id": request_id, "state": DELETED, "changed_at": now}
+    left = (update(documents).where(wanted) for wanted in _left_behind(request_id, ids))
+    for statement in left:
+        connection.execute(statement.where(_d.state != DELETED).values(gone))
+
+
+def _left_behind(request_id: str, ids: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    yield _d.request_id == request_id
+    for start in range(0, len(ids), MANY):
+        yield and_(_d.id.in_(ids[start : start + MANY]), _d.request_id.is_(None))
+
+
+def dropped_of_request(connection: Connection, request_id: str, count: int) -> Sequence[Any]:
+    """Deleted documents of a request."""
+    gone = select(_d.id, _d.file).where(_d.request_id == request_id, _d.state == DELETED)
+    return connection.execute(gone.order_by(_d.id).limit(count)).all()
 
 
 def deleted_before(connection: Connection, moment: datetime, count: int) -> Sequence[Any]:

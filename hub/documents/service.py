@@ -19,6 +19,7 @@ from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.documents import models
 from hub.documents.access import Access, no_such_document, store_answers
+from hub.documents.forgetting import Forgetting
 from hub.documents.keeping import Keeping
 from hub.documents.messages import DocumentCompleted
 from hub.documents.models import PENDING, READY
@@ -69,6 +70,7 @@ class Documents:
         self._link_life = link_life
         self.access = Access(work, files, involvement, link_life)
         self.keeping = Keeping(work, files)
+        self.forgetting = Forgetting(work, files)
 
     # Announce: plan, then note.
 
