@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    delete,
     func,
     select,
     text,
@@ -29,6 +30,8 @@ PLANNED, SENDING, SENT, DELIVERED = "planned", "sending", "sent", "delivered"
 FAILED, SUPPRESSED = "failed", "suppressed"
 # What one telling has come to is what its luckiest channel has come to.
 LUCK = (SUPPRESSED, FAILED, PLANNED, SENT, DELIVERED)
+# So many subjects are named in one statement at most.
+MANY = 500
 
 notifications = Table(
     "notifications",
@@ -62,7 +65,7 @@ _n = notifications.c
 _unread, _held = _n.read_at.is_(None), _n.held_until.is_not(None)
 Index("ix_notifications_unread", _n.person_id, _n.leading, _n.id, postgresql_where=_unread, sqlite_where=_unread)
 Index("ix_notifications_held", _n.held_until, postgresql_where=_held, sqlite_where=_held)
-Index("ix_notifications_subject", _n.about, _n.subject_id, postgresql_where=_n.asks, sqlite_where=text("asks = 1"))
+Index("ix_notifications_about", _n.about, _n.subject_id)
 # What still shows its question, or will. Question and index say it in the same words, or the index would not be used.
 QUESTION_SHOWN = "shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"
 Index(
@@ -160,6 +163,14 @@ def listed_for(person_id: str, unread: bool | None) -> Select[Any]:
     if unread is None:
         return mine
     return mine.where(_n.read_at.is_(None) if unread else _n.read_at.is_not(None))
+
+
+def forget(connection: Connection, about: str, subject_ids: Sequence[str]) -> None:
+    """Drops all tellings about these subjects, and what is shown since they are over."""
+    for start in range(0, len(subject_ids), MANY):
+        some = subject_ids[start : start + MANY]
+        connection.execute(delete(notifications).where(_n.about == about, _n.subject_id.in_(some)))
+        connection.execute(delete(revisions).where(_r.about == about, _r.subject_id.in_(some)))
 
 
 def preferences_row(connection: Connection, person_id: str) -> Any | None:

@@ -24,6 +24,7 @@ from hub.notifications.models import (
     SUPPRESSED,
     add_notification,
     asking_about,
+    forget,
     keep_revision,
     listed_for,
     notifications,
@@ -117,6 +118,11 @@ class Notifications:
             unit.connection.execute(update(notifications).where(_n.id == row.id).values(held_until=None))
             unit.emit(NotificationPlanned(row.id, row.person_id, row.kind, row.channel))
         return len(rows)
+
+    def forget(self, unit: UnitOfWork, about: str, subject_ids: Sequence[str]) -> None:
+        """Drops what people were told about these subjects; what stands in their chats and mailboxes is theirs. Welcome
+        twice."""
+        forget(unit.connection, about, subject_ids)
 
     def reader(self, person_id: str) -> Recipient | None:
         """Somebody to be told, with the language that she reads; None for somebody who is not here any more."""

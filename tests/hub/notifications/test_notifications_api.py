@@ -161,4 +161,4 @@ def test_lists_are_read_from_an_index_in_its_order(work: Work, unread: bool | No
 def test_whom_to_tell_that_it_is_over_is_read_from_an_index(work: Work) -> None:
     with work.db.reading() as connection:
         plan = plan_of(connection, select(notifications).where(asking_about("task", "t1")))
-    assert "ix_notifications_subject" in plan
+    assert "ix_notifications_about" in plan
