@@ -3,7 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Select, String, Table, func, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from hub.core.db import UtcDateTime, metadata, new_id, upsert
 from hub.core.outbox import outbox
@@ -27,6 +40,7 @@ dead_letters = Table(
     Column("replayed_at", UtcDateTime),
     Column("replayed_by", String(80)),
     Index("ix_dead_letters_handler", "handler", "id"),
+    Index("ix_dead_letters_subject", "subject"),
 )
 _WAITING = dead_letters.c.replayed_at.is_(None)
 Index(
@@ -68,6 +82,12 @@ def note_replayed(connection: Connection, id: str, at: datetime, by: str) -> Non
     """Somebody wants it delivered again."""
     values = {"replayed_at": at, "replayed_by": by}
     connection.execute(update(dead_letters).where(dead_letters.c.id == id).values(values))
+
+
+def forget_letters(connection: Connection, subject: str, keep: str) -> None:
+    """Drops the letters about a subject, but for those of the type `keep`."""
+    about = delete(dead_letters).where(dead_letters.c.subject == subject, dead_letters.c.type != keep)
+    connection.execute(about)
 
 
 def letters(handler: str | None, replayed: bool | None) -> Select[Any]:

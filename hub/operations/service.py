@@ -85,6 +85,10 @@ class Operations:
         if row is not None:
             self._bus.redeliver(row.handler, Message(row.message_id, row.topic, row.type, row.subject, row.body))
 
+    def forget_letters(self, unit: UnitOfWork, subject: str, keep: str) -> None:
+        """Drops what lies dead about a subject that is gone, but for letters of the type `keep`. Welcome twice."""
+        models.forget_letters(unit.connection, subject, keep)
+
     def _ask_database(self) -> None:
         with self._work.db.reading() as connection:
             connection.execute(text("SELECT 1"))

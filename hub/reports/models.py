@@ -83,6 +83,13 @@ def keep_figures(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["request_id"], set_=values, where=newer))
 
 
+def forget_names(connection: Connection, request_id: str) -> None:
+    """Takes off what tells whose request it was and what it was called; what is counted stays."""
+    nameless = {"number": "", "title": "", "requester_id": "", "requester_name": ""}
+    one = update(report_figures).where(report_figures.c.request_id == request_id)
+    connection.execute(one.values(nameless))
+
+
 def add_run(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Whether the run is new: a subscription runs once for each time that it is due."""
     return bool(connection.execute(upsert(connection, report_runs).values(values).on_conflict_do_nothing()).rowcount)

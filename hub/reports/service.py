@@ -13,7 +13,7 @@ from hub.core.unit_of_work import UnitOfWork, Work
 from hub.reports.catalogue import REPORTS
 from hub.reports.definitions import ReportDefinition
 from hub.reports.figures import RequestFigures
-from hub.reports.models import keep_figures
+from hub.reports.models import forget_names, keep_figures
 from hub.reports.runs import Runs
 from hub.reports.subscriptions import Subscriptions
 
@@ -32,6 +32,10 @@ class Reports:
     def note_request(self, unit: UnitOfWork, figures: RequestFigures) -> None:
         """Notes what became of a request; whatever order the news come in, the newest version stays."""
         keep_figures(unit.connection, asdict(figures))
+
+    def forget_request(self, unit: UnitOfWork, request_id: str) -> None:
+        """Forgets whose request it was; reports count it on, without a name. Welcome twice."""
+        forget_names(unit.connection, request_id)
 
     def start_subscription_run(self, unit: UnitOfWork, subscription_id: str, due_at: datetime) -> None:
         """The time of a subscription has come: one run for each `due_at`, however often this is said."""

@@ -217,3 +217,14 @@ def test_a_wrong_question_is_refused(dora: Client, query: dict[str, str]) -> Non
 def test_the_event_of_a_replay_keeps_its_name_on_the_wire() -> None:
     assert issubclass(DeadLetterReplayed, Event)
     assert DeadLetterReplayed.type() == "hub.operations.DeadLetterReplayed"
+
+
+def test_letters_about_a_subject_that_is_gone_go_but_for_that_of_its_going(operations: Operations, work: Work) -> None:
+    gone = Message("m2", "requests", "hub.requests.RequestForgotten", "r1", b"{}")
+    for message in (LETTER, gone, Message("m3", "requests", "hub.requests.TaskOpened", "r2", b"{}")):
+        bury(operations, message)
+    for _ in range(2):
+        with work.unit() as unit:
+            operations.forget_letters(unit, "r1", keep="hub.requests.RequestForgotten")
+    left = operations.letters(Page())["items"]
+    assert [(letter["subject"], letter["messageId"]) for letter in left] == [("r2", "m3"), ("r1", "m2")]
