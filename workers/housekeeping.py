@@ -45,6 +45,11 @@ def forget_arrivals(services: Services) -> None:
         pass
 
 
+def forget_requests(services: Services) -> None:
+    """Requests that ended longer ago than their process keeps them."""
+    services.requests.forgetting.forget(services.work.clock.now())
+
+
 def sync_directory(services: Services) -> None:
     """People and groups as the company directory has them."""
     services.sync_directory()
@@ -67,6 +72,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "forget-reports": ("50 2 * * *", forget_reports),
     "forget-arrivals": ("20 2 * * *", forget_arrivals),
     "reconcile-notifications": ("30 3 * * *", reconcile_notifications),
+    "forget-requests": ("50 * * * *", forget_requests),
     "sync-directory": ("0 3 * * *", sync_directory),
     "note-absences": ("*/15 * * * *", note_absences),
     "check-trail": ("0 4 * * *", check_trail),

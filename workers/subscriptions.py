@@ -20,6 +20,7 @@ from hub.requests.messages import (
     MoreToHandOver,
     PersonToTell,
     RequestEnded,
+    RequestForgotten,
     RequestReturned,
     RequestSubmitted,
     RequestToMigrate,
@@ -37,6 +38,7 @@ from workers import (
     calls,
     figures,
     filing,
+    forgetting,
     housekeeping,
     leaving,
     migrating,
@@ -57,12 +59,14 @@ TASKS: Mapping[type[Event], Run] = {
     TaskOpened: notices.ask_approver,
     TaskReminded: notices.remind_approver,
     TaskClosed: notices.close_task,
+    RequestForgotten: forgetting.drop_askings,
 }
 NEWS: Mapping[type[Event], Run] = {
     PersonToTell: notices.tell_person,
     RequestReturned: notices.tell_returned,
     RequestEnded: notices.tell_ended,
     CommentAdded: notices.tell_commented,
+    RequestForgotten: forgetting.drop_news,
 }
 SENDING: Mapping[type[Event], Run] = {NotificationPlanned: sending.send, NotificationRevised: sending.revise}
 # What moves a request in the figures; reminders and comments do not.
@@ -70,6 +74,15 @@ MOVES = (
     *(RequestSubmitted, RequestReturned, RequestEnded, TaskOpened, TaskClosed),
     *(StepCalled, DocumentsToFile, DocumentToProduce),
 )
+FIGURES: Mapping[type[Event], Run] = {
+    **dict.fromkeys(MOVES, figures.note),
+    RequestForgotten: forgetting.drop_names,
+}
+PAPERS: Mapping[type[Event], Run] = {
+    RequestSubmitted: filing.attach,
+    DocumentsTaken: filing.attach_more,
+    RequestForgotten: forgetting.drop_documents,
+}
 # A request is not woken before what it waits for was looked up, nor a sub-request withdrawn before it was started.
 WAKING: Mapping[type[Event], Run] = {
     EventReceived: arrivals.match,
@@ -84,7 +97,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("tell-approver", TASKS),
     Subscription("tell-requester", NEWS),
     Subscription("send-notification", SENDING, gave_up=sending.give_up),
-    Subscription("attach-documents", {RequestSubmitted: filing.attach, DocumentsTaken: filing.attach_more}),
+    Subscription("attach-documents", PAPERS),
     Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
     Subscription("produce-document", {DocumentToProduce: producing.produce}, gave_up=calls.give_up),
     Subscription("call-service", {StepCalled: calls.call_service}, gave_up=calls.give_up),
@@ -99,7 +112,8 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("hand-over", {PersonLeft: leaving.hand_over}),
     Subscription("hand-over-more", {MoreToHandOver: leaving.hand_over_more}),
     Subscription("migrate-request", {RequestToMigrate: migrating.migrate}),
-    Subscription("note-figures", dict.fromkeys(MOVES, figures.note)),
+    Subscription("note-figures", FIGURES),
+    Subscription("forget-letters", {RequestForgotten: forgetting.drop_letters}),
     Subscription("schedule-report", {SubscriptionChanged: reporting.schedule}),
     Subscription("start-report", {ScheduleDue: reporting.start}),
     Subscription("run-report", {ReportRunRequested: reporting.run}, gave_up=reporting.give_up),

@@ -45,6 +45,16 @@ class RequestEnded(RequestEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestForgotten(RequestEvent):
+    """It ended longer ago than its process keeps requests, and is gone: a request of `process` that was sent with these
+    `documents`, and in which these `tasks` were asked. Whoever keeps something of it forgets that too."""
+
+    process: str
+    documents: list[str]
+    tasks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskOpened(RequestEvent):
     """Somebody is asked to decide."""
 

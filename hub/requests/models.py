@@ -72,6 +72,9 @@ requests = Table(
     Index("ix_requests_state", "state", "id"),
     Index("ix_requests_submitted", "process", "submitted_at", "id"),
 )
+_kept = (requests.c.process, requests.c.process_version, requests.c.ended_at, requests.c.id)
+_over = requests.c.ended_at.is_not(None)
+Index("ix_requests_ended", *_kept, postgresql_where=_over, sqlite_where=_over)
 
 # Everything that happened, as it came: the engine's events, comments and reminders.
 request_events = Table(
@@ -91,6 +94,7 @@ participants = Table(
     metadata,
     Column("principal", String(200), primary_key=True),
     Column("request_id", String(36), primary_key=True),
+    Index("ix_request_participants_request", "request_id"),
 )
 
 tasks = Table(

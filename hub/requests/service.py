@@ -17,6 +17,7 @@ from hub.requests.answering import Answering
 from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, SubmitRequest, WithdrawRequest
 from hub.requests.desk import Desk
 from hub.requests.figures import figures
+from hub.requests.forgetting import Forgetting
 from hub.requests.letters import Letters
 from hub.requests.models import open_tasks
 from hub.requests.org import Circle, actor_of
@@ -44,6 +45,7 @@ class Requests(Answering):
         self.queries = Queries(desk)
         self.letters = Letters(desk, base_url)
         self.standings = Standings(desk.work)
+        self.forgetting = Forgetting(desk)
 
     def submit(self, unit: UnitOfWork, caller: Caller, command: SubmitRequest) -> Shape:
         """A new request, or a draft, as it stands now. Raises `BadInput` that points at each wrong field."""

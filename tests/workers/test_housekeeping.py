@@ -80,6 +80,22 @@ def test_events_that_nobody_waits_for_any_more_are_forgotten_bit_by_bit(work: Wo
     assert arrivals.asked == [clock.now()] * 3
 
 
+def test_requests_are_forgotten_by_the_hubs_clock(work: Work, clock: ManualClock) -> None:
+    class Forgetting:
+        asked: Any = None
+
+        def forget(self, now: Any) -> int:
+            self.asked = now
+            return 0
+
+    class Requests:
+        forgetting = Forgetting()
+
+    requests = Requests()
+    housekeeping.keep_house(due("forget-requests"), services_with(work, requests=requests))
+    assert requests.forgetting.asked == clock.now()
+
+
 def test_the_directory_is_taken_over(work: Work) -> None:
     ran: list[str] = []
     services = services_with(work, sync_directory=lambda: ran.append("sync"))
