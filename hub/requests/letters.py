@@ -16,6 +16,7 @@ from hub.engine.worktime import zone
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, requests, tasks
 from hub.requests.org import Circle, number_of
+from hub.requests.reasons import reason_in
 from hub.requests.supplying import answer_form
 from hub.requests.words import shown, text
 
@@ -54,7 +55,7 @@ class Letters:
         if row is None or reader is None:
             return None
         process = self._desk.process(row.process, row.process_version)
-        lines = [row.reason]
+        lines = [reason_in(reader.language, row.reason, process, row.step)]
         if row.due_at != NEVER:
             lines.append(text("please-by", reader.language).format(when=self._moment(row.due_at, reader)))
         return Letter(

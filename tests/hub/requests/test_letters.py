@@ -1,9 +1,12 @@
 """Letters: what people are told, in their language; what is personal stays in the hub."""
 
+from datetime import timedelta
+
 import pytest
 
 from hub.core.ports import Action
 from hub.requests.letters import Letter, Letters
+from tests.support.clocks import ManualClock
 from tests.support.offices import COMMITTEE, PLAIN, TIMED, Office
 
 RICH = PLAIN.replace("process: plain", "process: rich").replace(
@@ -160,3 +163,22 @@ def test_news_have_words_in_each_language(
     assert _letter(letters.request(request, kind, "once", person_id="fay")).person_id == "fay"
     assert letters.request("unknown", kind, "once") is None
     assert letters.request(request, kind, "once", person_id="unknown") is None
+
+
+def test_a_moment_of_another_year_names_its_year(office: Office, letters: Letters, clock: ManualClock) -> None:
+    office.publish(TIMED.replace("10 hours", "100 days"))
+    task = office.task_of("bob", office.submit(process="timed", wish="x"))
+    assert _letter(letters.task(task["id"])).lines[1] == "Please answer by Wed 3 Mar 2027, 09:00."
+    office.change("bob", language="de")
+    assert _letter(letters.task(task["id"])).lines[1] == "Bitte antworten Sie bis Mi. 3 März 2027, 09:00."
+    office.decide("bob", task)
+    clock.advance(timedelta(days=60))
+    assert _letter(letters.task_closed(task["id"])).lines == ("Genehmigt von Bob am Mo. 23 Nov. 2026, 09:00.",)
+
+
+def test_the_year_is_that_of_the_readers_clock(office: Office, letters: Letters, clock: ManualClock) -> None:
+    office.publish(TIMED)
+    clock.advance(timedelta(days=38, hours=7))
+    office.change("bob", time_zone="Asia/Tokyo")
+    task = _task(office, "bob", office.submit(process="timed", wish="x"))
+    assert "2027" not in _letter(letters.task(task)).lines[1]
