@@ -98,7 +98,7 @@ class Reader:
         except ExpressionError as error:
             self.note(path, str(error), error.line, error.column + (0 if error.line else shift))
             return None
-        self.reads |= {path[:2] for _, path in compiled.paths} | {(root, "*") for root in compiled.roots}
+        self.reads |= {path[:2] for _, path in compiled.paths} | {(root, "*") for _, root in compiled.roots}
         return compiled
 
     def template(self, path: Path, start: int = 0) -> Template:

@@ -152,3 +152,28 @@ def outcome(expression: Any, values: Any) -> Any:
         return evaluate(expression, values, RATES)
     except ConditionError as error:
         return "no exchange rate" in str(error)
+
+
+@pytest.mark.parametrize("many", [3, 40])
+def test_an_expression_may_use_few_names_or_many(many: int) -> None:
+    fields = {f"f{number}": {"type": "string"} for number in range(many)}
+    names = {"properties": {"form": {"type": "object", "required": list(fields), "properties": fields}}}
+    text = " + ".join(f"form.f{number}" for number in range(many)) + ' + "!"'
+    form = {name: name[1:] for name in fields}
+    said = evaluate(compile_expression(text, names, "STRING"), {"form": form}, {})
+    assert said == "".join(form.values()) + "!"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("form . kind == 'a'  &&  has(form.kind)", True),
+        ("form.rows.map(kind, kind + form.kind)", ["xa", "ya"]),
+        ("form.rows.exists(row, row == 'x') ? form.kind : 'none'", "a"),
+        ("'form.kind ' + form.kind", "form.kind a"),
+    ],
+)
+def test_names_are_found_wherever_they_stand_and_nowhere_else(text: str, value: object) -> None:
+    form = {"kind": {"type": "string"}, "rows": {"type": "array"}}
+    names = {"properties": {"form": {"type": "object", "required": list(form), "properties": form}}}
+    assert evaluate(compile_expression(text, names), {"form": {"kind": "a", "rows": ["x", "y"]}}, {}) == value
