@@ -87,11 +87,31 @@ def upgrade() -> None:
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_working_hours")),
     )
+    op.create_index("ix_dead_letters_subject", "dead_letters", ["subject"], unique=False)
     op.add_column("delegations", sa.Column("processes", Json, nullable=False, server_default=sa.text("'[]'")))
     op.add_column("delegations", sa.Column("up_to", sa.String(length=20), nullable=True))
     op.add_column("delegations", sa.Column("whole", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.drop_index(op.f("ix_notifications_subject"), table_name="notifications", sqlite_where=sa.text("asks = 1"))
+    op.create_index("ix_notifications_about", "notifications", ["about", "subject_id"], unique=False)
+    op.create_index(
+        "ix_notifications_unsettled",
+        "notifications",
+        ["about", "id"],
+        unique=False,
+        postgresql_where=sa.text("asks AND shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"),
+        sqlite_where=sa.text("asks = 1 AND shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"),
+    )
     op.add_column("people", sa.Column("site", sa.String(length=40), nullable=False, server_default=""))
+    op.create_index("ix_request_participants_request", "request_participants", ["request_id"], unique=False)
     op.add_column("requests", sa.Column("worth", sa.Float(precision=53), nullable=True))
+    op.create_index(
+        "ix_requests_ended",
+        "requests",
+        ["process", "process_version", "ended_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+    )
     op.create_index("ix_requests_submitted", "requests", ["process", "submitted_at", "id"], unique=False)
     op.add_column("tasks", sa.Column("kind", sa.String(length=8), server_default="approve", nullable=False))
     op.drop_index(op.f("ix_tasks_step"), table_name="tasks")
@@ -117,11 +137,33 @@ def downgrade() -> None:
     op.create_index(op.f("ix_tasks_step"), "tasks", ["request_id", "step", "round", "assignee_id"], unique=1)
     op.drop_column("tasks", "kind")
     op.drop_index("ix_requests_submitted", table_name="requests")
+    op.drop_index(
+        "ix_requests_ended",
+        table_name="requests",
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+    )
     op.drop_column("requests", "worth")
+    op.drop_index("ix_request_participants_request", table_name="request_participants")
     op.drop_column("people", "site")
+    op.drop_index(
+        "ix_notifications_unsettled",
+        table_name="notifications",
+        postgresql_where=sa.text("asks AND shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"),
+        sqlite_where=sa.text("asks = 1 AND shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"),
+    )
+    op.drop_index("ix_notifications_about", table_name="notifications")
+    op.create_index(
+        op.f("ix_notifications_subject"),
+        "notifications",
+        ["about", "subject_id"],
+        unique=False,
+        sqlite_where=sa.text("asks = 1"),
+    )
     op.drop_column("delegations", "whole")
     op.drop_column("delegations", "up_to")
     op.drop_column("delegations", "processes")
+    op.drop_index("ix_dead_letters_subject", table_name="dead_letters")
     op.drop_table("working_hours")
     op.drop_index("ix_request_origins_parent", table_name="request_origins")
     op.drop_table("request_origins")
