@@ -31,8 +31,10 @@ def reconcile_notifications(services: Services) -> None:
     """Whether every card shows how its task stands, and everybody who is asked knows it; says what was put right."""
     done: Counter[str] = Counter()
     before = services.work.clock.now() - ON_ITS_WAY
-    _settle_what_is_over(services, before, done)
-    _ask_who_never_heard(services, before, done)
+    for put_right in (_settle_what_is_over, _ask_who_never_heard):
+        part: Counter[str] = Counter()  # each has a night's work of its own, so that neither holds the other up
+        put_right(services, before, part)
+        done += part
     if done:
         (log().warning if done[LEFT] else log().info)("what people were told was put right", **_named(done))
         with services.work.unit() as unit:

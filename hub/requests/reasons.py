@@ -41,12 +41,12 @@ def reason_in(language: str, reason: str, process: Process, step: str) -> str:
     """A reason as the reader says it; as the engine said it where the hub has no words for it."""
     if language != "de":
         return reason
-    cause, ursache = (f", because {because_of(process, step)}.", because_of(process, step, language))
-    if ursache and reason.endswith(cause):
-        sentence = f"{reason.removesuffix(cause)}."
-        said = in_german(sentence)
-        return f"{said.removesuffix('.')}, weil {ursache}." if said != sentence else reason
-    return in_german(reason)
+    because, weil = because_of(process, step), because_of(process, step, language)
+    sentence = reason.removesuffix(f", because {because}.")
+    if not because or sentence == reason:
+        return in_german(reason)
+    german = in_german(f"{sentence}.")
+    return reason if german == f"{sentence}." else f"{german.removesuffix('.')}, weil {weil}."
 
 
 def in_german(reason: str) -> str:
