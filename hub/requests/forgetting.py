@@ -19,6 +19,7 @@ from hub.requests.awaiting import waits
 from hub.requests.desk import Desk
 from hub.requests.messages import RequestForgotten
 from hub.requests.models import participants, request_events, requests, tasks, timers
+from hub.requests.numbering import remember_serial
 from hub.requests.submitting import places_in
 
 HUB = "hub"
@@ -94,7 +95,7 @@ def next_version(after: tuple[str, int]) -> Select[Any]:
 def ended(key: str, version: int, before: datetime, last: Any, limit: int) -> Select[Any]:
     """Requests of a version that ended at a moment or before, the longest ended first, those behind the row `last`."""
     order = (_r.ended_at, _r.id)
-    columns = (*order, _r.submitted_at, _r.form, _r.documents)
+    columns = (*order, _r.serial, _r.submitted_at, _r.form, _r.documents)
     meant = [_r.process == key, _r.process_version == version, _r.ended_at <= before]
     if last is not None:
         meant.append(tuple_(*order) > tuple_(literal(last.ended_at, UtcDateTime), literal(last.id)))
@@ -106,6 +107,7 @@ def _forget(unit: UnitOfWork, process: Process, rows: Sequence[Any]) -> int:
     gone = [row for row in rows if row.id not in needed]
     if gone:
         _tell(unit, process, gone)
+        remember_serial(unit.connection, max(row.serial for row in gone))
         _drop(unit.connection, [row.id for row in gone])
     return len(gone)
 

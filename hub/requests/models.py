@@ -142,16 +142,6 @@ timers = Table(
 _r, _t = requests.c, tasks.c
 
 
-_NEXT_OF_SEQUENCE = Prepared(select(serials.next_value().label("serial")))
-_GREATEST_PLUS_ONE = Prepared(select((func.coalesce(func.max(_r.serial), 0) + 1).label("serial")))
-
-
-def next_serial(connection: Connection) -> int:
-    """A number that no other request has. SQLite has one writer at a time, so the greatest plus one will do."""
-    postgres = connection.dialect.name == "postgresql"
-    return int((_NEXT_OF_SEQUENCE if postgres else _GREATEST_PLUS_ONE).scalar(connection))
-
-
 # They stand on the way of every request and decision.
 _request = select(requests).where(_r.id == bindparam("id"))
 _mother = select(_t.request_id).where(_t.id == bindparam("id")).scalar_subquery()

@@ -15,7 +15,7 @@ from hub.engine.pointers import pointer
 from hub.engine.process import Process
 from hub.requests.commands import SubmitRequest
 from hub.requests.desk import Desk
-from hub.requests.models import next_serial
+from hub.requests.numbering import next_serial
 from hub.requests.org import Circle, number_of
 from hub.requests.words import hidden
 

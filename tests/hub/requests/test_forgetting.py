@@ -16,6 +16,7 @@ from tests.support.events import told
 from tests.support.offices import PLAIN, Office
 from tests.support.plans import plan_of, sorts
 from tests.support.statements import counted
+from tests.support.threads import at_once
 from tests.support.trail import recorded
 from tests.support.works import Works
 
@@ -183,6 +184,39 @@ def test_a_version_that_nobody_can_read_keeps_its_requests_and_the_others_go(
     clock.advance(YEAR + DAY)
     assert forget(office) == 1
     assert (traces(office, known), "requests" in traces(office, lost)) == (set(), True)
+
+
+def test_a_number_is_never_given_again(office: Office, clock: ManualClock) -> None:
+    given = [office.request(approved(office))["number"] for _ in range(2)]
+    clock.advance(YEAR + DAY)
+    assert forget(office) == 2
+    given += [office.request(approved(office))["number"] for _ in range(2)]
+    clock.advance(YEAR + DAY)
+    assert forget(office) == 2
+    given.append(office.request(office.submit())["number"])
+    assert given == sorted(set(given))
+
+
+def test_two_at_once_forget_each_request_once(office: Office, clock: ManualClock) -> None:
+    copies(office, approved(office), 39)
+    clock.advance(YEAR + DAY)
+    assert sum(at_once(*[lambda: forget(office, batch=4)] * 3)) == 40
+    subjects = [event.subject for event in told(office.work, "RequestForgotten")]
+    assert len(subjects) == len(set(subjects)) == 40
+    assert office.rows()["requests"] == 0
+
+
+def test_whoever_writes_to_it_meanwhile_is_told_that_it_is_gone_or_was_faster(
+    office: Office, clock: ManualClock
+) -> None:
+    request = approved(office)
+    clock.advance(YEAR + DAY)
+    ana = office.as_("ana")
+    said = {"text": "Thank you."}
+    found = at_once(lambda: forget(office), lambda: ana.post(f"/requests/{request}/comments", said).status)
+    forget(office)
+    assert set(found) <= {0, 1, 201, 404}
+    assert traces(office, request) == set()
 
 
 @pytest.fixture
