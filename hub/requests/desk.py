@@ -18,6 +18,7 @@ from hub.engine.rehearsal.conduct import Others
 from hub.engine.rehearsal.elsewhere import Elsewhere
 from hub.requests.access import may_see, missing
 from hub.requests.models import locked_request
+from hub.requests.move import Move
 from hub.requests.org import Circle, number_of
 from hub.requests.running import Running
 
@@ -68,7 +69,7 @@ class Desk:
     ) -> Running:
         """The same, with its process and people at hand."""
         row = {**row, **changed}
-        return Running(unit, circle, process, row, self.facts(circle, row, unit.now), changed)
+        return Running(Move(unit, circle, process, row, self.facts(circle, row, unit.now)), changed)
 
     def facts(self, circle: Circle, row: Mapping[str, Any], now: datetime) -> Facts:
         """What conditions see of a request; one that is sent just now is sent `now`."""

@@ -4,40 +4,32 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers
 from hub.engine.machine import effects, scope
-from hub.engine.machine.state import Facts, State
-from hub.engine.process import Approve, Process, Tell
+from hub.engine.machine.state import State
+from hub.engine.process import Approve, Tell
 from hub.engine.worktime import Duration, due, parse_duration, resumed
 from hub.requests import messages
 from hub.requests.ledger import Ledger, Task
 from hub.requests.models import NEVER
-from hub.requests.org import Circle, calendar_of
+from hub.requests.move import Move
+from hub.requests.org import calendar_of
 from hub.requests.reaching import Reaching
 
 
 class Following:
     """Writes down the effects of one event of one request."""
 
-    def __init__(
-        self,
-        unit: UnitOfWork,
-        circle: Circle,
-        process: Process,
-        row: Mapping[str, Any],
-        facts: Facts,
-        state: State,
-    ) -> None:
-        self._unit = unit
-        self._circle = circle
-        self._process = process
-        self._id: str = row["id"]
-        self._line: int = row["events"]
-        self._facts = facts
+    def __init__(self, move: Move, state: State) -> None:
+        self._unit = move.unit
+        self._circle = move.circle
+        self._process = move.process
+        self._id: str = move.row["id"]
+        self._line: int = move.row["events"]
+        self._facts = move.facts
         self._state = state
-        self._reaching = Reaching(unit, circle, process, row, facts, state)
-        self._ledger = Ledger(unit.connection, self._id, unit.now)
+        self._reaching = Reaching(move, state)
+        self._ledger = Ledger(move.unit.connection, self._id, move.unit.now)
 
     def do(self, todo: Sequence[effects.Effect]) -> None:
         """Each effect in its order; what becomes of tasks and timers is written by `write`."""

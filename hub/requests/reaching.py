@@ -4,33 +4,25 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from hub.core.unit_of_work import UnitOfWork
 from hub.engine.machine import effects, scope
-from hub.engine.machine.state import Facts, State
-from hub.engine.process import Process, Request
+from hub.engine.machine.state import State
+from hub.engine.process import Request
 from hub.engine.worktime import due, parse_duration
 from hub.requests import awaiting, messages
-from hub.requests.org import Circle, calendar_of
+from hub.requests.move import Move
+from hub.requests.org import calendar_of
 
 
 class Reaching:
     """Writes down what one event of one request wants of others; workers do it."""
 
-    def __init__(
-        self,
-        unit: UnitOfWork,
-        circle: Circle,
-        process: Process,
-        row: Mapping[str, Any],
-        facts: Facts,
-        state: State,
-    ) -> None:
-        self._unit = unit
-        self._circle = circle
-        self._process = process
-        self._id: str = row["id"]
-        self._since: datetime = row["submitted_at"] or unit.now
-        self._facts = facts
+    def __init__(self, move: Move, state: State) -> None:
+        self._unit = move.unit
+        self._circle = move.circle
+        self._process = move.process
+        self._id: str = move.row["id"]
+        self._since: datetime = move.row["submitted_at"] or move.unit.now
+        self._facts = move.facts
         self._state = state
 
     def reach(self, effect: effects.Effect) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,21 +10,21 @@ from sqlalchemy import bindparam, insert, update
 
 from hub.core.errors import Conflict
 from hub.core.prepared import Prepared, together
-from hub.core.unit_of_work import UnitOfWork
 from hub.engine import approvers
 from hub.engine.errors import NobodyToAsk, Refused
 from hub.engine.machine import effects, scope, settle
 from hub.engine.machine.events import Event
 from hub.engine.machine.leaving import Gap, filled
-from hub.engine.machine.state import ENDED, Facts, State
+from hub.engine.machine.state import ENDED, State
 from hub.engine.people import Question
-from hub.engine.process import Ask, Process
+from hub.engine.process import Ask
 from hub.requests import showing
 from hub.requests.access import answers_for
 from hub.requests.following import Following
 from hub.requests.ledger import Task
 from hub.requests.messages import PersonToTell
 from hub.requests.models import add_participants, request_events, requests
+from hub.requests.move import Move
 from hub.requests.org import Circle
 from hub.requests.showing import Shape
 from hub.requests.standing import state_of
@@ -39,23 +40,16 @@ _LINES = Prepared(insert(request_events))
 class Running:
     """One request within one unit of work: the engine decides, this writes down.
 
-    `row` is its locked row, one of version 0 has not been written yet; `changed` columns are written with the move.
+    A row of version 0 has not been written yet; `changed` columns are written with the move.
     """
 
-    def __init__(
-        self,
-        unit: UnitOfWork,
-        circle: Circle,
-        process: Process,
-        row: Mapping[str, Any],
-        facts: Facts,
-        changed: Mapping[str, Any],
-    ) -> None:
-        self._unit = unit
-        self._circle = circle
-        self._process = process
-        self._row = row
-        self._facts = facts
+    def __init__(self, move: Move, changed: Mapping[str, Any]) -> None:
+        self._move = move
+        self._unit = move.unit
+        self._circle = move.circle
+        self._process = move.process
+        self._row = move.row
+        self._facts = move.facts
         self._changed = changed
         self._lines: list[dict[str, Any]] = []
         self._involved: dict[str, None] = {}
@@ -71,7 +65,7 @@ class Running:
             raise Conflict(self._in_words(getattr(refusal, "detail", str(refusal)), event, before)) from None
         for entry in (*happened, *(effect for effect in todo if isinstance(effect, _TOLD))):
             self.note(type(entry).__name__, entry.to_json(), actor)
-        following = Following(self._unit, self._circle, self._process, self._row, self._facts, state)
+        following = Following(replace(self._move, row=self._row), state)
         following.do(todo)
         self._tell_who_answers(state)
         with together(self._unit.connection):

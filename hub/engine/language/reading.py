@@ -76,13 +76,7 @@ class Reader:
 
     def get(self, path: Path, default: Any = None) -> Any:
         """The value at a path, or the default."""
-        value = self.source.data
-        for part in path:
-            try:
-                value = value[part]
-            except (KeyError, IndexError, TypeError):
-                return default
-        return value
+        return self.source.at(path, default)
 
     def note(self, path: Path, message: str, line: int = 0, column: int = 0, at_key: bool = False) -> None:
         """Note a problem with the value at a path; line and column count from 0 within it."""

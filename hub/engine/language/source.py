@@ -36,6 +36,16 @@ class Source:
     places: dict[Path, tuple[int, int]]
     keys: dict[Path, tuple[int, int]]
 
+    def at(self, path: Path, default: Any = None) -> Any:
+        """The value at a path, or the default."""
+        value = self.data
+        for part in path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value
+
     def problem(self, path: Path, message: str, line: int = 0, column: int = 0, at_key: bool = False) -> Problem:
         """A problem with the value at `path`, shifted by `line` and `column` (from 0) within that value."""
         start_line, start_column = self.place(path, at_key)

@@ -55,13 +55,7 @@ class Page:
 
     def raw(self, path: Path, default: Any = None) -> Any:
         """What is written at a path, or the default."""
-        value = self.source.data
-        for part in path:
-            try:
-                value = value[part]
-            except (KeyError, IndexError, TypeError):
-                return default
-        return value
+        return self.source.at(path, default)
 
     def warn(self, path: Path, message: str, at: int = 0, at_key: bool = False) -> Problem:
         """Advice about the place at a path, `at` characters into it."""
