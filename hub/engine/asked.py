@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 
 from hub.engine.approvers.meaning import label
-from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
+from hub.engine.people import COST_CENTRE, Approval, Ask, Each, PersonExpression, Several, UpTheLine
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "any": "any one of", "all": "all of", "requester": "the requester", "manager": "manager of",
         "decider": "who decided before", "named": "somebody named in the form", "of": "of", "weigh": "votes of",
         "turn": "one after another:", "up": "up the line from", "each": "each of those whom the form names",
-        "veto": "with a veto",
+        "veto": "with a veto", "owner": "who answers for {}", "centre": "the cost centre", "cost": "cost centre {}",
     },
     "de": {
         "any": "jemand von", "all": "alle von", "requester": "wer beantragt", "manager": "Führungskraft von:",
         "decider": "wer vorher entschied", "named": "wer im Formular genannt ist", "of": "von", "weigh": "Stimmen von",
         "turn": "nacheinander:", "up": "die Linie hinauf ab:", "each": "alle, die das Formular nennt",
-        "veto": "mit Veto",
+        "veto": "mit Veto", "owner": "wer {} verantwortet", "centre": "die Kostenstelle", "cost": "Kostenstelle {}",
     },
 }  # fmt: skip
 
@@ -40,8 +40,14 @@ def asked(rule: Approval, language: str, inner: bool = False) -> str:
 def who(person: PersonExpression, language: str) -> str:
     """Whom an expression means, in words: `manager of the requester`, `Finance`."""
     words = _words(language)
+    return " ".join([*[words["manager"]] * person.up, _named(person, words)])
+
+
+def _named(person: PersonExpression, words: Mapping[str, str]) -> str:
+    if person.owner or person.kind == COST_CENTRE:
+        return words["owner"].format(words["centre"] if person.owner else words["cost"].format(person.name))
     named = {"requester": words["requester"], "step": words["decider"], "form": words["named"]}
-    return " ".join([*[words["manager"]] * person.up, named.get(person.kind) or label(person)])
+    return named.get(person.kind) or label(person)
 
 
 def _words(language: str) -> Mapping[str, str]:

@@ -7,16 +7,17 @@ from typing import Literal
 
 from hub.engine.conditions import Expression
 
-Kind = Literal["requester", "group", "role", "person", "form", "step", "row", "given"]
+Kind = Literal["requester", "group", "role", "cost-centre", "person", "form", "step", "row", "given"]
+COST_CENTRE = "cost-centre"  # the kind whose people answer for a cost centre
 
 _REQUESTER = re.compile(r"^requester((?:\.manager)*)$")
-_NAMED = re.compile(r"^(group|role|person):([A-Za-z0-9][A-Za-z0-9._+@-]*)$")
+_NAMED = re.compile(r"^(group|role|cost-centre|person):([A-Za-z0-9][A-Za-z0-9._+@-]*)$")
 _FIELD = re.compile(r"^form\.([A-Za-z]\w*(?:\.(?!manager\b)[A-Za-z]\w*)*)((?:\.manager)*)$")
 _STEP = re.compile(r"^([a-z]\w*)\.decidedBy((?:\.manager)*)$")
 
 HELP = (
-    "write requester, requester.manager, group:<key>, role:<key>, person:<mail address>, form.<field> "
-    "or <step>.decidedBy"
+    "write requester, requester.manager, group:<key>, role:<key>, cost-centre:<key>, person:<mail address>, "
+    "form.<field> or <step>.decidedBy"
 )
 
 
@@ -25,7 +26,8 @@ class PersonExpression:
     """Who is meant: kind and name (`group` `finance`, `form` `buddy`, `step` `manager`), `up` steps up the line.
 
     The name of a `form` expression may lead into rows (`lines.owner`); a `row` is an entry that `each` worked out; who
-    is `given` is worked out by an `expression`, such as a field of the row that a step is done for.
+    is `given` is worked out by an `expression`, such as a field of the row that a step is done for. Of a field that
+    holds a cost centre its `owner` is meant, whoever answers for it.
     """
 
     text: str
@@ -33,6 +35,7 @@ class PersonExpression:
     name: str = ""
     up: int = 0
     expression: Expression | None = None
+    owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class UpTheLine:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Ask everybody whom an expression lists: ids, mail addresses, `group:<key>` or `role:<key>` as texts."""
+    """Ask everybody whom an expression lists: ids, mail addresses, `group:<key>` and its like as texts."""
 
     entries: Expression
     veto: bool = False
@@ -98,7 +101,7 @@ def parse_person(text: str) -> PersonExpression:
     if match := _REQUESTER.match(text):
         return PersonExpression(text, "requester", "", match[1].count("."))
     if match := _NAMED.match(text):
-        return PersonExpression(text, match[1], match[2])  # type: ignore[arg-type]  # one of the three the pattern allows
+        return PersonExpression(text, match[1], match[2])  # type: ignore[arg-type]  # one of those the pattern allows
     if match := _FIELD.match(text):
         return PersonExpression(text, "form", match[1], match[2].count("."))
     if match := _STEP.match(text):
@@ -107,7 +110,7 @@ def parse_person(text: str) -> PersonExpression:
 
 
 def entry(text: str) -> PersonExpression:
-    """An entry of a list that was worked out: a group or role, or else somebody by id or mail address."""
+    """What was worked out, or stands in a row: a group, role or cost centre, else somebody by id or mail address."""
     match = _NAMED.match(text)
     return parse_person(text) if match and match[1] != "person" else PersonExpression(text, "row", text)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hub.engine.approvers.meaning import label
 from hub.engine.conditions import Expression
-from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine
+from hub.engine.people import COST_CENTRE, Approval, Ask, Each, PersonExpression, Several, UpTheLine
 from hub.engine.process import Again, Approve, Choose, Process, Step, Texts, Together
 from hub.engine.process import Ask as AskForMore
 from hub.engine.worktime import Duration
@@ -23,6 +23,7 @@ _WORDS: Mapping[str, Words] = {
         "silence-approve": "no answer counts as yes", "silence-reject": "no answer counts as no",
         "given": "whom the request names", "beside": " and at the same time ", "rows": "for each row: {}",
         "when": "if {}: {}", "case": "in some cases: {}", "else": "otherwise: {}",
+        "owner": "whoever answers for {}", "centre": "the cost centre", "cost": "cost centre {}", "field": "“{}”",
     },
     "de": {
         "you": "Sie", "manager": "Ihre Führungskraft", "up": "die Führungskraft von: {}", "named": "wen „{}“ nennt",
@@ -34,6 +35,7 @@ _WORDS: Mapping[str, Words] = {
         "silence-approve": "keine Antwort gilt als Ja", "silence-reject": "keine Antwort gilt als Nein",
         "given": "wen der Antrag nennt", "beside": " und zugleich ", "rows": "für jede Zeile: {}",
         "when": "wenn {}: {}", "case": "manchmal: {}", "else": "sonst: {}",
+        "owner": "wer {} verantwortet", "centre": "die Kostenstelle", "cost": "Kostenstelle {}", "field": "„{}“",
     },
 }  # fmt: skip
 # One of a unit of time, and several; `business` before the unit where it means working time.
@@ -201,9 +203,18 @@ def _named(person: PersonExpression, process: Process, language: str, group: str
     words = _WORDS[language]
     if person.kind in ("group", "role"):
         return words[group].format(label(person)) if group else label(person)
+    if person.owner or person.kind == COST_CENTRE:
+        return words["owner"].format(_centre(person, process, language, words))
     if person.kind in ("step", "given"):
         return words["decided" if person.kind == "step" else "given"]
     return words["named"].format(_field(person, process, language)) if person.kind == "form" else person.name
+
+
+def _centre(person: PersonExpression, process: Process, language: str, words: Words) -> str:
+    """The cost centre for which somebody answers: by its key, or what the form calls the field that names it."""
+    if person.kind == COST_CENTRE:
+        return words["cost"].format(person.name)
+    return words["field"].format(_field(person, process, language)) if person.kind == "form" else words["centre"]
 
 
 def _field(person: PersonExpression, process: Process, language: str) -> str:

@@ -28,6 +28,8 @@ GERMAN: Mapping[str, str] = {
     "You are the manager{up} of {name}.": "Sie sind die Führungskraft{up} von {name}.",
     "You are in the line above {name}.": "Sie stehen in der Linie über {name}.",
     "You are one of {body}.": "Sie gehören zu {body}.",
+    "You answer for cost centre {name}.": "Sie verantworten die Kostenstelle {name}.",
+    "You lead whoever answers for cost centre {name}.": "Sie führen, wer die Kostenstelle {name} verantwortet.",
     "You asked for this.": "Sie haben das beantragt.",
     "{name} named you in the form.": "{name} hat Sie im Formular genannt.",
     "What {name} wrote in the form names you.": "Was {name} ins Formular schrieb, nennt Sie.",

@@ -204,6 +204,11 @@ def _memberships() -> dict[str, tuple[str, list[str]]]:
         "auditors": ("Auditors", _of("Legal")[:2]),
         "managers": ("Managers", [person.id for person in people() if person.id in bosses]),
         "board": ("Board", [cast["erik"], *heads[:4]]),
+        **{
+            f"cost-centre-{centre.lower()}": (f"Cost centre {centre}", [cast[HEADS[name]]])
+            for name, centre, *_ in DEPARTMENTS
+            if name in HEADS
+        },
     }
 
 

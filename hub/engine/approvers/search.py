@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
-from hub.engine.approvers.meaning import label, meant
+from hub.engine.approvers.meaning import entries, label, meant, told
 from hub.engine.approvers.standins import StandIns, joined
 from hub.engine.errors import NobodyToAsk
 from hub.engine.org import OrgPerson
 from hub.engine.people import Approval, Ask, Each, PersonExpression, Several, UpTheLine, entry
 from hub.engine.quorum import Rule, leaves, unique
 
-_BODIES = ("group", "role", "step")
+_BODIES = ("group", "role", "cost-centre", "step")
 LONGEST_LINE = 20  # how many people up the line are asked at most
 
 
@@ -49,8 +49,11 @@ class Search(StandIns):
         return joined(approval.word, parts)
 
     def _ask(self, expression: PersonExpression, every: bool) -> Rule:
+        expression = told(expression, self.scope)
+        if every and expression.owner and (centres := entries(expression, self.scope)):
+            return joined("all", [part for one in centres for part in _inner(self._ask(one, every), "all")])
         found = meant(expression, self.scope, self.org)
-        if expression.kind in _BODIES or len(found) > 1:
+        if _is_body(expression, found):
             return joined("all" if every else "any", self._body(expression, found, every))
         return self.one(expression, found[0] if found else None)
 
@@ -63,10 +66,10 @@ class Search(StandIns):
 
     def _members(self, expression: PersonExpression, members: Iterable[OrgPerson]) -> list[str]:
         """Those of a group who can be asked, here and now."""
-        why = f"You are one of {label(expression)}."
-        if expression.kind == "form":
-            why = f"{self.requester()} named you in the form."
-        people = [self.note(member, why) for member in members if self.free(member)]
+        if expression.owner:
+            centres = [(one, meant(one, self.scope, self.org)) for one in entries(expression, self.scope)]
+            return list(dict.fromkeys(member for centre in centres for member in self._members(*centre)))
+        people = [self.note(member, self.belonging(expression)) for member in members if self.free(member)]
         self.bodies[tuple(people)] = label(expression)
         return people
 
@@ -88,20 +91,20 @@ class Search(StandIns):
         voices: list[Rule] = []
         absent: dict[str, OrgPerson] = {}
         for part in parts:
-            members = self._members_of(part)
-            if isinstance(part, Ask) and members is not None:
-                voices += self._members(part.person, members)
-                absent |= {member.id: member for member in members if self.stands_for(member)}
+            if body := self._body_of(part):
+                voices += self._members(*body)
+                absent |= {member.id: member for member in body[1] if self.stands_for(member)}
             else:
                 voices.append(self.rule(part, every=False))
         return unique(voices), list(absent.values())
 
-    def _members_of(self, part: Approval) -> list[OrgPerson] | None:
-        """The members of a group, None for what is no group."""
+    def _body_of(self, part: Approval) -> tuple[PersonExpression, list[OrgPerson]] | None:
+        """A group and its members, None for what is no group."""
         if not isinstance(part, Ask):
             return None
-        found = meant(part.person, self.scope, self.org)
-        return found if part.person.kind in _BODIES or len(found) > 1 else None
+        expression = told(part.person, self.scope)
+        found = meant(expression, self.scope, self.org)
+        return (expression, found) if _is_body(expression, found) else None
 
     def _weigh(self, approval: Several) -> Rule:
         """Each person with the greatest weight that is theirs; the away are stood in for as far as they are needed."""
@@ -175,6 +178,11 @@ def person_facts(person: OrgPerson, level: int) -> dict[str, Any]:
         "country": person.country,
         "level": level,
     }
+
+
+def _is_body(expression: PersonExpression, found: Sequence[OrgPerson]) -> bool:
+    """Whether an expression means people as a group: by what they are, not each by name."""
+    return expression.kind in _BODIES or len(found) > 1 or (expression.owner and bool(found))
 
 
 def _inner(rule: Rule, word: str) -> Sequence[Rule]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hub.engine.approvers.meaning import Scope, label, meant
 from hub.engine.errors import NobodyToAsk
 from hub.engine.org import ADMINISTRATORS, Org, OrgPerson, is_away, substitute_of
-from hub.engine.people import PersonExpression
+from hub.engine.people import COST_CENTRE, PersonExpression
 from hub.engine.quorum import Rule, unique
 
 
@@ -146,6 +146,14 @@ class StandIns:
             if self.stands_for(manager):
                 self.away[manager.id] = manager.name
         return self.last_resort("")
+
+    def belonging(self, expression: PersonExpression) -> str:
+        """Why one of several is asked."""
+        if expression.kind == COST_CENTRE and expression.up:
+            return f"You lead whoever answers for cost centre {expression.name}."
+        if expression.kind == COST_CENTRE:
+            return f"You answer for cost centre {expression.name}."
+        return self._why(expression) if expression.kind in ("form", "given") else f"You are one of {label(expression)}."
 
     def _why(self, expression: PersonExpression) -> str:
         return {

@@ -1,14 +1,14 @@
 """The reader's desk: the parts of a file that passed the grammar, the names known so far, and the problems found."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub.engine.conditions import Expression, ExpressionError, compile_expression
 from hub.engine.conditions.templates import Template, parse_template
 from hub.engine.errors import Problem
 from hub.engine.language.source import Path, Source
-from hub.engine.people import PersonExpression, parse_person
+from hub.engine.people import COST_CENTRE, PersonExpression, parse_person
 
 _OUTCOME = {"outcome": {"type": "string"}}
 _ANSWER = {**_OUTCOME, "answer": {"type": "object"}}
@@ -112,8 +112,9 @@ class Reader:
         except ValueError as error:
             self.note(path, str(error), at_key=bool(text))
             return None
-        self._check_names(path, person)
-        return person
+        held = self._held(person.name) if person.kind == "form" else ""
+        self._check_names(path, person, held)
+        return replace(person, owner=held == COST_CENTRE)
 
     def people(self, path: Path) -> tuple[PersonExpression, ...]:
         """Read one person expression, a list of them, or none."""
@@ -125,21 +126,31 @@ class Reader:
     def _given(self, path: Path, text: str) -> PersonExpression | None:
         """Somebody whom a row names."""
         found = self.expression(path, text=text)
-        return PersonExpression(found.text, "given", found.text.rpartition(".")[2], 0, found) if found else None
+        if found is None:
+            return None
+        owner = _type(_field({"properties": self.names}, found.direct)) == COST_CENTRE
+        return PersonExpression(found.text, "given", found.text.rpartition(".")[2], 0, found, owner)
 
-    def _check_names(self, path: Path, person: PersonExpression) -> None:
+    def _check_names(self, path: Path, person: PersonExpression, held: str) -> None:
         known = person.name in self.names and self.steps.get(person.name) in ("approve", "ask")
         if person.kind == "step" and not known:
             self.note(path, f"'{person.name}' is no approve step that comes before this one.")
-        if person.kind == "form" and not self._is_person_field(person.name):
-            self.note(path, f"'form.{person.name}' is no field of type hub:person, nor a list of such.")
+        if person.kind == "form" and held not in ("person", COST_CENTRE):
+            self.note(
+                path, f"'form.{person.name}' is no field of type hub:person or hub:cost-centre, nor a list of such."
+            )
 
-    def _is_person_field(self, name: str) -> bool:
-        """Whether a field holds a person or several; `lines.owner` is the field of each row of a list."""
-        node: Mapping[str, Any] = self.names.get("form", {})
-        for part in name.split(".") if "properties" in node else ():
-            node = node.get("items", node).get("properties", {}).get(part, {})
-        return not self.names.get("form", {}).get("properties") or _type(node) == "person"
+    def _held(self, name: str) -> str:
+        """The type of a field of the form, or of its entries; where nothing is known of the form, somebody's name."""
+        form = self.names.get("form", {})
+        return _type(_field(form, name.split("."))) if form.get("properties") else "person"
+
+
+def _field(node: Mapping[str, Any], path: Iterable[str]) -> Mapping[str, Any]:
+    """The field at a path; `lines.owner` is the field of each row of a list."""
+    for part in path:
+        node = node.get("items", node).get("properties", {}).get(part, {})
+    return node
 
 
 def _type(field: Mapping[str, Any]) -> str:

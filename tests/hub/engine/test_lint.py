@@ -27,6 +27,7 @@ form:
     boss:   {$ref: hub:person, title: {en: Boss, de: Chefin}}
     note:   {type: string, title: {en: Note, de: Notiz}}
     buddy:  {$ref: hub:person, title: {en: Buddy, de: Patin}}
+    payer:  {$ref: hub:cost-centre, title: {en: Who pays, de: Wer zahlt}}
     more:   {type: array, title: {en: More, de: Mehr}, items: {$ref: hub:person}}
 let:
   large: amountIn(form.amount, "EUR") > 1000
@@ -138,6 +139,7 @@ def test_a_good_file_gets_none() -> None:
         ("approve: form.boss", "approve: form.buddy", "'form.buddy' may be left empty", "form.buddy"),
         ("approve: form.boss", "approve: {all: form.more}", "'form.more' may be left empty", "{all"),
         ("approve: form.boss", "approve: {each: form.more}", "'form.more' may list nobody", "{each"),
+        ("approve: form.boss", "approve: form.payer", "'form.payer' may be left empty", "form.payer"),
         ("approve: form.boss", "approve: requester", "the requester is never asked", "requester"),
         ("approve: group:legal", "approve: second.decidedBy", "empty when the step 'second' is skipped", "second.dec"),
         (
@@ -275,6 +277,8 @@ def test_a_step_without_a_time_limit_is_told() -> None:
     [
         ("approve: form.boss", "approve: {any: form.buddy, else: group:legal}"),
         ("approve: form.boss", "approve: {each: form.more, else: group:legal}"),
+        ("approve: form.boss", "approve: {any: form.payer, else: group:legal}"),
+        ("approve: form.boss", "approve: cost-centre:R-12"),
         ("when: large", 'when: large && has(form.note) && form.note.contains("x")'),
         ("when: large", "when: large && form.note != null"),
         ("when: large", "when: large && first.outcome == 'approved'"),

@@ -105,6 +105,8 @@ def test_a_process_says_in_plain_words_who_decides_how_fast_and_when(office: Off
             "The manager of whoever “Secret” names.",
             "Die Führungskraft von: wen „Geheimnis“ nennt.",
         ),
+        ("form.payer", "Whoever answers for “Cost centre”.", "Wer „Kostenstelle“ verantwortet."),
+        ("cost-centre:R-12", "Whoever answers for cost centre R-12.", "Wer Kostenstelle R-12 verantwortet."),
         ("requester.manager.manager", "The manager of your manager.", "Die Führungskraft von: Ihre Führungskraft."),
         (
             "{in turn: [requester.manager, role:cfo]}",
@@ -135,7 +137,8 @@ def test_a_process_says_in_plain_words_who_decides_how_fast_and_when(office: Off
     ],
 )
 def test_every_way_of_asking_is_said_in_plain_words(office: Office, rule: str, english: str, german: str) -> None:
-    person = PLAIN.replace("$ref: hub:text", "$ref: hub:person")
+    payer = "payer: {$ref: hub:cost-centre, title: {en: Cost centre, de: Kostenstelle}}\n    secret:"
+    person = PLAIN.replace("$ref: hub:text", "$ref: hub:person").replace("secret:", payer)
     office.publish(person.replace("approve: requester.manager", f"approve: {rule}"))
     for language, said in (("en", english), ("de", german)):
         shown = office.as_("ana").get("/processes/plain", headers={"Accept-Language": language}).json

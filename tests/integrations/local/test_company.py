@@ -43,6 +43,7 @@ def test_the_groups_hold_whom_the_examples_expect() -> None:
     assert len(GROUPS["finance"].member_ids) == 4
     assert BY_KEY["carla"].id in GROUPS["finance"].member_ids
     assert BY_KEY["fay"].id in GROUPS["human-resources"].member_ids
+    assert GROUPS["cost-centre-cc-3000"].member_ids == (BY_KEY["bob"].id,)
     assert GROUPS["administrators"].member_ids == (BY_KEY["dora"].id,)
     assert all(1 <= len(group.member_ids) == len(set(group.member_ids)) for group in groups())
 
