@@ -4,6 +4,8 @@
 """
 
 import atexit
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +22,7 @@ from hub.clients.service import Clients
 from hub.core import telemetry
 from hub.core.auth import Gate
 from hub.core.clock import SystemClock
-from hub.core.config import Settings, load_settings
+from hub.core.config import Settings, SettingsError, load_settings
 from hub.core.db import Database
 from hub.core.outbox import Relay
 from hub.core.rest.app import build_app
@@ -61,6 +63,7 @@ from hub.schedules.api import api as schedules_api
 from hub.schedules.service import Schedules
 from integrations import catalog
 from integrations.place import Place
+from workers.cron import cron_pages
 from workers.patience import Patience
 from workers.pull import Pace
 from workers.runner import Runner
@@ -79,6 +82,8 @@ APIS: Mapping[str, tuple[Api[Any], ...]] = {
     "audit": (audit_api,),
     "operations": (operations_api,),
 }
+# What tells gunicorn to end instead of trying again.
+GIVE_UP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Hub:
         """The API of the chosen domains."""
         gate = Gate(catalog.build("identity", self.place), self.services[Directory], SystemClock())
         apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
-        pages = [health, *self._local_pages()]
+        pages = [health, *self._local_pages(), *self._app_engine_pages()]
         return build_app(Wiring(self.work, self.services), gate, apis, pages)
 
     def _local_pages(self) -> Sequence[Blueprint]:
@@ -104,6 +109,13 @@ class Hub:
         from integrations.local.factories import pages
 
         return pages(self.place, self.services[Directory], self.services[Clients])
+
+    def _app_engine_pages(self) -> Sequence[Blueprint]:
+        if not os.environ.get("GAE_ENV"):
+            return ()
+        from integrations.google import appengine
+
+        return appengine.pages(), cron_pages(self.runner.cron)
 
 
 def build(settings: Settings) -> Hub:
@@ -117,12 +129,29 @@ def build(settings: Settings) -> Hub:
 
 def create_app() -> Flask:
     """What a WSGI server serves; the workers run in the same process unless `HUB_WORKER_THREADS` is 0."""
-    hub = build(load_settings())
+    hub = build(_settings_or_give_up())
     prepare(hub)
     if hub.settings.worker_threads:
         hub.runner.start()
         atexit.register(hub.runner.stop)
     return hub.app()
+
+
+def settings_here() -> Settings:
+    """The settings of this process, with the values that Secret Manager keeps. Raises `SettingsError`."""
+    if not any(name.startswith("HUB_") and value.startswith("sm://") for name, value in os.environ.items()):
+        return load_settings()
+    from integrations.google import secrets
+
+    return load_settings(**secrets.read(os.environ))
+
+
+def _settings_or_give_up() -> Settings:
+    try:
+        return settings_here()
+    except SettingsError as error:
+        sys.stderr.write(f"The hub cannot start.\n{error}\n")
+        sys.exit(GIVE_UP)
 
 
 def build_workers(settings: Settings) -> Runner:

@@ -6,7 +6,7 @@ from threading import Event
 from types import FrameType
 
 import main
-from hub.core.config import Settings, SettingsError, load_settings
+from hub.core.config import Settings, SettingsError
 from hub.core.telemetry import log
 from workers.pull import Pace
 
@@ -33,7 +33,7 @@ def run() -> None:
 
 def _settings() -> Settings:
     try:
-        return load_settings()
+        return main.settings_here()
     except SettingsError as error:
         sys.exit(f"The workers cannot start.\n{error}")
 

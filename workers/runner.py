@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workers import housekeeping
 from workers.clockwork import JOBS, Clockwork, Job
+from workers.cron import Cron
 from workers.handling import Subscription
 from workers.hands import Hands
 from workers.pull import Pace, Pull
@@ -38,6 +39,7 @@ class Runner:
         self._services = services
         self._pull = Pull(consumer, relay, Hands(services, consumer, subscriptions, pace.patience), pace)
         self._clockwork = Clockwork(services, jobs)
+        self.cron = Cron(services, relay, jobs)
         self._started = False
         services.work.on_events = self._pull.wake
 

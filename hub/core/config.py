@@ -25,6 +25,15 @@ DOMAINS = (
 )
 
 
+# What App Engine would let run, and what nobody would want there.
+ONLY_ON_A_LAPTOP = {
+    "identity": "local identity lets anybody be anyone: HUB_IDENTITY may not be local on App Engine",
+    "files": "App Engine forgets its disk: HUB_FILES may not be local there",
+    "bus": "App Engine runs no threads between requests: HUB_BUS may not be local there",
+}
+NO_KEY = "each instance would sign with a key of its own: set HUB_SECRET on App Engine, to the same everywhere"
+
+
 class SettingsError(Exception):
     """The hub cannot start like this; the text says what to set."""
 
@@ -93,6 +102,15 @@ class Settings(BaseSettings):
     def _no_database_in_memory_of_app_engine(self) -> "Settings":
         if os.environ.get("GAE_ENV") and self.resolved_database_url.startswith("sqlite"):
             raise ValueError("App Engine forgets its disk: set HUB_DATABASE_URL to a PostgreSQL address")
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_local_on_app_engine(self) -> "Settings":
+        if os.environ.get("GAE_ENV"):
+            wrong = [sentence for name, sentence in ONLY_ON_A_LAPTOP.items() if getattr(self, name) == "local"]
+            wrong += [] if self.secret.get_secret_value() else [NO_KEY]
+            if wrong:
+                raise ValueError("; ".join(wrong))
         return self
 
     @property

@@ -78,7 +78,21 @@ def test_app_engine_needs_a_database_that_lasts(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("GAE_ENV", "standard")
     with pytest.raises(SettingsError, match="set HUB_DATABASE_URL to a PostgreSQL address"):
         load_settings()
-    assert load_settings(database_url="postgresql+psycopg://hub@/hub").database_url
+
+
+def test_app_engine_takes_nothing_that_is_meant_for_a_laptop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GAE_ENV", "standard")
+    with pytest.raises(SettingsError) as refusal:
+        load_settings(database_url="postgresql+psycopg://hub@/hub")
+    said = str(refusal.value)
+    assert "HUB_DATABASE_URL" not in said
+    for sentence in (
+        "HUB_IDENTITY may not be local on App Engine",
+        "HUB_FILES may not be local",
+        "HUB_BUS may not be local",
+        "set HUB_SECRET on App Engine",
+    ):
+        assert sentence in said
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
