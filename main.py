@@ -29,7 +29,7 @@ from hub.core.rest.app import build_app
 from hub.core.rest.routes import Api, Wiring
 from hub.core.unit_of_work import Work
 from hub.directory.api import api as directory_api
-from hub.directory.service import Directory
+from hub.directory.service import ROLES, Directory
 from hub.documents.api import api as documents_api
 from hub.documents.service import Documents
 from hub.notifications.api import api as notifications_api
@@ -98,9 +98,10 @@ class Hub:
 
     def app(self) -> Flask:
         """The API of the chosen domains."""
-        gate = Gate(catalog.build("identity", self.place), self.services[Directory], SystemClock())
+        identity = catalog.build("identity", self.place)
+        gate = Gate(identity, self.services[Directory], SystemClock())
         apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
-        pages = [health, *self._local_pages(), *self._app_engine_pages()]
+        pages = [health, *self._local_pages(), *self._sign_in_pages(identity), *self._app_engine_pages()]
         return build_app(Wiring(self.work, self.services), gate, apis, pages)
 
     def _local_pages(self) -> Sequence[Blueprint]:
@@ -109,6 +110,13 @@ class Hub:
         from integrations.local.factories import pages
 
         return pages(self.place, self.services[Directory], self.services[Clients])
+
+    def _sign_in_pages(self, identity: Any) -> Sequence[Blueprint]:
+        if self.settings.identity != "firebase":
+            return ()
+        from integrations.google.signin import sign_in_pages
+
+        return (sign_in_pages(identity),)
 
     def _app_engine_pages(self) -> Sequence[Blueprint]:
         if not os.environ.get("GAE_ENV"):
@@ -177,7 +185,7 @@ def prepare(hub: Hub) -> None:
 
 def _place(settings: Settings) -> Place:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    db = Database(settings.resolved_database_url, settings.database_pool)
+    db = Database(settings.resolved_database_url, settings.database_pool, settings.statement_seconds)
     migrations.upgrade(db)
     place = Place(settings, db, SystemClock(), _secret(settings), by_topic(SUBSCRIPTIONS))
     return replace(place, clock=catalog.build("clock", place))
@@ -194,7 +202,7 @@ def _secret(settings: Settings) -> bytes:
 def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     settings, files = place.settings, catalog.build("files", place)
     clients = Clients(work)
-    directory = Directory(work, clients)
+    directory = Directory(work, clients, settings.roles or ROLES)
     processes = Processes(work, directory, settings.rates, _templates(settings))
     link_life = timedelta(minutes=settings.link_minutes)
     documents = Documents(work, files, Involved(place.db, directory), settings.upload_limit, link_life)
@@ -205,9 +213,15 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk), Migrations(desk)]
     parts += [HandingOver(desk)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]
-    parts += [Reports(work, directory, files, link_life), Schedules(work), Audit(work)]
+    parts += [Reports(work, directory, files, link_life, _replica(settings)), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]
     return {type(part): part for part in parts}
+
+
+def _replica(settings: Settings) -> Database | None:
+    if not settings.replica_url:
+        return None
+    return Database(settings.replica_url, settings.database_pool, settings.statement_seconds, replica=True)
 
 
 def _templates(settings: Settings) -> Templates:

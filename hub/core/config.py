@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hub.core import entrance
+
 DOMAINS = (
     "processes",
     "requests",
@@ -49,18 +51,25 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = ""
     database_pool: int = Field(default=16, ge=1, le=100)
+    statement_seconds: int = Field(default=30, ge=1, le=3600)
+    replica_url: str = ""
     processes_dir: Path = Path("processes")
     domains: str = "all"
 
     clock: Literal["local"] = "local"
-    identity: Literal["local"] = "local"
+    identity: Literal["local", "firebase"] = "local"
     bus: Literal["local"] = "local"
-    files: Literal["local"] = "local"
+    files: Literal["local", "google"] = "local"
     people: Literal["local", "microsoft"] = "local"
     absences: Literal["local"] = "local"
     channels: Literal["microsoft"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
     services: Literal["http"] = "http"
+
+    files_bucket: str = Field(default="", max_length=222)
+    files_kms_key: str = ""
+    files_signer: str = ""
+    storage_url: str = ""
 
     secret: SecretStr = SecretStr("")
     upload_limit: int = Field(default=200 * 1024 * 1024, ge=1)
@@ -72,6 +81,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
+    project: str = ""
     simulator_url: str = ""
     graph_url: str = ""
     login_url: str = ""
@@ -80,6 +90,11 @@ class Settings(BaseSettings):
     tenant: str = "5c0ffee0-0000-4000-8000-000000000000"
     client_id: str = "5c0ffee0-0000-4000-8000-000000000001"
     client_secret: SecretStr = SecretStr("simulated-secret")
+    sign_in_provider: str = Field(default="microsoft.com", pattern=r"^(microsoft\.com|oidc\.[a-z0-9-]{1,60})$")
+    sign_in_client: str = ""
+    sign_in_guests: bool = False
+    service_audience: str = ""
+    roles: dict[str, str] = {}
     rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}
     teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
     mail_sender: str = "hub@example.com"
@@ -98,6 +113,19 @@ class Settings(BaseSettings):
             raise ValueError(f"HUB_IDENTITY=local lets anybody be anyone: set HUB_HOST to 127.0.0.1, not {self.host}")
         return self
 
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := set(value.values()) - entrance.ROLES:
+            raise ValueError(f"unknown role {', '.join(sorted(unknown))}; use {', '.join(sorted(entrance.ROLES))}")
+        return value
+
+    @model_validator(mode="after")
+    def _firebase_knows_whom_to_let_in(self) -> "Settings":
+        if self.identity == "firebase" and (wrong := list(entrance.wrong(self))):
+            raise ValueError("; ".join(wrong))
+        return self
+
     @model_validator(mode="after")
     def _no_database_in_memory_of_app_engine(self) -> "Settings":
         if os.environ.get("GAE_ENV") and self.resolved_database_url.startswith("sqlite"):
@@ -111,6 +139,12 @@ class Settings(BaseSettings):
             wrong += [] if self.secret.get_secret_value() else [NO_KEY]
             if wrong:
                 raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
+    def _files_in_the_cloud_have_a_bucket(self) -> "Settings":
+        if self.files == "google" and not self.files_bucket:
+            raise ValueError("HUB_FILES=google needs a bucket: set HUB_FILES_BUCKET to its name")
         return self
 
     @property

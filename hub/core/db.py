@@ -84,12 +84,15 @@ def dumps(value: object) -> str:
 
 
 class Database:
-    """A pool of connections, opened on first use. One writer at a time on SQLite, many on PostgreSQL."""
+    """A pool of connections, opened on first use. One writer at a time on SQLite, many on PostgreSQL.
 
-    def __init__(self, url: str, pool: int = 16) -> None:
+    On PostgreSQL a statement may take `seconds`; a `replica` refuses to be written to.
+    """
+
+    def __init__(self, url: str, pool: int = 16, seconds: int = 30, *, replica: bool = False) -> None:
         self.url = url
         self.embedded = url.startswith("sqlite")
-        self.engine = _sqlite(url, pool) if self.embedded else _postgres(url, pool)
+        self.engine = _sqlite(url, pool) if self.embedded else _postgres(url, pool, _limits(seconds, replica))
         self._turn = Lock()
         self._here = local()
 
@@ -133,7 +136,18 @@ class Database:
         self.engine.dispose()
 
 
-def _postgres(url: str, pool: int) -> Engine:
+def _limits(seconds: int, replica: bool) -> str:
+    """Limits of a session: nobody waits for ever, nobody holds locks while nothing happens."""
+    limits = {
+        "statement_timeout": f"{seconds}s",
+        "lock_timeout": "20s",
+        "idle_in_transaction_session_timeout": "60s",
+        "default_transaction_read_only": "on" if replica else "off",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in limits.items())
+
+
+def _postgres(url: str, pool: int, limits: str) -> Engine:
     return create_engine(
         url,
         json_serializer=dumps,
@@ -141,7 +155,7 @@ def _postgres(url: str, pool: int) -> Engine:
         pool_size=pool,
         max_overflow=pool,
         pool_pre_ping=False,
-        connect_args={"options": "-c statement_timeout=30000 -c lock_timeout=20000"},
+        connect_args={"options": limits},
     )
 
 

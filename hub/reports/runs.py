@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from hub.core.auth import Caller
-from hub.core.db import new_id
+from hub.core.db import Database, new_id
 from hub.core.errors import BadInput, IntegrationError, NotFound
 from hub.core.ports import Files, SignedLink
 from hub.core.questions import People, Person
@@ -38,8 +38,9 @@ _r = report_runs.c
 class Runs:
     """Everything about runs."""
 
-    def __init__(self, work: Work, people: People, files: Files, link_life: timedelta) -> None:
+    def __init__(self, work: Work, people: People, files: Files, link_life: timedelta, figures: Database) -> None:
         self._work = work
+        self._figures = figures
         self._people = people
         self._files = files
         self._link_life = link_life
@@ -84,7 +85,7 @@ class Runs:
             return run_row(unit.connection, run_id) if going_on else None
 
     def _make_and_keep(self, row: Any, person: Person) -> None:
-        with self._work.db.reading() as connection:
+        with self._figures.reading() as connection:
             made = make(connection, self._people, row, person, self._work.clock.now())
         try:
             self._files.write(_file(row), made.content, CONTENT_TYPES[row.format])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.core.auth import Caller
+from hub.core.db import Database
 from hub.core.ports import Files
 from hub.core.questions import People
 from hub.core.rest.paging import Page, page_of_items
@@ -21,10 +22,18 @@ LINK_LIFE = timedelta(minutes=15)
 
 
 class Reports:
-    """The reports of the hub. Links to finished runs live for `link_life`."""
+    """The reports of the hub. Links to finished runs live for `link_life`; the `figures` of a run are read from another
+    database where there is a replica."""
 
-    def __init__(self, work: Work, people: People, files: Files, link_life: timedelta = LINK_LIFE) -> None:
-        self._runs = Runs(work, people, files, link_life)
+    def __init__(
+        self,
+        work: Work,
+        people: People,
+        files: Files,
+        link_life: timedelta = LINK_LIFE,
+        figures: Database | None = None,
+    ) -> None:
+        self._runs = Runs(work, people, files, link_life, figures or work.db)
         self._subscriptions = Subscriptions(work)
 
     # What workers do.

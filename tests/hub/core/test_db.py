@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import Column, Integer, MetaData, String, Table, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from hub.core.db import Database, Json, UtcDateTime, dumps, new_id, upsert
+from tests.support import databases
 
 tables = MetaData()
 things = Table(
@@ -176,3 +177,20 @@ def test_sqlite_keeps_a_log_ahead_of_the_file(db: Database) -> None:
     with db.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.mark.postgres
+def test_a_statement_that_takes_too_long_is_stopped(postgres: str) -> None:
+    db = Database(databases.postgres_url(postgres, databases.new_postgres_database(postgres)), seconds=1)
+    with db.reading() as connection, pytest.raises(OperationalError, match="statement timeout"):
+        connection.execute(text("SELECT pg_sleep(30)"))
+    db.close()
+
+
+@pytest.mark.postgres
+def test_a_replica_is_never_written_to(postgres: str) -> None:
+    url = databases.postgres_url(postgres, databases.new_postgres_database(postgres))
+    replica = Database(url, replica=True)
+    with pytest.raises(DBAPIError, match="read-only transaction"), replica.writing() as connection:
+        connection.execute(text("CREATE TABLE things (id integer)"))
+    replica.close()

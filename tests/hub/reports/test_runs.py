@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select
 
+from hub.core.db import Database, metadata
 from hub.core.errors import BadInput, IntegrationError, NotFound
 from hub.core.trail import audit_entries
 from hub.core.unit_of_work import Work
 from hub.reports.messages import ReportRunFinished
 from hub.reports.rendering import CONTENT_TYPES
+from hub.reports.service import Reports
 from tests.hub.reports.conftest import MONDAY, Desk, caller, figures
 from tests.support.clocks import ManualClock
 from tests.support.events import take, told
@@ -233,3 +237,14 @@ def test_a_channel_of_teams_is_told_as_such(work: Work) -> None:
     (event,) = desk.run_all()
     assert event.data["channel"] == "teams"
     assert ReportRunFinished.topic == "reports"
+
+
+def test_figures_are_read_from_the_replica_where_there_is_one(work: Work, tmp_path: Path) -> None:
+    """A replica that has fallen behind is told from the database by what it does not know yet."""
+    replica = Database(f"sqlite:///{tmp_path / 'replica.db'}")
+    metadata.create_all(replica.engine)
+    desk = Desk(work)
+    desk.service = Reports(work, desk.people, desk.files, figures=replica)
+    desk.note(figures())
+    assert orjson.loads(desk.content(desk.ask("carla")))["rows"] == []
+    replica.close()
