@@ -54,6 +54,7 @@ def _person(key: str, told: Mapping[str, Any]) -> Colleague:
         job_title=told.get("jobTitle", ""),
         department=told.get("department", ""),
         cost_centre=told.get("costCentre", ""),
+        grade=told.get("grade", 0),
     )
 
 

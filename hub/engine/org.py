@@ -71,7 +71,7 @@ class OrgSite(Protocol):
 class OrgPerson(Protocol):
     """Somebody of the company, as far as the engine must know. `manager_id` and `substitute_id` are ids of others.
 
-    A directory may know `job_title`, `department` and `cost_centre` besides, for conditions up the line.
+    A directory may know `job_title`, `department`, `cost_centre` and `grade` besides, for conditions up the line.
     """
 
     @property
@@ -149,6 +149,7 @@ class Colleague:
     job_title: str = ""
     department: str = ""
     cost_centre: str = ""
+    grade: int = 0
     site: OrgSite | None = None
     hours: OrgHours | None = None
 

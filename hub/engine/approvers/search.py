@@ -175,6 +175,7 @@ def person_facts(person: OrgPerson, level: int) -> dict[str, Any]:
         "jobTitle": getattr(person, "job_title", ""),
         "department": getattr(person, "department", ""),
         "costCentre": getattr(person, "cost_centre", ""),
+        "grade": getattr(person, "grade", 0),
         "country": person.country,
         "level": level,
     }

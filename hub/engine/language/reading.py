@@ -32,6 +32,7 @@ _TEXT = {"type": "string"}
 REQUESTER = {"id": _TEXT, "name": _TEXT, "email": _TEXT, "country": _TEXT, "timeZone": _TEXT, "manager": _TEXT}
 PERSON = {
     **dict.fromkeys(("id", "name", "email", "jobTitle", "department", "costCentre", "country"), _TEXT),
+    "grade": {},
     "level": {},
 }
 REQUEST = {"id": _TEXT, "number": _TEXT, "year": {}, "month": {}, "day": {}, "submittedAt": _TEXT}

@@ -151,6 +151,28 @@ def test_up_the_line_looks_at_what_the_directory_knows(staged: Callable[..., Any
     assert stage.history[-1].because == "the line ends with Erik Ek"
 
 
+@pytest.mark.parametrize(
+    ("amount", "grade", "rule"),
+    [("5000.00", 6, "bob"), ("5000.01", 7, "bob"), ("5000.01", 6, {"turn": ["bob", "erik"]})],
+)
+def test_up_the_line_until_a_grade_or_an_amount(staged: Any, amount: str, grade: int, rule: Any) -> None:
+    until = "until: \"person.grade >= 7 || amountIn(form.amount, 'EUR') <= 5000\""
+    stage = staged(step(f"{{up: requester.manager, {until}}}"), {"amount": {"amount": amount, "currency": "EUR"}})
+    bob = replace(stage.company.people["bob"], grade=grade)
+    stage = replace(stage, company=Company({**stage.company.people, "bob": bob}, stage.company.groups))
+    stage.submit()
+    assert (stage.state.live["one"].rule, stage.history[-1].because) == (rule, "")
+
+
+def test_a_grade_that_nobody_knows_is_none_at_all(staged: Any) -> None:
+    stage = staged(step("{up: requester.manager, until: person.grade >= 7}"))
+    unknown = {key: replace(person, grade=0) for key, person in stage.company.people.items()}
+    stage = replace(stage, company=Company(unknown, stage.company.groups))
+    stage.submit()
+    assert stage.state.live["one"].rule == {"turn": ["bob", "erik"]}
+    assert stage.history[-1].because == "the line ends with Erik Ek"
+
+
 def test_a_line_passes_over_the_requester_and_stands_in_for_the_away(staged: Callable[..., Any]) -> None:
     own = staged(step("{up: requester, until: 'person.level == 2'}"))
     own.submit()
@@ -207,7 +229,7 @@ def rule_of(trial: Any, company: Company, staged: Any, approval: str, form: Any)
         ("{weights: {group:it: 0}, reach: 2}", "at least 1"),
         ("{weights: {boss: 1}, reach: 1}", "'boss' names nobody"),
         ("{up: requester.manager}", "'up' needs 'until' beside it"),
-        ("{up: requester.manager, until: 'person.grade > 7'}", "'person' has no 'grade'"),
+        ("{up: requester.manager, until: 'person.rank > 7'}", "'person' has no 'rank'"),
         ("{up: requester.manager, until: 'person.name'}", "yes or no is needed here"),
         ("{each: requester.name}", "a list is needed here"),
         ("{all: form.note}", "no field of type hub:person"),
