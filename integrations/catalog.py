@@ -9,8 +9,14 @@ from integrations.place import Place
 ADAPTERS: Mapping[str, Mapping[str, str]] = {
     "clock": {"local": "integrations.local.factories:clock"},
     "bus": {"local": "integrations.local.factories:bus"},
-    "identity": {"local": "integrations.local.factories:identity"},
-    "files": {"local": "integrations.local.factories:files"},
+    "identity": {
+        "local": "integrations.local.factories:identity",
+        "firebase": "integrations.google.firebase:identity",
+    },
+    "files": {
+        "local": "integrations.local.factories:files",
+        "google": "integrations.google.files:files",
+    },
     "people": {
         "local": "integrations.local.factories:people",
         "microsoft": "integrations.microsoft.factories:people",
