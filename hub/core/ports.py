@@ -47,10 +47,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for one handler: how many messages, and since when the oldest."""
+    """What waits for one handler: how many messages, None where the bus cannot tell, and since when the oldest."""
 
     handler: str
-    waiting: int
+    waiting: int | None
     oldest_at: datetime | None
 
 
@@ -160,7 +160,7 @@ class Files(Protocol):
 @dataclass(frozen=True, slots=True)
 class SourcePerson:
     """A person as the company directory knows her. `id` is the directory's object id, `site` the key of the place where
-    she works."""
+    she works, `grade` how high she stands, 0 when it does not say."""
 
     id: str
     email: str
@@ -175,6 +175,7 @@ class SourcePerson:
     manager_id: str | None = None
     active: bool = True
     site: str = ""
+    grade: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Site:
 class Person:
     """Somebody of the company as the hub knows her. Away people have a substitute for everything or none; deputies
     stand in for parts, the narrowest first, and the first that fits counts. `absence` is what the automatic replies of
-    her mailbox say at present. She works by her own `hours`, else by those of her `site`, else as is usual.
+    her mailbox say at present. She works by her own `hours`, else by those of her `site`, else as is usual. Her `grade`
+    says how high she stands, 0 when the directory does not.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Person:
     absence: Period | None = None
     site: Site | None = None
     hours: Hours | None = None
+    grade: int = 0
 
 
 class People(Protocol):

@@ -96,6 +96,7 @@ def show(rows: Sequence[Row[Any]]) -> Person:
         deputies=_deputies(rows),
         site=site_of(row.calendar, row.rules) if row.calendar else None,
         hours=hours_of(row.hours) if row.hours else None,
+        grade=row.grade,
         absence=Period(row.absent_from, row.absent_until) if row.absent_from else None,
     )
 

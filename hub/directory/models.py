@@ -30,6 +30,7 @@ people = Table(
     Column("manager_id", String(36)),
     Column("active", Boolean, nullable=False),
     Column("site", String(40), nullable=False),  # the key of a calendar, if there is one of that key
+    Column("grade", Integer, nullable=False, server_default="0"),  # how high she stands; 0 when nobody says
     Column("changed_at", UtcDateTime, nullable=False),
     Index("ix_people_email_key", "email_key"),
     Index("ix_people_active_name_key_id", "active", "name_key", "id"),

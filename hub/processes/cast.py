@@ -85,6 +85,7 @@ class Staff(Mapping[str, Colleague]):
             job_title=person.job_title,
             department=person.department,
             cost_centre=person.cost_centre,
+            grade=person.grade,
         )
 
 

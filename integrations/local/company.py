@@ -73,6 +73,7 @@ DEPARTMENTS = (
     ("Operations", "CC-4000", 40, "Operations Specialist"),
 )
 TEAM = 8
+TOP = {"Chief": 9, "Head of": 8}  # how a title begins, and its grade
 
 # Where some work by a calendar of their own: department and country -> key of the site; and the calendars by key.
 SITES = {("Operations", "DE"): "munich"}
@@ -118,13 +119,21 @@ def _address(local_part: str) -> str:
 
 def _cast() -> Iterator[SourcePerson]:
     countries = {country.code: country for country in COUNTRIES}
-    for key, name, given, title, department, cost_centre, code, manager in CAST:
+    for number, (key, name, given, title, department, cost_centre, code, manager) in enumerate(CAST):
         boss = person_id(_address(manager)) if manager else None
-        yield _person(_address(key), name, given, title, department, cost_centre, countries[code], boss)
+        yield _person(_address(key), name, given, title, department, cost_centre, countries[code], boss, number)
 
 
 def _person(
-    email: str, name: str, given: str, title: str, department: str, cost_centre: str, at: _Country, boss: str | None
+    email: str,
+    name: str,
+    given: str,
+    title: str,
+    department: str,
+    cost_centre: str,
+    at: _Country,
+    boss: str | None,
+    number: int,
 ) -> SourcePerson:
     return SourcePerson(
         id=person_id(email),
@@ -139,7 +148,15 @@ def _person(
         language=at.language,
         manager_id=boss,
         site=SITES.get((department, at.code), ""),
+        grade=_grade(title, number),
     )
+
+
+def _grade(title: str, number: int) -> int:
+    """9 at the top, 8 for heads, 6 or 7 for leads, 3 to 5 for everybody else, by the number in the department."""
+    if title.startswith("Lead"):
+        return 6 + number // TEAM % 2
+    return next((grade for words, grade in TOP.items() if title.startswith(words)), 3 + number % 3)
 
 
 def _names() -> Iterator[tuple[str, str, _Country]]:
@@ -160,7 +177,7 @@ def _department(
     for number, (given, family, at) in enumerate(islice(names, size)):
         rank, boss = _place(number, name, title, head, lead)
         email = _address(f"{given}.{family}".lower())
-        yield _person(email, f"{given} {family}", given, rank, name, cost_centre, at, boss)
+        yield _person(email, f"{given} {family}", given, rank, name, cost_centre, at, boss, number)
         head = head or person_id(email)
         lead = person_id(email) if rank.startswith("Lead") else lead or head
 

@@ -1,10 +1,12 @@
 """The company directory from Entra ID. Serves the port `PeopleSource`.
 
+Graph knows no grades: they are read from `extensionAttribute1`, which companies fill themselves, where it is a number.
 Application permissions `User.Read.All` and `GroupMember.Read.All`.
 https://learn.microsoft.com/graph/api/user-delta (manager links come only when selected),
 https://learn.microsoft.com/graph/api/group-list-members
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -15,11 +17,12 @@ from integrations.microsoft.wire import Json
 
 _USER = (
     "id,displayName,givenName,mail,userPrincipalName,jobTitle,department,employeeOrgData,usageLocation,officeLocation,"
-    "preferredLanguage,accountEnabled,userType,manager"
+    "preferredLanguage,accountEnabled,userType,onPremisesExtensionAttributes,manager"
 )
 USERS = f"/users/delta?$select={_USER}"
 GROUPS = "/groups?$select=id,displayName,mailNickname&$top=999"
 
+GRADE = re.compile("[0-9]{1,4}")
 SITE_LENGTH = 40  # of the keys of calendars
 
 # The directory knows a person's country; her time zone lies in her mailbox, which the hub does not read.
@@ -87,6 +90,7 @@ class GraphDirectory:
             manager_id=_manager(item),
             active=item.get("accountEnabled") is not False,
             site=_site(str(item.get("officeLocation") or "")),
+            grade=_grade((item.get("onPremisesExtensionAttributes") or {}).get("extensionAttribute1")),
         )
 
 
@@ -97,6 +101,11 @@ def _ids(page: Json) -> list[str]:
 def _site(office: str) -> str:
     """The key of the calendar by which an office works: `Berlin Mitte` -> `berlin-mitte`."""
     return "-".join(office.lower().split())[:SITE_LENGTH]
+
+
+def _grade(text: str | None) -> int:
+    """The grade that an attribute tells; 0 when it is used for something else."""
+    return int(text) if text and GRADE.fullmatch(text) else 0
 
 
 def _manager(item: Json) -> str | None:

@@ -49,6 +49,7 @@ def user(person: SourcePerson) -> User:
             "jobTitle": person.job_title,
             "department": person.department,
             "employeeOrgData": {"costCenter": person.cost_centre},
+            "onPremisesExtensionAttributes": {"extensionAttribute1": str(person.grade or "") or None},
             "usageLocation": person.country,
             "officeLocation": person.site or None,
             "preferredLanguage": person.language,

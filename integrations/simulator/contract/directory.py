@@ -31,6 +31,13 @@ class EmployeeOrgData(Wire):
     division: str | None = None
 
 
+class OnPremisesExtensionAttributes(Wire):
+    """What a company keeps of its people for itself; the demo company's grades."""
+
+    schema_name: ClassVar[str | None] = "microsoft.graph.onPremisesExtensionAttributes"
+    extension_attribute1: str | None = Field(None, alias="extensionAttribute1")
+
+
 class DirectoryObject(Wire):
     """What a member list or a manager link gives."""
 
@@ -51,6 +58,9 @@ class User(DirectoryObject):
     job_title: str | None = Field(None, alias="jobTitle")
     department: str | None = None
     employee_org_data: EmployeeOrgData | None = Field(None, alias="employeeOrgData")
+    on_premises_extension_attributes: OnPremisesExtensionAttributes | None = Field(
+        None, alias="onPremisesExtensionAttributes"
+    )
     usage_location: str | None = Field(None, alias="usageLocation")
     office_location: str | None = Field(None, alias="officeLocation")
     preferred_language: str | None = Field(None, alias="preferredLanguage")

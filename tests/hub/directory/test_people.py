@@ -39,6 +39,7 @@ def test_a_person_is_found_by_id_and_by_address_in_any_case(directory: Directory
         time_zone="Europe/Berlin",
         language="de",
         manager_id=id_of("bob"),
+        grade=5,
     )
 
 

@@ -148,6 +148,15 @@ def test_what_does_not_fit_is_cut(directory: Directory, company: StubCompany, wo
     assert directory.load(company).changed == 0
 
 
+def test_a_new_grade_is_taken_over(directory: Directory, company: StubCompany, work: Work) -> None:
+    take(work)
+    change(company, "bob", grade=9)
+    assert directory.load(company).changed == 1
+    bob = directory.person(id_of("bob"))
+    assert bob
+    assert bob.grade == 9
+
+
 def test_a_person_told_twice_counts_once(directory: Directory, company: StubCompany, work: Work) -> None:
     company.persons += company.persons[:3]
     assert directory.load(company) == Loaded(SIZE, joined=0, changed=0, left=0, groups=len(groups()))

@@ -32,6 +32,13 @@ def test_everybody_else_has_a_manager_and_the_line_ends_at_the_top() -> None:
         assert person.email == "erik@example.com"
 
 
+def test_grades_rise_up_the_line() -> None:
+    by_id = {person.id: person for person in people()}
+    assert (BY_KEY["ana"].grade, BY_KEY["bob"].grade, BY_KEY["erik"].grade) == (5, 8, 9)
+    assert {person.grade for person in people()} == {3, 4, 5, 6, 7, 8, 9}
+    assert all(by_id[person.manager_id].grade > person.grade for person in people() if person.manager_id)
+
+
 def test_three_countries_have_real_time_zones() -> None:
     assert min(Counter(person.country for person in people()).values()) > 50
     assert all(ZoneInfo(person.time_zone) for person in people())

@@ -1,5 +1,7 @@
 """The directory tells of the whole company."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from hub.core.errors import IntegrationError
@@ -7,12 +9,38 @@ from integrations.local import company
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.directory import GraphDirectory
 from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.wire import Json
 
 
 def test_everybody_comes_with_her_manager_and_her_place(client: GraphClient) -> None:
     assert {person.id: person for person in GraphDirectory(client).people()} == {
         person.id: person for person in company.people()
     }
+
+
+class Answers(GraphClient):
+    """Graph as far as it lists what a test says."""
+
+    def __init__(self, told: list[Json]) -> None:
+        self.told = told
+
+    def items(self, path: str) -> Iterator[Json]:
+        """All that a test says, whatever is asked."""
+        return iter(self.told)
+
+
+@pytest.mark.parametrize(
+    ("told", "grade"),
+    [
+        ({"extensionAttribute1": "7"}, 7),
+        ({"extensionAttribute1": "E7"}, 0),
+        ({"extensionAttribute1": None}, 0),
+        (None, 0),
+    ],
+)
+def test_a_grade_is_read_where_the_company_keeps_a_number(told: object, grade: int) -> None:
+    ana = {"id": "1", "mail": "ana@example.com", "onPremisesExtensionAttributes": told}
+    assert [person.grade for person in GraphDirectory(Answers([ana])).people()] == [grade]
 
 
 def test_all_groups_come_with_all_their_members(client: GraphClient) -> None:

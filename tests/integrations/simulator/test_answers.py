@@ -14,6 +14,7 @@ DRIVE = drive_id("it")
 GROUP = "/v1.0/groups"
 READS: list[tuple[Operation, str]] = [
     (directory.USERS, "/v1.0/users?$top=3&$expand=manager&$select=id,mail,usageLocation,employeeOrgData"),
+    (directory.USERS, "/v1.0/users?$top=3&$select=id,onPremisesExtensionAttributes"),
     (directory.USERS, "/v1.0/users?$filter=mail eq 'ana@example.com'"),
     (directory.USERS_DELTA, "/v1.0/users/delta?$select=id,displayName,manager,accountEnabled"),
     (directory.GROUPS_DELTA, "/v1.0/groups/delta?$select=id,displayName,members"),
@@ -42,6 +43,12 @@ def check(operation: Operation, answer: requests.Response) -> Any:
 @pytest.mark.parametrize(("operation", "path"), READS, ids=lambda value: getattr(value, "path", ""))
 def test_a_read_keeps_the_contract(call: Any, operation: Operation, path: str) -> None:
     check(operation, call("GET", path))
+
+
+def test_extension_attributes_come_only_when_they_are_selected(call: Any) -> None:
+    ana, name = "/v1.0/users/ana@example.com", "onPremisesExtensionAttributes"
+    assert name not in call("GET", ana).json()
+    assert call("GET", f"{ana}?$select={name}").json()[name] == {"extensionAttribute1": "5"}
 
 
 def test_files_keep_the_contract(call: Any) -> None:
