@@ -102,6 +102,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("asks = 1 AND shown <= 0 AND state IN ('planned', 'sending', 'sent', 'delivered')"),
     )
     op.add_column("people", sa.Column("site", sa.String(length=40), nullable=False, server_default=""))
+    op.add_column("people", sa.Column("grade", sa.Integer(), server_default="0", nullable=False))
     op.create_index("ix_request_participants_request", "request_participants", ["request_id"], unique=False)
     op.add_column("requests", sa.Column("worth", sa.Float(precision=53), nullable=True))
     op.create_index(
@@ -145,6 +146,7 @@ def downgrade() -> None:
     )
     op.drop_column("requests", "worth")
     op.drop_index("ix_request_participants_request", table_name="request_participants")
+    op.drop_column("people", "grade")
     op.drop_column("people", "site")
     op.drop_index(
         "ix_notifications_unsettled",
