@@ -160,8 +160,10 @@ class Story:
 
     def _says(self, email: str, decided: str) -> bool:
         cards = [card for card in self._microsoft.received("card", email) if self._number() in str(card)]
-        buttons = "Action.Execute" in str(cards[0]["body"])
-        return cards[0]["revisions"] > 0 and decided in str(cards[0]["body"]) and not buttons
+        if not cards:
+            return False
+        body = str(cards[0]["body"])
+        return cards[0]["revisions"] > 0 and decided in body and "Action.Execute" not in body
 
     def _advance(self, step: str) -> datetime:
         answer = requests.post(f"{self._place.hub}/local/clock", json={"advance": step}, timeout=10)
