@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     tenant: str = "5c0ffee0-0000-4000-8000-000000000000"
     client_id: str = "5c0ffee0-0000-4000-8000-000000000001"
     client_secret: SecretStr = SecretStr("simulated-secret")
+    federation: Literal["", "google"] = ""
     sign_in_provider: str = Field(default="microsoft.com", pattern=r"^(microsoft\.com|oidc\.[a-z0-9-]{1,60})$")
     sign_in_client: str = ""
     sign_in_guests: bool = False

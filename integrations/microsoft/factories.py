@@ -6,6 +6,7 @@ from hub.core.config import Settings
 from hub.core.ports import Channel
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.directory import GraphDirectory
+from integrations.microsoft.federation import google_assertion
 from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.mail import OutlookMail
@@ -31,14 +32,18 @@ def cabinet(place: Place) -> OneDriveCabinet:
     return OneDriveCabinet(_client(place.settings))
 
 
-def _client(settings: Settings) -> GraphClient:
-    return client_for(
-        GraphAccess(
-            tenant=settings.tenant,
-            client_id=settings.client_id,
-            client_secret=settings.client_secret.get_secret_value(),
-            base=settings.graph_url or settings.simulator,
-            login_base=settings.login_url or settings.simulator,
-            bot_base=settings.bot_url or settings.simulator,
-        )
+def access_of(settings: Settings) -> GraphAccess:
+    """How to reach Microsoft 365 and as whom: by a federated identity, or by a secret."""
+    return GraphAccess(
+        tenant=settings.tenant,
+        client_id=settings.client_id,
+        client_secret="" if settings.federation else settings.client_secret.get_secret_value(),
+        assertion=google_assertion if settings.federation else None,
+        base=settings.graph_url or settings.simulator,
+        login_base=settings.login_url or settings.simulator,
+        bot_base=settings.bot_url or settings.simulator,
     )
+
+
+def _client(settings: Settings) -> GraphClient:
+    return client_for(access_of(settings))
