@@ -122,6 +122,19 @@ def company_url(request: pytest.FixtureRequest, companies: "Companies", tmp_path
         yield url
 
 
+@pytest.fixture(scope="session")
+def auth_emulator() -> Iterator[str]:
+    """Host and port of the Firebase Auth emulator of this process."""
+    from tests.support import firebase
+
+    with ExitStack() as stack:
+        try:
+            host = stack.enter_context(firebase.emulator())
+        except firebase.Missing as error:
+            leftout.leave_out("firebase", str(error))
+        yield host
+
+
 @pytest.fixture
 def simulator() -> Iterator[str]:
     """The address of a simulated Microsoft 365 that has received nothing yet."""
