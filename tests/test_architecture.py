@@ -25,6 +25,7 @@ from hub.core.auth import Callers
 from hub.core.config import DOMAINS, Settings
 from hub.core.messages import Event
 from integrations import catalog
+from tests.support import firebase
 from tests.support.hubs import Companies, settings_for
 from workers.clockwork import JOBS
 from workers.housekeeping import CHORES
@@ -56,6 +57,11 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "services": (ports.Services,),
+}
+# What the hub must be told beside a choice.
+TOLD: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("identity", "firebase"): firebase.SETTINGS,
+    ("files", "google"): {"files_bucket": "demo-hub-files"},
 }
 # Events that are told for those to come: webhooks, and whoever watches the audit.
 FOR_LATER = {
@@ -98,11 +104,13 @@ def test_every_choice_of_the_settings_is_served_and_every_adapter_can_be_chosen(
     assert set(PORTS) == set(catalog.ADAPTERS)
 
 
+@pytest.mark.usefixtures("google_account")
 def test_every_adapter_has_all_that_its_port_asks_for(companies: Companies, tmp_path: Path) -> None:
     with companies.sqlite(tmp_path) as url:
         for port, adapters in catalog.ADAPTERS.items():
             for choice in adapters:
-                built = main.build(settings_for(url, tmp_path, "http://127.0.0.1:9", **{port: choice}))
+                told = {**TOLD.get((port, choice), {}), port: choice}
+                built = main.build(settings_for(url, tmp_path, "http://127.0.0.1:9", **told))
                 adapter = catalog.build(port, built.place)
                 for part in adapter.values() if isinstance(adapter, Mapping) else (adapter,):
                     _serves(part, PORTS[port])
