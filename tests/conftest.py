@@ -1,5 +1,6 @@
 """Fixtures for every test: a clock that stands still, an empty database, a whole hub; each on SQLite and PostgreSQL."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ import pytest
 
 from hub.core.db import Database
 from hub.core.unit_of_work import Work
-from tests.support import databases, leftout
+from tests.support import databases, fakegcs, leftout
 from tests.support.clocks import ManualClock
 
 if TYPE_CHECKING:  # only tests of the whole hub load all of it
+    from tests.support.cloudstorage import Cloud
     from tests.support.hubs import Companies, WholeHub
     from tests.support.stages import Stage
 
@@ -73,6 +75,19 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def pubsub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the Pub/Sub emulator of this test run; each test has a project of its own there."""
+    from tests.support.pubsub import emulator
+
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(emulator(tmp_path_factory.mktemp("pubsub")))
+        except Exception as error:
+            leftout.leave_out("pubsub", f"no Pub/Sub emulator can be started here ({type(error).__name__}: {error})")
+        yield address
+
+
+@pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> str:
     """The name of a PostgreSQL database with all tables and no rows."""
     name = databases.new_postgres_database(postgres)
@@ -113,6 +128,35 @@ def companies(tmp_path_factory: pytest.TempPathFactory) -> "Companies":
     from tests.support.hubs import Companies
 
     return Companies(tmp_path_factory.mktemp("companies"))
+
+
+@pytest.fixture(scope="session")
+def storage() -> Iterator[str]:
+    """The address of the stand-in for Cloud Storage of this process."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(fakegcs.serving())
+        except (OSError, RuntimeError) as error:
+            leftout.leave_out("storage", f"no stand-in for Cloud Storage can be started here ({error})")
+        yield url
+
+
+@pytest.fixture
+def cloud(storage: str) -> "Iterator[Cloud]":
+    """Cloud Storage as strict as the real one, with no buckets of this test yet."""
+    from tests.support.cloudstorage import opened
+
+    with opened(storage) as door:
+        yield door
+
+
+@pytest.fixture
+def google_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Google's library finds the key of a service account that is good for nothing."""
+    from tests.support.cloudstorage import Cloud
+
+    (tmp_path / "account.json").write_text(json.dumps(Cloud("", "http://127.0.0.1:9").account_file()))
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "account.json"))
 
 
 @pytest.fixture(params=BOTH)

@@ -5,11 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import requests
 
 from hub.core.clock import SystemClock
+from hub.core.config import load_settings
 from hub.core.errors import IntegrationError, Unauthenticated
 from hub.core.ports import Clock, Files, Identity, PeopleSource, SignedLink
 from hub.core.unit_of_work import Work
@@ -20,6 +24,9 @@ from integrations.local.identity import LocalIdentity
 from tests.support.apps import Client, app_with
 from tests.support.clocks import ManualClock
 from tests.support.stores import MemoryFiles
+
+if TYPE_CHECKING:  # whose libraries load only when an adapter of Google's is tried
+    from tests.support.cloudstorage import Cloud
 
 BASE = "http://127.0.0.1:8080"
 SECRET = bytes(range(32))
@@ -50,13 +57,36 @@ def _through(
     return reply.status, reply.body
 
 
+def google_store(cloud: "Cloud") -> Store:
+    """Bytes in Cloud Storage, links followed over HTTP. The store tells the time of its links by the test's clock, that
+    starts now because the library stamps links by the machine's."""
+    from integrations.google.files import store
+
+    clock = ManualClock()
+    clock.moment = datetime.now(UTC)
+    cloud.now = clock.now
+    settings = load_settings(files="google", files_bucket=cloud.make_bucket(f"b-{uuid4()}"), storage_url=cloud.url)
+    return Store(store(settings, cloud.credentials(), clock), clock, _over_http)
+
+
+def _over_http(method: str, url: str, headers: Mapping[str, str], data: bytes | None) -> tuple[int, bytes]:
+    answer = requests.request(method, url, headers=dict(headers), data=data, timeout=30)
+    return answer.status_code, answer.content
+
+
+def _folder(request: pytest.FixtureRequest) -> Path:
+    return Path(request.getfixturevalue("tmp_path"))
+
+
 # Port: name of the adapter -> how to make it for a trial.
-FILES: Mapping[str, Callable[[Path], Files]] = {
-    "local": lambda folder: local_store(folder).files,
+FILES: Mapping[str, Callable[[pytest.FixtureRequest], Files]] = {
+    "local": lambda request: local_store(_folder(request)).files,
+    "google": lambda request: google_store(request.getfixturevalue("cloud")).files,
     "memory, for tests": lambda _: MemoryFiles(),
 }
-STORES: Mapping[str, Callable[[Path], Store]] = {
-    "local": local_store,
+STORES: Mapping[str, Callable[[pytest.FixtureRequest], Store]] = {
+    "local": lambda request: local_store(_folder(request)),
+    "google": lambda request: google_store(request.getfixturevalue("cloud")),
 }
 IDENTITIES: Mapping[str, Callable[[], tuple[Identity, Callable[[], str]]]] = {
     "local": lambda: (LocalIdentity(SECRET), lambda: LocalIdentity(SECRET).issue("person", "ana")[0]),
@@ -75,8 +105,8 @@ class TestFiles:
     """Bytes under names."""
 
     @pytest.fixture
-    def files(self, make: Callable[[Path], Files], tmp_path: Path) -> Files:
-        return make(tmp_path)
+    def files(self, make: Callable[[pytest.FixtureRequest], Files], request: pytest.FixtureRequest) -> Files:
+        return make(request)
 
     def test_what_is_written_is_known_and_read_again(self, files: Files) -> None:
         stored = files.write("a", b"bytes", "text/plain")
@@ -128,8 +158,8 @@ class TestSignedLinks:
     """Links to a file store, followed by somebody who is not signed in."""
 
     @pytest.fixture
-    def store(self, make: Callable[[Path], Store], tmp_path: Path) -> Store:
-        return make(tmp_path)
+    def store(self, make: Callable[[pytest.FixtureRequest], Store], request: pytest.FixtureRequest) -> Store:
+        return make(request)
 
     @pytest.fixture
     def up(self, store: Store) -> SignedLink:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 GROUPS = ("postgres", "pubsub", "storage", "firebase", "browser")
-TO_COME = ("pubsub", "storage", "browser")
+TO_COME = ("browser",)
 
 
 def required() -> frozenset[str]:
