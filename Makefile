@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint sure bench lock clean migration
+.PHONY: help run demo test lint sure bench lock clean migration names deploy-check deploy
 
 VENV := .venv
 PYTHON ?= python3
@@ -52,3 +52,12 @@ clean: ## forget the environment and the data
 
 migration: $(VENV)/tools ## write the next step of the database's shape (NAME="what it does")
 	@$(BIN)/python -m hub.migrations "$(NAME)"
+
+names: $(VENV)/runtime ## write the topics and subscriptions of the code for Terraform
+	@$(BIN)/python -m infra.names
+
+deploy-check: $(VENV)/tools ## look at everything that a deployment needs, without a network
+	@infra/check.sh $(BIN)/python
+
+deploy: $(VENV)/tools ## bring the committed code into the project HUB_PROJECT
+	@infra/deploy.sh $(BIN)/python
