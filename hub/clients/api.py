@@ -17,6 +17,8 @@ api = Api("clients", Clients, "Internal services: who they are and what they may
 
 Scope = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z-]*:[a-z][a-z-]*$")]
 
+Identity = Annotated[str, Field(max_length=80, pattern=r"^(google:[0-9]{5,40}|entra:[0-9a-f-]{36})$")]
+
 
 class ClientPath(Model):
     """Which client."""
@@ -30,6 +32,12 @@ class RegisterClient(Model):
     key: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$", description="Its name in tokens and in the audit trail.")
     name: str = Field(min_length=1, max_length=120, description="Its name for people.")
     scopes: list[Scope] = Field(max_length=50, description="What it may, such as `requests:read`.")
+    identities: list[Identity] = Field(
+        default=[],
+        max_length=20,
+        description="Who it is elsewhere: `google:<unique id>` of a service account, `entra:<object id>` of an "
+        "application. Tokens of theirs that are meant for the hub speak for it.",
+    )
 
 
 class ClientOut(Shown):
@@ -39,6 +47,7 @@ class ClientOut(Shown):
     key: str
     name: str
     scopes: list[str]
+    identities: list[str]
     active: bool
     created_at: datetime
 
@@ -65,5 +74,5 @@ def show_client(path: ClientPath) -> Response:
 @api.post("/clients", allow=only("administrator"), answers={201: ClientOut}, summary="Register a client")
 def register_client(unit: UnitOfWork, body: RegisterClient) -> Response:
     """The service may call from now on; its token names it by this key."""
-    shape = api.service.register(unit, caller(), body.key, body.name, body.scopes)
+    shape = api.service.register(unit, caller(), body.key, body.name, body.scopes, body.identities)
     return created(f"/clients/{body.key}", shape)

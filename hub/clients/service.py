@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.clients.models import clients, find
+from hub.clients.models import client_identities, clients, find, identities_of, key_of
 from hub.core.auth import Caller
 from hub.core.db import upsert
 from hub.core.errors import Conflict, FieldError, NotFound
@@ -14,6 +14,8 @@ from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 
 HUB = "hub"
+# Between who vouches for a client and who it is there; no key has it.
+ELSEWHERE = ":"
 
 
 class Clients:
@@ -21,6 +23,13 @@ class Clients:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+
+    def key_of(self, subject: str) -> str | None:
+        """The key of the client that a token speaks for: a key as it is, or the one that is this elsewhere."""
+        if ELSEWHERE not in subject:
+            return subject
+        with self._work.db.reading() as connection:
+            return key_of(connection, subject)
 
     def scopes_of(self, key: str) -> frozenset[str] | None:
         """The scopes of an active client, or None for one that is unknown or inactive."""
@@ -31,24 +40,37 @@ class Clients:
     def listed(self, page: Page) -> dict[str, Any]:
         """All clients by key."""
         with self._work.db.reading() as connection:
-            return page_of(connection, select(clients), page, (clients.c.key,), client_shape)
+            found = page_of(connection, select(clients), page, (clients.c.key,), client_shape)
+            known = identities_of(connection, [item["key"] for item in found["items"]])
+        return {**found, "items": [{**item, "identities": known[item["key"]]} for item in found["items"]]}
 
     def shown(self, key: str) -> dict[str, Any]:
         """One client. Raises `NotFound` for an unknown key."""
         with self._work.db.reading() as connection:
             row = find(connection, key)
-        if row is None:
-            raise NotFound("There is no such client. GET /api/v1/clients lists all of them.")
-        return client_shape(row)
+            if row is None:
+                raise NotFound("There is no such client. GET /api/v1/clients lists all of them.")
+            return {**client_shape(row), "identities": identities_of(connection, [key])[key]}
 
-    def register(self, unit: UnitOfWork, caller: Caller, key: str, name: str, scopes: Iterable[str]) -> dict[str, Any]:
-        """A new client, audited. Raises `Conflict` for a key that is taken."""
+    def register(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        key: str,
+        name: str,
+        scopes: Iterable[str],
+        identities: Iterable[str] = (),
+    ) -> dict[str, Any]:
+        """A new client, audited. Raises `Conflict` for a key or an identity that is taken."""
         row = {"key": key, "name": name, "scopes": sorted(set(scopes)), "active": True, "created_at": unit.now}
         if not unit.connection.execute(upsert(unit.connection, clients).on_conflict_do_nothing(), row).rowcount:
             taken = FieldError("/key", "Choose another key; this one belongs to a client.")
             raise Conflict(f"The client {key} exists already. GET /api/v1/clients shows it.", [taken])
-        unit.record(Entry(caller.id, "client.registered", key, {"name": name, "scopes": row["scopes"]}))
-        return client_shape(find(unit.connection, key))
+        known = sorted(set(identities))
+        _keep_identities(unit, key, known)
+        said = {"name": name, "scopes": row["scopes"], **({"identities": known} if known else {})}
+        unit.record(Entry(caller.id, "client.registered", key, said))
+        return {**client_shape(find(unit.connection, key)), "identities": known}
 
     def ensure(self, key: str, name: str, scopes: Iterable[str]) -> None:
         """From now on this client is known and active like that; nothing happens if it is already."""
@@ -65,6 +87,14 @@ class Clients:
         row = {"key": key, "created_at": unit.now, **wanted}
         unit.connection.execute(insert_.on_conflict_do_update(index_elements=["key"], set_=wanted), row)
         unit.record(Entry(HUB, "client.ensured", key, {"name": wanted["name"], "scopes": wanted["scopes"]}))
+
+
+def _keep_identities(unit: UnitOfWork, key: str, identities: Iterable[str]) -> None:
+    statement = upsert(unit.connection, client_identities).on_conflict_do_nothing()
+    for identity in identities:
+        if not unit.connection.execute(statement, {"identity": identity, "client_key": key}).rowcount:
+            taken = FieldError("/identities", "Leave out what belongs to another client.")
+            raise Conflict(f"{identity} is another client already. GET /api/v1/clients shows which.", [taken])
 
 
 def client_shape(row: Any) -> dict[str, Any]:

@@ -19,7 +19,8 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Who a verified token speaks for: a person's directory id or a client's key."""
+    """Who a verified token speaks for: a person's directory id; a client's key, or who it is where its token comes from
+    (`google:<unique id>`, `entra:<object id>`)."""
 
     kind: Literal["person", "client"]
     subject: str

@@ -202,6 +202,10 @@ class Involvement(Protocol):
 class Scopes(Protocol):
     """What internal services may. Answered by the register of clients."""
 
+    def key_of(self, subject: str) -> str | None:
+        """The key of the client that a token speaks for: a key as it is, or who it is at Google or in Entra."""
+        ...
+
     def scopes_of(self, key: str) -> frozenset[str] | None:
         """The scopes of an active client, or None for one that is unknown or inactive."""
         ...

@@ -112,8 +112,8 @@ working_hours = Table(
 )
 
 _WANTED = bindparam("wanted", type_=String())
-_GROUP_KEYS = Prepared(
-    select(groups.c.key)
+_GROUPS = Prepared(
+    select(groups.c.id, groups.c.key)
     .join(memberships, memberships.c.group_id == groups.c.id)
     .where(memberships.c.person_id == _WANTED)
 )
@@ -122,7 +122,12 @@ _LEADS = Prepared(select(exists().where(people.c.manager_id == _WANTED, people.c
 
 def group_keys_of(connection: Connection, person_id: str) -> frozenset[str]:
     """Keys of the groups of a person."""
-    return frozenset(row.key for row in _GROUP_KEYS.all(connection, wanted=person_id))
+    return frozenset(groups_of(connection, person_id).values())
+
+
+def groups_of(connection: Connection, person_id: str) -> dict[str, str]:
+    """Keys of the groups of a person, by their ids in the company directory."""
+    return {row.id: row.key for row in _GROUPS.all(connection, wanted=person_id)}
 
 
 def leads_somebody(connection: Connection, person_id: str) -> bool:

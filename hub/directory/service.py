@@ -25,7 +25,7 @@ ROLES = {
 
 class Directory:
     """Answers the ports `People` and `Callers`. `clients` knows the scopes of services; `roles` says which role the
-    members of a group have."""
+    members of a group have, named by its key or, which nobody can take for a group of her own, by its id."""
 
     def __init__(self, work: Work, clients: Scopes, roles: Mapping[str, str] = ROLES) -> None:
         self._work = work
@@ -60,20 +60,22 @@ class Directory:
         """Who it is, with all rights, or None for somebody unknown or no longer active."""
         return self._client(claims.subject) if claims.kind == "client" else self._employee(claims.subject)
 
-    def _client(self, key: str) -> Caller | None:
-        scopes = self._clients.scopes_of(key)
-        return None if scopes is None else Caller("client", key, key, scopes=scopes)
+    def _client(self, subject: str) -> Caller | None:
+        key = self._clients.key_of(subject)
+        scopes = None if key is None else self._clients.scopes_of(key)
+        return None if key is None or scopes is None else Caller("client", key, key, scopes=scopes)
 
     def _employee(self, person_id: str) -> Caller | None:
         with self._work.db.reading() as connection:
             person = finding.find(connection, person_id, self._work.clock.now())
             if person is None or person.id != person_id or not person.active:
                 return None
-            groups = models.group_keys_of(connection, person.id)
+            groups = models.groups_of(connection, person.id)
             leads = models.leads_somebody(connection, person.id)
-        roles = {"employee"} | {role for group, role in self._roles.items() if group in groups}
+        keys = frozenset(groups.values())
+        roles = {"employee"} | {role for group, role in self._roles.items() if group in keys or group in groups}
         held = frozenset(roles | {"manager"} if leads else roles)
-        return Caller("person", person.id, person.name, person.email, held, groups)
+        return Caller("person", person.id, person.name, person.email, held, keys)
 
     # What the pages show.
 

@@ -11,6 +11,7 @@ from hub.core.unit_of_work import Work
 from tests.support.apps import TestApp, app_with
 from tests.support.trail import recorded
 
+GOOGLE, ENTRA = "google:104857600000000000001", "entra:7e4a0000-0000-4000-8000-0000000000aa"
 ERP = {"key": "erp", "name": "ERP", "scopes": ["requests:write", "requests:read"]}
 
 
@@ -61,6 +62,25 @@ def test_an_administrator_registers_a_client(app: TestApp, work: Work, service: 
     assert (entry.actor, entry.action, entry.subject) == ("dora", "client.registered", "erp")
 
 
+def test_a_client_is_known_by_who_it_is_elsewhere(app: TestApp, service: Clients, work: Work) -> None:
+    dora = app.as_("dora", ["administrator"])
+    made = dora.post("/clients", {**ERP, "identities": [GOOGLE, ENTRA, GOOGLE]})
+    assert made.json["identities"] == sorted([ENTRA, GOOGLE])
+    assert dora.get("/clients/erp").json == made.json == dora.get("/clients").json["items"][0]
+    assert {service.key_of(subject) for subject in (GOOGLE, ENTRA, "erp")} == {"erp"}
+    assert service.key_of("google:999999") is None
+    assert "identities" in str(recorded(work)[0])
+
+
+def test_who_a_client_is_elsewhere_is_given_once(app: TestApp, service: Clients) -> None:
+    dora = app.as_("dora", ["administrator"])
+    dora.post("/clients", {**ERP, "identities": [GOOGLE]})
+    refusal = dora.post("/clients", {**ERP, "key": "crm", "identities": [ENTRA, GOOGLE]})
+    assert (refusal.status, refusal.pointers) == (409, ["/identities"])
+    assert [item["key"] for item in dora.get("/clients").json["items"]] == ["erp"]
+    assert service.key_of(ENTRA) is None
+
+
 def test_a_key_is_given_once(app: TestApp, service: Clients) -> None:
     dora = app.as_("dora", ["administrator"])
     dora.post("/clients", ERP)
@@ -105,6 +125,10 @@ def test_an_unknown_client_is_not_found(app: TestApp) -> None:
         ({"scopes": ["requests:read", "requests:*"]}, "/scopes/1"),
         ({"scopes": ["requests:read"] * 51}, "/scopes"),
         ({"scopes": "requests:read"}, "/scopes"),
+        ({"identities": ["erp"]}, "/identities/0"),
+        ({"identities": [GOOGLE, "google:erp@demo.iam"]}, "/identities/1"),
+        ({"identities": ["entra:" + "x" * 36]}, "/identities/0"),
+        ({"identities": [GOOGLE] * 21}, "/identities"),
         ({"secret": "s"}, "/secret"),
     ],
 )

@@ -18,6 +18,9 @@ from tests.support.company import id_of
 class StubScopes:
     """Serves the port `Scopes`: one client that may read."""
 
+    def key_of(self, subject: str) -> str | None:
+        return {"google:1": "erp"}.get(subject, subject)
+
     def scopes_of(self, key: str) -> frozenset[str] | None:
         return frozenset({"directory:read"}) if key == "erp" else None
 

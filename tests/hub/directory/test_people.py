@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 
+from hub.clients.service import Clients
 from hub.core.auth import Caller
 from hub.core.ports import Claims
 from hub.core.questions import Person
@@ -110,6 +111,17 @@ def test_groups_give_roles(directory: Directory) -> None:
     assert all(caller and caller.has("auditor") for caller in callers)
 
 
+def test_the_settings_name_groups_by_key_or_by_id(work: Work, directory: Directory) -> None:
+    ids = {item["key"]: item["id"] for item in directory.group_list(Page(limit=200))["items"]}
+    for named in ("finance", ids["finance"]):
+        other = Directory(work, Clients(work), {named: "auditor"})
+        carla, dora = caller_of(other, id_of("carla")), caller_of(other, id_of("dora"))
+        assert carla
+        assert carla.has("auditor")
+        assert dora
+        assert not dora.has("auditor", "administrator")
+
+
 def test_strangers_are_nobody(directory: Directory) -> None:
     assert caller_of(directory, "nobody") is None
     assert caller_of(directory, id_of("ana"), "client") is None
@@ -122,6 +134,8 @@ def test_an_address_is_no_id(directory: Directory) -> None:
 def test_clients_have_their_scopes_and_no_roles(directory: Directory) -> None:
     erp = caller_of(directory, "erp", "client")
     assert erp == Caller("client", "erp", "erp", scopes=frozenset({"directory:read"}))
+    assert caller_of(directory, "google:1", "client") == erp
+    assert caller_of(directory, "google:2", "client") is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
