@@ -66,6 +66,7 @@ from integrations.place import Place
 from workers.cron import cron_pages
 from workers.patience import Patience
 from workers.pull import Pace
+from workers.push import at_once, push_pages
 from workers.runner import Runner
 from workers.services import Services
 from workers.subscriptions import SUBSCRIPTIONS, by_topic
@@ -102,6 +103,8 @@ class Hub:
         gate = Gate(identity, self.services[Directory], SystemClock())
         apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
         pages = [health, *self._local_pages(), *self._sign_in_pages(identity), *self._app_engine_pages()]
+        if self.settings.is_pushed_to:
+            pages.append(push_pages(catalog.build("bus", self.place), self.runner.hands))
         return build_app(Wiring(self.work, self.services), gate, apis, pages)
 
     def _local_pages(self) -> Sequence[Blueprint]:
@@ -142,6 +145,8 @@ def create_app() -> Flask:
     if hub.settings.worker_threads:
         hub.runner.start()
         atexit.register(hub.runner.stop)
+    elif hub.settings.bus == "google":
+        hub.work.on_events = at_once(Relay(hub.place.db, catalog.build("bus", hub.place)))
     return hub.app()
 
 
@@ -203,7 +208,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     settings, files = place.settings, catalog.build("files", place)
     clients = Clients(work)
     directory = Directory(work, clients, settings.roles or ROLES)
-    processes = Processes(work, directory, settings.rates, _templates(settings))
+    processes = Processes(work, directory, settings.rates, Templates(settings.processes_dir / "templates"))
     link_life = timedelta(minutes=settings.link_minutes)
     documents = Documents(work, files, Involved(place.db, directory), settings.upload_limit, link_life)
     desk = Desk(work, directory, processes, documents, settings.rates)
@@ -224,10 +229,6 @@ def _replica(settings: Settings) -> Database | None:
     return Database(settings.replica_url, settings.database_pool, settings.statement_seconds, replica=True)
 
 
-def _templates(settings: Settings) -> Templates:
-    return Templates(settings.processes_dir / "templates")
-
-
 def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runner:
     settings, bus = place.settings, catalog.build("bus", place)
     source = catalog.build("people", place)
@@ -245,7 +246,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         schedules=services[Schedules],
         audit=services[Audit],
         operations=services[Operations],
-        templates=_templates(settings),
+        templates=Templates(settings.processes_dir / "templates"),
         cabinet=catalog.build("cabinet", place),
         company=catalog.build("services", place),
         sync_directory=partial(sync_directory, services[Directory], source),

@@ -8,7 +8,10 @@ from integrations.place import Place
 
 ADAPTERS: Mapping[str, Mapping[str, str]] = {
     "clock": {"local": "integrations.local.factories:clock"},
-    "bus": {"local": "integrations.local.factories:bus"},
+    "bus": {
+        "local": "integrations.local.factories:bus",
+        "google": "integrations.google.buses:bus",
+    },
     "identity": {
         "local": "integrations.local.factories:identity",
         "firebase": "integrations.google.firebase:identity",

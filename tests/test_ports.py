@@ -1,11 +1,12 @@
 """Each port has one suite that every adapter passes; a new adapter is one line in the list of its port."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,15 @@ import requests
 from hub.core.clock import SystemClock
 from hub.core.config import load_settings
 from hub.core.errors import IntegrationError, Unauthenticated
-from hub.core.ports import Clock, Files, Identity, PeopleSource, SignedLink
+from hub.core.outbox import seen
+from hub.core.ports import Clock, Files, Identity, Message, PeopleSource, SignedLink
 from hub.core.unit_of_work import Work
 from integrations.local.company import DemoCompany
 from integrations.local.fileroutes import file_pages
 from integrations.local.files import LocalFiles
 from integrations.local.identity import LocalIdentity
 from tests.support.apps import Client, app_with
+from tests.support.buses import google_bus, happened, held, local_bus, taken
 from tests.support.clocks import ManualClock
 from tests.support.stores import MemoryFiles
 
@@ -78,7 +81,13 @@ def _folder(request: pytest.FixtureRequest) -> Path:
     return Path(request.getfixturevalue("tmp_path"))
 
 
+MakeBus = Callable[[Work, Callable[[str], Any]], AbstractContextManager[Any]]
+
 # Port: name of the adapter -> how to make it for a trial.
+BUSES: Mapping[str, MakeBus] = {
+    "local": local_bus,
+    "google": google_bus,
+}
 FILES: Mapping[str, Callable[[pytest.FixtureRequest], Files]] = {
     "local": lambda request: local_store(_folder(request)).files,
     "google": lambda request: google_store(request.getfixturevalue("cloud")).files,
@@ -98,6 +107,91 @@ CLOCKS: Mapping[str, Callable[[], Clock]] = {
     "system": SystemClock,
     "manual, for tests": ManualClock,
 }
+
+
+@pytest.mark.parametrize("make", BUSES.values(), ids=BUSES)
+class TestBus:
+    """Buses, from the publishing end to the handlers' end."""
+
+    @pytest.fixture
+    def bus(self, make: MakeBus, work: Work, request: pytest.FixtureRequest) -> Iterator[Any]:
+        with make(work, request.getfixturevalue) as bus:
+            yield bus
+
+    def test_each_handler_gets_what_it_wants_and_nothing_else(self, bus: Any) -> None:
+        bus.publish(
+            [happened("a", "1"), happened("b", "2", "hub.trials.Undone"), happened("c", "3", "hub.trials.Other")]
+        )
+        bus.publish([Message("4", "elsewhere", "hub.trials.Happened", "d", b"{}")])
+        bus.publish([happened("e", "5")])
+        found = taken(bus, 5)
+        wanted = {("note", "1"), ("note", "5"), ("watch", "1"), ("watch", "2"), ("watch", "5")}
+        assert {(one.handler, one.message.id) for one in found} == wanted
+        assert len(found) == len(wanted)
+
+    def test_a_message_arrives_as_it_was(self, bus: Any) -> None:
+        message = happened("ä/1", "1", body=b"\x00\xff no JSON")
+        bus.publish([message])
+        note = next(one for one in taken(bus, 2) if one.handler == "note")
+        assert (note.message, note.attempts, note.error) == (message, 1, "")
+
+    def test_the_messages_of_a_subject_come_in_order(self, bus: Any) -> None:
+        for first in range(0, 60, 20):
+            bus.publish([happened(f"s{number % 4}", str(number)) for number in range(first, first + 20)])
+        found = [one for one in taken(bus, 120) if one.handler == "note"]
+        for subject in {one.message.subject for one in found}:
+            numbers = [int(one.message.id) for one in found if one.message.subject == subject]
+            assert numbers == sorted(numbers)
+        assert len(found) == 60
+
+    def test_no_younger_is_handed_out_before_its_older_is_done(self, bus: Any) -> None:
+        bus.publish([happened("a", "1"), happened("a", "2"), happened("b", "3")])
+        first = held(bus, 4)
+        assert {one.message.id for one in first} == {"1", "3"}
+        assert bus.lease(10) == []
+        bus.done(first)
+        assert {one.message.id for one in held(bus, 2)} == {"2"}
+
+    def test_what_failed_waits_for_its_moment_and_the_younger_behind_it(self, bus: Any, clock: ManualClock) -> None:
+        bus.publish([happened("a", "1"), happened("a", "2")])
+        for one in held(bus, 2):
+            bus.retry(one, clock.now() + QUARTER, "the other side is out")
+        assert not bus.waiting()
+        clock.advance(QUARTER)
+        again = held(bus, 2)
+        assert {(one.message.id, one.attempts, one.error) for one in again} == {("1", 2, "the other side is out")}
+        bus.done(again)
+        assert {one.message.id for one in taken(bus, 2)} == {"2"}
+
+    def test_what_is_given_back_was_never_taken(self, bus: Any) -> None:
+        bus.publish([happened("a", "1")])
+        bus.release(held(bus, 2))
+        assert {one.attempts for one in held(bus, 2)} == {1}
+
+    def test_what_is_done_is_in_the_inbox_and_welcome_twice(self, bus: Any, work: Work) -> None:
+        bus.publish([happened("a", "1")])
+        first = held(bus, 2)
+        for _ in range(2):
+            bus.done(first)
+        with work.db.reading() as connection:
+            assert seen(connection, "note", "1")
+            assert not seen(connection, "note", "2")
+
+    def test_one_handler_gets_a_message_again(self, bus: Any, work: Work) -> None:
+        message = happened("a", "1")
+        bus.publish([message])
+        taken(bus, 2)
+        bus.redeliver("note", message)
+        (again,) = held(bus, 1)
+        assert (again.handler, again.message, again.attempts) == ("note", message, 1)
+        with work.db.reading() as connection:
+            assert (seen(connection, "note", "1"), seen(connection, "watch", "1")) == (False, True)
+
+    def test_every_handler_has_a_queue_even_if_nobody_knows_its_length(self, bus: Any) -> None:
+        queues = bus.queues()
+        assert [queue.handler for queue in queues] == ["note", "watch"]
+        assert {queue.waiting for queue in queues} <= {0, None}
+        assert {queue.oldest_at for queue in queues} == {None}
 
 
 @pytest.mark.parametrize("make", FILES.values(), ids=FILES)

@@ -37,7 +37,8 @@ class Runner:
     ) -> None:
         pace = pace or Pace()
         self._services = services
-        self._pull = Pull(consumer, relay, Hands(services, consumer, subscriptions, pace.patience), pace)
+        self.hands = Hands(services, consumer, subscriptions, pace.patience)
+        self._pull = Pull(consumer, relay, self.hands, pace)
         self._clockwork = Clockwork(services, jobs)
         self.cron = Cron(services, relay, jobs)
         self._started = False

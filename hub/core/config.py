@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.core import entrance
+from hub.core import carriage, entrance
 
 DOMAINS = (
     "processes",
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
     clock: Literal["local"] = "local"
     identity: Literal["local", "firebase"] = "local"
-    bus: Literal["local"] = "local"
+    bus: Literal["local", "google"] = "local"
     files: Literal["local", "google"] = "local"
     people: Literal["local", "microsoft"] = "local"
     absences: Literal["local"] = "local"
@@ -70,6 +70,11 @@ class Settings(BaseSettings):
     files_kms_key: str = ""
     files_signer: str = ""
     storage_url: str = ""
+
+    pubsub_emulator: str = ""
+    push_audience: str = ""
+    push_account: str = ""
+    push_keys_url: str = ""
 
     secret: SecretStr = SecretStr("")
     upload_limit: int = Field(default=200 * 1024 * 1024, ge=1)
@@ -128,6 +133,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _google_carries_where_it_knows(self) -> "Settings":
+        if self.bus == "google" and (wrong := list(carriage.wrong(self))):
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
     def _no_database_in_memory_of_app_engine(self) -> "Settings":
         if os.environ.get("GAE_ENV") and self.resolved_database_url.startswith("sqlite"):
             raise ValueError("App Engine forgets its disk: set HUB_DATABASE_URL to a PostgreSQL address")
@@ -162,6 +173,11 @@ class Settings(BaseSettings):
     def simulator(self) -> str:
         """Where the simulated Microsoft 365 answers; beside the hub unless set."""
         return self.simulator_url or f"http://127.0.0.1:{self.port + 10}"
+
+    @property
+    def is_pushed_to(self) -> bool:
+        """Whether the bus calls this process, instead of being asked by it."""
+        return self.bus == "google" and bool(self.push_audience)
 
     @property
     def chosen_domains(self) -> tuple[str, ...]:

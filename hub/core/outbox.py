@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from hub.core.db import Database, UtcDateTime, metadata
+from hub.core.db import Database, UtcDateTime, metadata, upsert
 from hub.core.ports import Bus, Message
 from hub.core.prepared import Prepared
 from hub.core.trail import Sequence64
@@ -95,6 +95,20 @@ class Relay:
 def seen(connection: Connection, handler: str, message_id: str) -> bool:
     """Whether this handler has dealt with this message."""
     return _KNOWN.first(connection, by=handler, what=message_id) is not None
+
+
+def see(db: Database, handled: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Notes messages, each a handler and an id, as dealt with; welcome twice."""
+    rows = [{"handler": handler, "message_id": message_id, "at": now} for handler, message_id in handled]
+    if rows:
+        with db.writing() as connection:
+            connection.execute(upsert(connection, inbox).on_conflict_do_nothing(), rows)
+
+
+def unsee(db: Database, handler: str, message_id: str) -> None:
+    """Forgets that this handler has dealt with this message."""
+    with db.writing() as connection:
+        connection.execute(delete(inbox).where(inbox.c.handler == handler, inbox.c.message_id == message_id))
 
 
 def forget(db: Database, now: datetime, days: int = 14) -> int:

@@ -26,10 +26,13 @@ class WaitingOut(Shown):
     age_seconds: float
 
 
-class QueueOut(WaitingOut):
+class QueueOut(Shown):
     """What waits for one handler."""
 
     handler: str
+    waiting: int | None = Field(description="None where only the bus's own console can tell.")
+    oldest_at: datetime | None
+    age_seconds: float
 
 
 class QueuesOut(Shown):

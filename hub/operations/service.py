@@ -103,7 +103,7 @@ def _passes(name: str, check: Callable[[], None]) -> bool:
     return True
 
 
-def _waiting(waiting: int, oldest_at: datetime | None, now: datetime) -> dict[str, Any]:
+def _waiting(waiting: int | None, oldest_at: datetime | None, now: datetime) -> dict[str, Any]:
     age = (now - oldest_at).total_seconds() if oldest_at else 0.0
     return {"waiting": waiting, "oldestAt": oldest_at, "ageSeconds": max(0.0, age)}
 

@@ -121,7 +121,7 @@ class WholeHub:
 
 def settings_for(url: str, folder: Path, simulator: str, **more: Any) -> Any:
     """The settings of a hub for tests: quiet, and it makes up its mind quickly about what got lost."""
-    fixed = {"host": "127.0.0.1", "identity": "local", "log_level": "ERROR", "domains": "all"}
+    fixed = {"host": "127.0.0.1", "identity": "local", "log_level": "ERROR", "domains": "all", "project": "demo-hub"}
     return load_settings(database_url=url, data_dir=folder, simulator_url=simulator, **(fixed | more))
 
 

@@ -1,0 +1,31 @@
+"""Builds the bus on Pub/Sub: pushed to where an audience is set, pulled from elsewhere."""
+
+from hub.core.config import Settings
+from integrations.google.places import PubSubPlace
+from integrations.google.pubsub import PubSub
+from integrations.google.pulling import PulledPubSub
+from integrations.google.pushing import PushedPubSub, Sender
+from integrations.google.services import GOOGLE_KEYS
+from integrations.place import Place
+
+
+def bus(place: Place) -> PubSub:
+    """Pub/Sub of our project."""
+    return pushed(place) if place.settings.push_audience else pulled(place)
+
+
+def pushed(place: Place) -> PushedPubSub:
+    """Pub/Sub, which calls us."""
+    settings = place.settings
+    sender = Sender(settings.push_audience, settings.push_account, settings.push_keys_url or GOOGLE_KEYS)
+    return PushedPubSub(_there(settings), place.db, place.clock, place.routes, sender)
+
+
+def pulled(place: Place) -> PulledPubSub:
+    """Pub/Sub, which we ask."""
+    settings = place.settings
+    return PulledPubSub(_there(settings), place.db, place.clock, place.routes, settings.lease_seconds)
+
+
+def _there(settings: Settings) -> PubSubPlace:
+    return PubSubPlace(settings.project, settings.pubsub_emulator)
