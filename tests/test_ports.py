@@ -23,6 +23,7 @@ from integrations.local.company import DemoCompany
 from integrations.local.fileroutes import file_pages
 from integrations.local.files import LocalFiles
 from integrations.local.identity import LocalIdentity
+from tests.support import securetoken
 from tests.support.apps import Client, app_with
 from tests.support.buses import google_bus, happened, held, local_bus, taken
 from tests.support.clocks import ManualClock
@@ -99,6 +100,7 @@ STORES: Mapping[str, Callable[[pytest.FixtureRequest], Store]] = {
 }
 IDENTITIES: Mapping[str, Callable[[], tuple[Identity, Callable[[], str]]]] = {
     "local": lambda: (LocalIdentity(SECRET), lambda: LocalIdentity(SECRET).issue("person", "ana")[0]),
+    "firebase": lambda: (securetoken.OnThisMachine({**securetoken.LINK, "oid": "ana"}), securetoken.token),
 }
 SOURCES: Mapping[str, Callable[[], PeopleSource]] = {
     "local": DemoCompany,

@@ -72,15 +72,18 @@ class Clients:
         unit.record(Entry(caller.id, "client.registered", key, said))
         return {**client_shape(find(unit.connection, key)), "identities": known}
 
-    def ensure(self, key: str, name: str, scopes: Iterable[str]) -> None:
-        """From now on this client is known and active like that; nothing happens if it is already."""
+    def ensure(self, key: str, name: str, scopes: Iterable[str], identities: Iterable[str] = ()) -> None:
+        """From now on this client is known and active like that, and is this elsewhere too; nothing happens if it is
+        already. Raises `Conflict` for an identity that is another client."""
         wanted = {"name": name, "scopes": sorted(set(scopes)), "active": True}
         with self._work.db.reading() as connection:
-            row = find(connection, key)
-        if row and all(getattr(row, field) == value for field, value in wanted.items()):
+            row, known = find(connection, key), identities_of(connection, [key])[key]
+        new = sorted(set(identities) - set(known))
+        if row and not new and all(getattr(row, field) == value for field, value in wanted.items()):
             return
         with self._work.unit() as unit:
             self._set(unit, key, wanted)
+            _keep_identities(unit, key, new)
 
     def _set(self, unit: UnitOfWork, key: str, wanted: dict[str, Any]) -> None:
         insert_ = upsert(unit.connection, clients)

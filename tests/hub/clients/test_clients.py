@@ -7,6 +7,7 @@ import pytest
 from hub.clients.api import api
 from hub.clients.models import clients
 from hub.clients.service import Clients
+from hub.core.errors import Conflict
 from hub.core.unit_of_work import Work
 from tests.support.apps import TestApp, app_with
 from tests.support.trail import recorded
@@ -41,6 +42,17 @@ def test_ensuring_it_differently_changes_it(service: Clients) -> None:
     service.ensure("erp", "ERP", ["requests:read"])
     service.ensure("erp", "ERP", ["reports:read"])
     assert service.scopes_of("erp") == {"reports:read"}
+
+
+def test_ensuring_it_adds_who_it_is_elsewhere(service: Clients, work: Work) -> None:
+    service.ensure("erp", "ERP", [])
+    for _ in range(2):
+        service.ensure("erp", "ERP", [], [GOOGLE])
+    assert service.key_of(GOOGLE) == "erp"
+    assert len(recorded(work)) == 2
+    with pytest.raises(Conflict):
+        service.ensure("crm", "CRM", [], [GOOGLE])
+    assert service.scopes_of("crm") is None
 
 
 def test_unknown_and_inactive_clients_have_no_scopes_at_all(service: Clients, work: Work) -> None:

@@ -12,69 +12,37 @@ from typing import Any
 import pytest
 import requests
 import responses
-from firebase_admin import credentials
-from google.auth.credentials import AnonymousCredentials
+from structlog.testing import capture_logs
 
 import main
 from hub.core.errors import Conflict, Forbidden, HubError, Unauthenticated, Unavailable
 from hub.core.ports import Claims
 from integrations.google.accounts import Accounts
 from integrations.google.firebase import FirebaseIdentity
-from integrations.google.keys import KeySet
-from integrations.google.links import House
-from integrations.google.services import entra_names
-from integrations.google.tokens import Issuer
-from tests.support.signers import CLIENT, ELSEWHERE, TENANT, Entra, Signer, id_claims, key_server, object_id
-
-PROJECT = "demo-hub"
-CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
-ACCOUNTS = f"https://identitytoolkit.googleapis.com/v1/projects/{PROJECT}/accounts"
-ENTRA_KEYS = "https://entra.test/keys"
-FIREBASE, ENTRA = Signer("firebase-1"), Entra()
-ANA = object_id("ana")
-LINK = {"tid": TENANT, "oid": ANA, "uid": ANA, "guest": False}
-
-
-class Nobody(credentials.Base):  # type: ignore[misc]
-    """What a hub on App Engine has by itself."""
-
-    def get_credential(self) -> AnonymousCredentials:
-        return AnonymousCredentials()
-
-
-def claims_of(**more: Any) -> dict[str, Any]:
-    """What Firebase says of ana, who came from Microsoft."""
-    made = {"sign_in_provider": "microsoft.com", "identities": {"microsoft.com": [ANA], "email": ["ana@example.com"]}}
-    named = {"iss": f"https://securetoken.google.com/{PROJECT}", "aud": PROJECT, "sub": "u1", "user_id": "u1"}
-    return {**named, "auth_time": int(time.time()) - 10, "firebase": made, **more}
-
-
-def token(**more: Any) -> str:
-    return FIREBASE.sign(claims_of(), **more)
-
-
-def record(link: object = LINK, owner: str = ANA, **more: Any) -> dict[str, Any]:
-    """What Firebase keeps of ana."""
-    noted = {"customAttributes": json.dumps({"hub": link})} if link else {}
-    provider = {"providerId": "microsoft.com", "rawId": owner, "federatedId": owner}
-    return {"localId": "u1", "providerUserInfo": [provider], "validSince": "0", **noted, **more}
+from tests.support import securetoken
+from tests.support.securetoken import (
+    ACCOUNTS,
+    ANA,
+    CERTIFICATES,
+    ENTRA,
+    ENTRA_KEYS,
+    FIREBASE,
+    LINK,
+    PROJECT,
+    Nobody,
+    claims_of,
+    identity_for,
+    record,
+    token,
+)
+from tests.support.signers import ELSEWHERE, TENANT, id_claims, key_server, object_id
 
 
 @pytest.fixture
 def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[responses.RequestsMock]:
-    """Google and Microsoft, as far as they are asked; ana is linked and all is well."""
     monkeypatch.delenv("FIREBASE_AUTH_EMULATOR_HOST", raising=False)
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as internet:
-        keys = {"Cache-Control": "public, max-age=3600"}
-        internet.get(CERTIFICATES, json={FIREBASE.kid: FIREBASE.certificate}, headers=keys)
-        internet.post(f"{ACCOUNTS}:lookup", json={"users": [record()]})
-        internet.get(ENTRA_KEYS, json=ENTRA.jwks)
-        yield internet
-
-
-def identity_for(guests: bool = False) -> FirebaseIdentity:
-    house = House(TENANT, guests, Issuer(entra_names(TENANT), [CLIENT], KeySet(ENTRA_KEYS)))
-    return FirebaseIdentity(PROJECT, "microsoft.com", Accounts(PROJECT, Nobody()), house)
+    with securetoken.internet() as asked:
+        yield asked
 
 
 @pytest.fixture
@@ -337,14 +305,15 @@ class TestLinking:
 
 
 def test_nothing_of_tokens_is_told(
-    identity: FirebaseIdentity, internet: responses.RequestsMock, capfd: pytest.CaptureFixture[str]
+    identity: FirebaseIdentity, internet: responses.RequestsMock, caplog: pytest.LogCaptureFixture
 ) -> None:
     given = [token(), token(aud="other"), *FIREBASE.forged(claims_of()).values()]
     told = []
-    for status in (200, 500):
-        internet.upsert(responses.POST, f"{ACCOUNTS}:lookup", json={"users": [record(link=None)]}, status=status)
-        told += [refusal(lambda one=one: identity.verify(one)) for one in given]  # type: ignore[misc]
-    said = "".join(capfd.readouterr()) + "".join(f"{error.detail}{error.__cause__}" for error in told)
+    with capture_logs() as lines, caplog.at_level("DEBUG"):
+        for status in (200, 500):
+            internet.upsert(responses.POST, f"{ACCOUNTS}:lookup", json={"users": [record(link=None)]}, status=status)
+            told += [refusal(lambda one=one: identity.verify(one)) for one in given]  # type: ignore[misc]
+    said = f"{lines}{caplog.text}" + "".join(f"{error.detail}{error.__cause__}" for error in told)
     assert "unavailable" in said
     assert not [part for one in given for part in one.split(".") if len(part) > 8 and part in said]
 

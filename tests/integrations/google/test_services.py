@@ -3,14 +3,19 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.clients.service import Clients
+from hub.core.auth import Caller
 from hub.core.errors import Unauthenticated, Unavailable
 from hub.core.ports import Identity
 from integrations.google.keys import KeySet
 from integrations.google.services import entra_services, google_services
+from tests.support.firebase import SETTINGS
+from tests.support.hubs import Companies, WholeHub, whole_hub
 from tests.support.signers import (
     CLIENT,
     ELSEWHERE,
@@ -142,3 +147,49 @@ def test_tokens_of_any_length_cost_no_call(server: KeyServer, google: Identity) 
         with pytest.raises(Unauthenticated):
             google.verify(token)
     assert server.asked == 0
+
+
+class TestThroughTheHub:
+    """The register says which of them may call, and what."""
+
+    @pytest.fixture
+    def microsoft(self) -> Iterator[KeyServer]:
+        with key_server(ENTRA.jwks) as server:
+            yield server
+
+    @pytest.fixture
+    def hub(
+        self, microsoft: KeyServer, companies: Companies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[WholeHub]:
+        with companies.sqlite(tmp_path) as url, key_server(GOOGLE.jwks) as google:
+            monkeypatch.setattr("integrations.google.services.GOOGLE_KEYS", google.url)
+            told = {**SETTINGS, "login_url": microsoft.url}
+            with whole_hub(url, tmp_path, "http://127.0.0.1:9", **told) as hub:
+                dora = Caller("person", "dora", "Dora")
+                known = [f"entra:{object_id('erp')}", "google:104857600000000000001"]
+                with hub.hub.work.unit() as unit:
+                    hub.hub.services[Clients].register(unit, dora, "ledger", "Ledger", ["requests:read"], known)
+                yield hub
+
+    @pytest.mark.parametrize("issue", [lambda: GOOGLE.sign(google_claims()), lambda: ENTRA.app_token("erp")])
+    def test_a_registered_service_calls_with_its_scopes(self, hub: WholeHub, issue: Callable[[], str]) -> None:
+        erp = hub.nobody(issue())
+        assert erp.get("/me").json == {
+            "kind": "client", "id": "ledger", "name": "ledger", "roles": [], "groups": [], "scopes": ["requests:read"],
+        }  # fmt: skip
+        assert erp.get("/requests").status == 200
+        assert erp.post("/requests", {"process": "expense-claim", "form": {}}).status == 403
+
+    def test_a_genuine_stranger_is_nobody(self, hub: WholeHub) -> None:
+        for token in (GOOGLE.sign(google_claims("104857600000000000002")), ENTRA.app_token("crm")):
+            assert hub.nobody(token).get("/me").status == 401
+
+    def test_who_vouches_for_one_does_not_for_the_other(self, hub: WholeHub) -> None:
+        """The issuer chooses the keys and the rules: a token of one that names the other is refused."""
+        for token in (ENTRA.sign(google_claims()), GOOGLE.sign(app_claims("erp")), ENTRA.sign(id_claims("ana"))):
+            assert hub.nobody(token).get("/me").status == 401
+
+    def test_an_outage_of_the_keys_is_no_refusal(self, hub: WholeHub, microsoft: KeyServer) -> None:
+        microsoft.status = 503
+        answer = hub.nobody(ENTRA.app_token("erp")).get("/me")
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "2")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from firebase_admin import auth
+from structlog.testing import capture_logs
 
 from hub.core.auth import Gate
 from integrations.google.accounts import Accounts
@@ -251,13 +252,16 @@ def test_the_route_says_what_it_wants(whole: WholeHub, project: Project) -> None
     assert sent.post(LINK, {"microsoftToken": "x"}).status == 401
 
 
-def test_nothing_of_tokens_is_told(start: Callable[..., WholeHub], project: Project, capfd: Any) -> None:
+def test_nothing_of_tokens_is_told(
+    start: Callable[..., WholeHub], project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
     whole, said = start(log_level="DEBUG"), id_token("ana")
     tokens = [project.sign_in(said)["idToken"], project.sign_up()["idToken"], said, "x.y.z"]
-    for token in tokens:
-        me(whole, token)
-        link(whole, token, said)
-    told = "".join(capfd.readouterr())
+    with capture_logs() as lines, caplog.at_level("DEBUG"):
+        for token in tokens:
+            me(whole, token)
+            link(whole, token, said)
+    told = f"{lines}{caplog.text}"
     assert "answered" in told
     assert not [part for token in tokens for part in token.split(".") if len(part) > 8 and part in told]
 
