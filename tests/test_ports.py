@@ -289,6 +289,16 @@ class TestSignedLinks:
         assert 400 <= store.follow(up.method, up.url, {"Content-Type": "text/html"}, b"bytes")[0] < 500
         assert store.files.stat("a") is None
 
+    def test_a_sum_that_is_known_is_bound(self, store: Store) -> None:
+        known = hashlib.sha256(b"bytes").hexdigest()
+        up = store.files.upload_link("a", "text/plain", 5, store.clock.now() + QUARTER, known)
+        assert 400 <= store.follow(up.method, up.url, up.headers, b"other")[0] < 500
+        assert store.files.stat("a") is None
+        assert store.follow(up.method, up.url, up.headers, b"bytes")[0] in (200, 201)
+        stored = store.files.stat("a")
+        assert stored
+        assert stored.sha256 == known
+
     def test_bytes_that_have_arrived_stay_as_they_are(self, store: Store, up: SignedLink) -> None:
         store.follow(up.method, up.url, up.headers, b"bytes")
         assert 400 <= store.follow(up.method, up.url, up.headers, b"other")[0] < 500

@@ -133,8 +133,11 @@ class StoredFile:
 class Files(Protocol):
     """Keeps the bytes of documents. Names say nothing about the content."""
 
-    def upload_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> SignedLink:
-        """A PUT for exactly these bytes: method, content type, length and expiry are bound by the signature."""
+    def upload_link(
+        self, name: str, content_type: str, size: int, expires_at: datetime, sha256: str = ""
+    ) -> SignedLink:
+        """A PUT for exactly these bytes: method, content type, length, expiry and, if known, SHA-256 (hex) are bound
+        by the signature."""
         ...
 
     def download_link(self, name: str, filename: str, content_type: str, expires_at: datetime) -> SignedLink:

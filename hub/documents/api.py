@@ -46,10 +46,15 @@ class AnnounceDocument(Model):
     content_type: ContentType = Field(description="`application/pdf`, for example; no parameters.")
     size: int = Field(ge=1, strict=True, description="In bytes.")
     request: str | None = Field(default=None, min_length=1, max_length=36, description="The request it is for.")
+    sha256: str | None = Field(
+        default=None,
+        pattern=r"^[0-9a-fA-F]{64}$",
+        description="SHA-256 of the bytes in hex, if known: the link then takes no others.",
+    )
 
     def announcement(self) -> Announcement:
         """The command in the words of the service."""
-        return Announcement(self.name, self.content_type, self.size, self.request)
+        return Announcement(self.name, self.content_type, self.size, self.request, (self.sha256 or "").lower())
 
 
 class CompleteDocument(Model):

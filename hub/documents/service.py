@@ -33,12 +33,13 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What somebody wants to bring: `size` in bytes, and the request it is for, if any."""
+    """What somebody wants to bring: `size` in bytes, the request it is for, if any, and the SHA-256 (hex), if known."""
 
     name: str
     content_type: str
     size: int
     request_id: str | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,13 @@ class Documents:
             raise _wrong("/request", "There is no such request. Leave it out or name one that you see.")
         file, expires_at = new_id(), self._work.clock.now() + self._link_life
         with store_answers():
-            link = self._files.upload_link(file, wanted.content_type, wanted.size, expires_at)
+            link = self._files.upload_link(file, wanted.content_type, wanted.size, expires_at, wanted.sha256)
         return Plan(replace(wanted, name=name), file, link)
 
     def announce(self, unit: UnitOfWork, caller: Caller, plan: Plan) -> dict[str, Any]:
         """The new document, waiting for its bytes, with the link to send them to."""
         document_id, said = new_id(), asdict(plan.wanted)
+        del said["sha256"]  # the link holds it; the row learns the sum of what arrived
         at = {"created_at": unit.now, "changed_at": unit.now}
         row = {"id": document_id, "owner_id": caller.id, "file": plan.file, "state": PENDING, **at, **said}
         unit.connection.execute(insert(models.documents).values(row))

@@ -1,5 +1,6 @@
 """Where the links of the local file store lead: each request proves itself by its signature."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -21,7 +22,7 @@ def file_pages(files: LocalFiles) -> Blueprint:
         given = _verified(files, "PUT", name)
         size = _announced_size(given)
         _refuse_other_type(given["type"])
-        return _stored(files, name, size, given["type"])
+        return _stored(files, name, _pieces(request.stream, size, given["sha256"]), given["type"])
 
     def send(name: str) -> Response:
         """Answers with the bytes as an attachment."""
@@ -62,9 +63,9 @@ def _wrong(detail: str, pointer: str = "/headers/Content-Length") -> MalformedRe
     return MalformedRequest(detail, [FieldError(pointer, detail)])
 
 
-def _stored(files: LocalFiles, name: str, size: int, content_type: str) -> Response:
+def _stored(files: LocalFiles, name: str, pieces: Iterator[bytes], content_type: str) -> Response:
     try:
-        stored = files.receive(name, _pieces(request.stream, size), content_type)
+        stored = files.receive(name, pieces, content_type)
     except Taken:
         raise Conflict("Other bytes arrived by this link before. Announce the document again.") from None
     except IntegrationError as error:
@@ -72,14 +73,17 @@ def _stored(files: LocalFiles, name: str, size: int, content_type: str) -> Respo
     return Response(status=200, headers={"ETag": f'"{stored.sha256}"'})
 
 
-def _pieces(stream: IO[bytes], size: int) -> Iterator[bytes]:
-    left = size
+def _pieces(stream: IO[bytes], size: int, sha256: str) -> Iterator[bytes]:
+    left, found = size, hashlib.sha256()
     while left:
         piece = stream.read(min(PIECE, left))
         if not piece:
             raise _wrong(f"Only {size - left} of {size} bytes arrived. Send the whole document again.")
         left -= len(piece)
+        found.update(piece)
         yield piece
+    if sha256 and sha256 != found.hexdigest():
+        raise _wrong("These are other bytes than announced. Send the announced ones.", "/query/sha256")
 
 
 def _attachment(files: LocalFiles, name: str, given: dict[str, str]) -> Response:

@@ -14,7 +14,7 @@ from hub.core.ports import Clock, SignedLink, StoredFile
 from integrations.local.disk import Disk, Kept
 
 PREFIX = "/local/files/"
-BOUND = {"PUT": ("expires", "size", "type"), "GET": ("expires", "filename", "type")}
+BOUND = {"PUT": ("expires", "sha256", "size", "type"), "GET": ("expires", "filename", "type")}
 
 Method = Literal["PUT", "GET"]
 
@@ -29,9 +29,11 @@ class LocalFiles:
         self._key = hmac.digest(secret, b"hub: links to local files", "sha256")
         self._clock = clock
 
-    def upload_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> SignedLink:
+    def upload_link(
+        self, name: str, content_type: str, size: int, expires_at: datetime, sha256: str = ""
+    ) -> SignedLink:
         """A PUT for exactly these bytes, once: a name that has bytes takes no others."""
-        bound = {"expires": _seconds(expires_at), "size": str(size), "type": content_type}
+        bound = {"expires": _seconds(expires_at), "sha256": sha256, "size": str(size), "type": content_type}
         return SignedLink("PUT", self._url("PUT", name, bound), {"Content-Type": content_type}, expires_at)
 
     def download_link(self, name: str, filename: str, content_type: str, expires_at: datetime) -> SignedLink:

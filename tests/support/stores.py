@@ -15,7 +15,9 @@ class MemoryFiles:
     def __init__(self) -> None:
         self.content: dict[str, tuple[bytes, str]] = {}
 
-    def upload_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> SignedLink:
+    def upload_link(
+        self, name: str, content_type: str, size: int, expires_at: datetime, sha256: str = ""
+    ) -> SignedLink:
         """An address that nobody serves."""
         return SignedLink("PUT", f"memory:{name}", {"Content-Type": content_type}, expires_at)
 

@@ -47,8 +47,8 @@ def hub_on(
         yield hub
 
 
-def announced(hub: WholeHub, size: int = len(RECEIPT)) -> dict[str, Any]:
-    said = {"name": "Überweisung.pdf", "contentType": "application/pdf", "size": size}
+def announced(hub: WholeHub, size: int = len(RECEIPT), **more: str) -> dict[str, Any]:
+    said = {"name": "Überweisung.pdf", "contentType": "application/pdf", "size": size, **more}
     reply = hub.as_("ana").post("/documents", said)
     assert reply.status == 201, reply.body
     return dict(reply.json)
@@ -89,6 +89,16 @@ def test_bytes_with_another_sum_are_told(hub: tuple[WholeHub, str]) -> None:
     assert sent(document["upload"], b"x" * len(RECEIPT)) == 200
     reply = whole.as_("ana").post(f"/documents/{document['id']}/complete", {"sha256": SHA256})
     assert (reply.status, reply.pointers) == (422, ["/sha256"])
+
+
+def test_a_sum_that_was_announced_keeps_other_bytes_out(cloud: Cloud, hub: tuple[WholeHub, str]) -> None:
+    whole, bucket = hub
+    document = announced(whole, sha256=SHA256.upper())
+    assert document["sha256"] is None
+    assert sent(document["upload"], b"x" * len(RECEIPT)) == 400
+    assert cloud.names(bucket) == []
+    assert sent(document["upload"]) == 200
+    assert whole.as_("ana").post(f"/documents/{document['id']}/complete").json["sha256"] == SHA256
 
 
 def test_while_the_store_is_out_the_hub_says_so(cloud: Cloud, hub: tuple[WholeHub, str]) -> None:
