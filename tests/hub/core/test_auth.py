@@ -121,6 +121,18 @@ def test_changed_rights_count_after_a_minute_or_at_once(gate: Gate, registry: St
         gate.enter("Bearer ana", people())
 
 
+def test_the_memory_holds_no_token(gate: Gate) -> None:
+    gate.enter("Bearer ana", people())
+    assert gate._known
+    assert not [key for key in gate._known if b"ana" in key]
+
+
+@pytest.mark.parametrize("token", ["\ud800", "ä", "\0"])
+def test_what_no_token_looks_like_is_refused_as_any_other(gate: Gate, token: str) -> None:
+    with pytest.raises(Unauthenticated):
+        gate.enter(f"Bearer {token}", people())
+
+
 def test_the_memory_has_an_end(gate: Gate, registry: StubRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "CACHE_ENTRIES", 2)
     for token in ("ana", "dora", "erp", "ana"):
