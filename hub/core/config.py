@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     files_kms_key: str = ""
     files_signer: str = ""
     storage_url: str = ""
+    iam_url: str = ""
 
     pubsub_emulator: str = ""
     push_audience: str = ""

@@ -36,8 +36,8 @@ def store(settings: Settings, credentials: Credentials, clock: Clock) -> GoogleF
 def _signer(settings: Settings, credentials: Credentials) -> Signing:
     """IAM in the name of the account that the settings name, else the key that came with the credentials."""
     if settings.files_signer:
-        session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call,unused-ignore]
-        return ByIam(session, settings.files_signer, settings.storage_url.rstrip("/") or IAM)
+        session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        return ByIam(session, settings.files_signer, settings.iam_url.rstrip("/") or IAM)
     if isinstance(credentials, Signing):
         return cast(Signing, credentials)
     raise SettingsError(

@@ -13,6 +13,7 @@ from threading import Lock
 from urllib.parse import quote
 
 import requests
+from google.api_core.exceptions import from_http_response
 from google.auth.credentials import Signing
 from google.auth.crypt import Signer
 from google.auth.transport.requests import AuthorizedSession
@@ -20,13 +21,13 @@ from google.cloud.storage import Bucket
 
 from hub.core.errors import IntegrationError
 from hub.core.ports import Clock, SignedLink
-from integrations.google.storage_failures import TIMEOUT, failing_as_integration, refused
+from integrations.google.storage_failures import RETRY, TIMEOUT, failing_as_integration
 
 IAM = "https://iamcredentials.googleapis.com"
 REMEMBERED = 2000
 
 
-class ByIam(Signing):  # type: ignore[misc,no-untyped-call,unused-ignore]  # the library has no types
+class ByIam(Signing):
     """Signs as a service account without its key: IAM does it, one call a signature. For App Engine, where no key lies.
 
     The caller needs `roles/iam.serviceAccountTokenCreator` on that account.
@@ -40,11 +41,14 @@ class ByIam(Signing):  # type: ignore[misc,no-untyped-call,unused-ignore]  # the
     def sign_bytes(self, message: bytes) -> bytes:
         """The RSA-SHA256 signature of these bytes. Raises `IntegrationError`."""
         with failing_as_integration("sign by IAM"):
-            said = {"payload": base64.b64encode(message).decode()}
-            answer = self._session.post(self._url, json=said, timeout=TIMEOUT)
+            return _signature(RETRY(self._ask)(message))
+
+    def _ask(self, message: bytes) -> requests.Response:
+        said = {"payload": base64.b64encode(message).decode()}
+        answer = self._session.post(self._url, json=said, timeout=TIMEOUT)
         if not answer.ok:
-            raise refused("sign by IAM", answer.status_code, answer.text, answer.headers)
-        return _signature(answer)
+            raise from_http_response(answer)  # type: ignore[no-untyped-call]
+        return answer
 
     @property
     def signer_email(self) -> str:

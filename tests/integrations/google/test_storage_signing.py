@@ -18,8 +18,10 @@ from hub.core.db import Database
 from hub.core.errors import IntegrationError
 from hub.core.ports import Files, SignedLink
 from integrations import catalog
+from integrations.google import signing
 from integrations.google.files import store
 from integrations.google.signing import attachment
+from integrations.google.storage_failures import RETRY
 from integrations.place import Place
 from tests.support.clocks import ManualClock
 from tests.support.cloudstorage import Cloud, fault
@@ -44,7 +46,7 @@ def settings(cloud: Cloud) -> dict[str, Any]:
 @pytest.fixture
 def by_iam(cloud: Cloud, clock: ManualClock, settings: dict[str, Any]) -> Files:
     """A store whose links IAM signs, with one file called `a`."""
-    files = store(load_settings(**settings, files_signer=SIGNER), cloud.credentials(), clock)
+    files = store(load_settings(**settings, files_signer=SIGNER, iam_url=cloud.url), cloud.credentials(), clock)
     files.write("a", b"bytes", "text/plain")
     return files
 
@@ -90,10 +92,20 @@ class TestByIam:
         assert link("a.txt").url != link("b.txt").url
         assert cloud.count(":signBlob") == 2
 
+    def test_a_hiccup_of_iam_is_not_noticed(self, cloud: Cloud, link: Callable[..., SignedLink]) -> None:
+        cloud.faults = [fault(503)]
+        assert requests.get(link().url, timeout=30).content == b"bytes"
+
     @pytest.mark.parametrize(("status", "retryable"), [(503, True), (429, True), (403, False), (404, False)])
     def test_a_refusal_says_whether_to_come_again(
-        self, cloud: Cloud, link: Callable[..., SignedLink], status: int, retryable: bool
+        self,
+        cloud: Cloud,
+        link: Callable[..., SignedLink],
+        monkeypatch: pytest.MonkeyPatch,
+        status: int,
+        retryable: bool,
     ) -> None:
+        monkeypatch.setattr(signing, "RETRY", RETRY.with_timeout(0.4))
         cloud.faults = [fault(status)] * 9
         with pytest.raises(IntegrationError, match="sign by IAM") as failure:
             link()
