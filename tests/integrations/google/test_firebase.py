@@ -194,6 +194,16 @@ class TestOutages:
         with pytest.raises(Unavailable):
             identity.verify(token())
 
+    def test_an_account_of_our_own_that_is_not_there(
+        self, monkeypatch: pytest.MonkeyPatch, internet: responses.RequestsMock
+    ) -> None:
+        monkeypatch.setenv("NO_GCE_CHECK", "true")
+        monkeypatch.setenv("CLOUDSDK_CONFIG", "/nowhere")
+        monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+        with pytest.raises(Unavailable):
+            Accounts(PROJECT).account("u1")
+        assert len(internet.calls) == 0
+
     def test_the_keys_of_entra(self, identity: FirebaseIdentity, internet: responses.RequestsMock) -> None:
         internet.upsert(responses.GET, ENTRA_KEYS, status=500)
         with pytest.raises(Unavailable):

@@ -15,7 +15,7 @@ from integrations.google.accounts import Accounts
 from integrations.google.signin import LINK
 from tests.support.apps import Reply
 from tests.support.company import id_of
-from tests.support.firebase import PROJECT, SETTINGS, Project
+from tests.support.firebase import PROJECT, SETTINGS, Project, admitted
 from tests.support.hubs import Companies, WholeHub, whole_hub
 from tests.support.signers import ELSEWHERE, Entra, KeyServer, key_server
 
@@ -125,9 +125,7 @@ def test_roles_come_from_the_groups_that_the_settings_name(start: Callable[..., 
     roles = {"finance": "administrator", "administrators": "auditor"}
     whole = start(roles=roles)
     for name, role in (("carla", "administrator"), ("dora", "auditor")):
-        said = id_token(name)
-        token = project.sign_in(said)["idToken"]
-        assert link(whole, token, said).status == 204
+        token = admitted(project.host, whole, ENTRA, name)
         assert role in me(whole, token).json["roles"]
         assert set(me(whole, token).json["roles"]) & {"administrator", "auditor"} == {role}
 

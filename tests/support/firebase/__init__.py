@@ -6,6 +6,8 @@ with emulator() as host:
     token = Project(host).sign_in(entra.id_token("ana"))["idToken"]
 """
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import os
@@ -19,11 +21,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile, mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 
-from tests.support.signers import CLIENT, TENANT
+from integrations.google.signin import LINK
+from tests.support.company import id_of
+from tests.support.signers import CLIENT, TENANT, Entra
+
+if TYPE_CHECKING:
+    from tests.support.hubs import WholeHub
 
 HERE = Path(__file__).parent
 SECONDS_TO_INSTALL = 600
@@ -52,14 +59,14 @@ def emulator() -> Iterator[str]:
     folder, port = installed(), _free_port()
     with TemporaryFile() as said:
         command = [_program("node"), str(HERE / "auth.js"), str(folder), str(port)]
-        process = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
-        try:
-            _wait_for(process, port)
-            yield f"127.0.0.1:{port}"
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=said, stderr=said, start_new_session=True) as process:
+            try:
+                _wait_for(process, port)
+                yield f"127.0.0.1:{port}"
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def installed() -> Path:
@@ -154,6 +161,15 @@ class Project:
     def _public(self, verb: str, body: dict[str, Any]) -> dict[str, Any]:
         url = f"http://{self.host}/identitytoolkit.googleapis.com/v1/accounts:{verb}?key=fake"
         return _sent(url, {"returnSecureToken": True, **body})
+
+
+def admitted(host: str, whole: WholeHub, entra: Entra, name: str) -> str:
+    """A token of somebody of the demo company who signs in with Microsoft, and is linked if she was not yet."""
+    said = entra.id_token(name, oid=id_of(name))
+    token = str(Project(host).sign_in(said)["idToken"])
+    reply = whole.nobody(token).post(LINK, {"microsoftToken": said})
+    assert reply.status == 204, reply.body
+    return token
 
 
 def _sent(url: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-// The Auth emulator of the Firebase tools alone: node auth.js <folder of the packages> <port>
+// The Auth emulator of the Firebase tools alone: node auth.js <folder of the packages> <port>; it ends with whoever began it.
 const { createRequire } = require('node:module');
-const tools = createRequire(process.argv[2] + '/');
-const { AuthEmulator } = tools('firebase-tools/lib/emulator/auth');
+const { AuthEmulator } = createRequire(process.argv[2] + '/')('firebase-tools/lib/emulator/auth');
+process.stdin.resume().on('end', () => process.exit());
 new AuthEmulator({ projectId: 'demo-hub', host: '127.0.0.1', port: Number(process.argv[3]), singleProjectMode: 0 }).start();
