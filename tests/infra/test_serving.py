@@ -23,6 +23,7 @@ from infra import staging
 from tests.support.hubs import Companies
 from tests.support.leftout import leave_out
 from tests.support.machines import Machine, answers, started
+from tests.support.pubsub import new_project
 from tests.support.terraform import INFRA, TOLD
 
 ROOT = INFRA.parent
@@ -32,8 +33,8 @@ START_SECONDS = 90
 
 
 @pytest.fixture
-def settings(postgres: str, companies: Companies, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """What worker.yaml sets, with a database and an account of our own; nobody answers at Google's places."""
+def settings(postgres: str, pubsub: str, companies: Companies, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What worker.yaml sets, with a database, a Pub/Sub and an account of our own; nobody else answers."""
     account = tmp_path / "account.json"
     account.write_text(json.dumps(_account()))
     with companies.postgres(postgres) as url:
@@ -42,22 +43,24 @@ def settings(postgres: str, companies: Companies, tmp_path: Path) -> Iterator[di
         yield {
             **{name: given.get(value, value) for name, value in filled.items()},
             "HUB_DATA_DIR": str(tmp_path / "data"),
-            "HUB_PUBSUB_EMULATOR": NOBODY,
+            "HUB_PROJECT": new_project(),
+            "HUB_PUBSUB_EMULATOR": pubsub,
             "GOOGLE_APPLICATION_CREDENTIALS": str(account),
         }
 
 
 @pytest.mark.postgres
+@pytest.mark.pubsub
 def test_the_worker_warms_up_and_does_what_the_clock_asks(settings: dict[str, str], tmp_path: Path) -> None:
     here = f"http://127.0.0.1:{free_port()}"
     place = {"PORT": here.rpartition(":")[2], "GAE_ENV": "standard"}
     line = yaml.safe_load((ROOT / "worker.yaml").read_text())["entrypoint"].replace("$PORT", place["PORT"])
     machine = Machine(("-m", *shlex.split(line)), settings | place, tmp_path / "hub.log", f"{here}/_ah/warmup")
     with started(machine):
-        assert requests.get(f"{here}/cron/ring-timers", headers=CLOCK, timeout=20).json() == {
-            "job": "ring-timers",
-            "done": 0,
-        }
+        for job in ("fire-schedules", "ring-timers", "relay"):
+            told = requests.get(f"{here}/cron/{job}", headers=CLOCK, timeout=60)
+            assert (told.status_code, told.json()["job"]) == (200, job)
+        assert told.json()["done"] == 0, "what happened was sent at once"
         assert requests.get(f"{here}/cron/ring-timers", timeout=20).status_code == 403
         assert requests.post(f"{here}/push", data=b"{}", timeout=20).status_code == 401
         assert requests.post(f"{here}/local/sign-in", json={"email": "ana@example.com"}, timeout=20).status_code == 404
@@ -69,6 +72,7 @@ def test_the_worker_warms_up_and_does_what_the_clock_asks(settings: dict[str, st
 
 
 @pytest.mark.postgres
+@pytest.mark.pubsub
 def test_under_the_development_server_of_app_engine_the_hub_starts_and_trusts_no_clock(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
