@@ -140,6 +140,11 @@ class Files(Protocol):
         by the signature."""
         ...
 
+    def resumable_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> SignedLink | None:
+        """A POST without a body that opens a session for bytes of this size: they are PUT, in pieces if wished, to the
+        `Location` of the answer. None where the store knows no sessions."""
+        ...
+
     def download_link(self, name: str, filename: str, content_type: str, expires_at: datetime) -> SignedLink:
         """A GET that answers with the bytes as an attachment called `filename`."""
         ...

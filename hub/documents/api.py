@@ -49,12 +49,18 @@ class AnnounceDocument(Model):
     sha256: str | None = Field(
         default=None,
         pattern=r"^[0-9a-fA-F]{64}$",
-        description="SHA-256 of the bytes in hex, if known: the link then takes no others.",
+        description="SHA-256 of the bytes in hex, if known: a link for PUT then takes no others.",
+    )
+    resumable: bool = Field(
+        default=False,
+        strict=True,
+        description="Whether the link may open a session for pieces, where the store has such: see upload.",
     )
 
     def announcement(self) -> Announcement:
         """The command in the words of the service."""
-        return Announcement(self.name, self.content_type, self.size, self.request, (self.sha256 or "").lower())
+        sha256 = (self.sha256 or "").lower()
+        return Announcement(self.name, self.content_type, self.size, self.request, sha256, self.resumable)
 
 
 class CompleteDocument(Model):

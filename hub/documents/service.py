@@ -33,13 +33,15 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What somebody wants to bring: `size` in bytes, the request it is for, if any, and the SHA-256 (hex), if known."""
+    """What somebody wants to bring: `size` in bytes, the request it is for, if any, and the SHA-256 (hex), if known.
+    `resumable` wishes for a link that opens a session."""
 
     name: str
     content_type: str
     size: int
     request_id: str | None = None
     sha256: str = ""
+    resumable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,19 @@ class Documents:
             raise _wrong("/request", "There is no such request. Leave it out or name one that you see.")
         file, expires_at = new_id(), self._work.clock.now() + self._link_life
         with store_answers():
-            link = self._files.upload_link(file, wanted.content_type, wanted.size, expires_at, wanted.sha256)
+            link = self._upload_link(file, wanted, expires_at)
         return Plan(replace(wanted, name=name), file, link)
+
+    def _upload_link(self, file: str, wanted: Announcement, expires_at: datetime) -> SignedLink:
+        told = (file, wanted.content_type, wanted.size, expires_at)
+        session = self._files.resumable_link(*told) if wanted.resumable else None
+        return session or self._files.upload_link(*told, wanted.sha256)
 
     def announce(self, unit: UnitOfWork, caller: Caller, plan: Plan) -> dict[str, Any]:
         """The new document, waiting for its bytes, with the link to send them to."""
         document_id, said = new_id(), asdict(plan.wanted)
-        del said["sha256"]  # the link holds it; the row learns the sum of what arrived
+        # The link holds these; the row learns the sum of what arrived.
+        del said["sha256"], said["resumable"]
         at = {"created_at": unit.now, "changed_at": unit.now}
         row = {"id": document_id, "owner_id": caller.id, "file": plan.file, "state": PENDING, **at, **said}
         unit.connection.execute(insert(models.documents).values(row))

@@ -27,7 +27,8 @@ class DocumentOut(Shown):
 
 
 class UploadOut(Shown):
-    """Send exactly the announced bytes with this method to this URL, with these headers, before it expires."""
+    """PUT exactly the announced bytes to this URL, with these headers, before it expires. With POST, which only a
+    resumable upload gets: send no body, then PUT the bytes, in pieces if wished, to the `Location` of the answer."""
 
     method: str
     url: str

@@ -21,6 +21,9 @@ class MemoryFiles:
         """An address that nobody serves."""
         return SignedLink("PUT", f"memory:{name}", {"Content-Type": content_type}, expires_at)
 
+    def resumable_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> None:
+        """Nothing."""
+
     def download_link(self, name: str, filename: str, content_type: str, expires_at: datetime) -> SignedLink:
         """An address that nobody serves."""
         return SignedLink("GET", f"memory:{name}?as={filename}", {}, expires_at)

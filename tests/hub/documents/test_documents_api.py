@@ -46,6 +46,11 @@ def test_a_document_is_announced_with_a_link_to_upload_it(app: TestApp) -> None:
     }
 
 
+def test_where_the_store_knows_no_sessions_a_resumable_upload_is_a_plain_one(app: TestApp) -> None:
+    made = app.as_("ana").post("/documents", {**RECEIPT, "resumable": True})
+    assert (made.status, made.json["upload"]["method"]) == (201, "PUT")
+
+
 @pytest.mark.parametrize("body", [None, {}, {"sha256": SHA256}, {"sha256": SHA256.upper()}, {"sha256": None}])
 def test_it_is_complete_when_its_bytes_have_arrived(
     app: TestApp, upload: Upload, work: Work, body: dict[str, Any] | None

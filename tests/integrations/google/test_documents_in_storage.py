@@ -47,7 +47,7 @@ def hub_on(
         yield hub
 
 
-def announced(hub: WholeHub, size: int = len(RECEIPT), **more: str) -> dict[str, Any]:
+def announced(hub: WholeHub, size: int = len(RECEIPT), **more: object) -> dict[str, Any]:
     said = {"name": "Überweisung.pdf", "contentType": "application/pdf", "size": size, **more}
     reply = hub.as_("ana").post("/documents", said)
     assert reply.status == 201, reply.body
@@ -99,6 +99,20 @@ def test_a_sum_that_was_announced_keeps_other_bytes_out(cloud: Cloud, hub: tuple
     assert cloud.names(bucket) == []
     assert sent(document["upload"]) == 200
     assert whole.as_("ana").post(f"/documents/{document['id']}/complete").json["sha256"] == SHA256
+
+
+def test_a_big_one_goes_up_in_pieces(hub: tuple[WholeHub, str]) -> None:
+    whole, _ = hub
+    content = bytes(range(256)) * 1024 + b"the rest"
+    document = announced(whole, len(content), resumable=True)
+    assert document["upload"]["method"] == "POST"
+    session = requests.post(document["upload"]["url"], headers=document["upload"]["headers"], timeout=30)
+    for start in range(0, len(content), 262144):
+        piece = content[start : start + 262144]
+        span = {"Content-Range": f"bytes {start}-{start + len(piece) - 1}/{len(content)}"}
+        assert requests.put(session.headers["Location"], piece, headers=span, timeout=30).status_code in (308, 200)
+    done = whole.as_("ana").post(f"/documents/{document['id']}/complete")
+    assert (done.status, done.json["sha256"]) == (200, hashlib.sha256(content).hexdigest())
 
 
 def test_while_the_store_is_out_the_hub_says_so(cloud: Cloud, hub: tuple[WholeHub, str]) -> None:
