@@ -77,17 +77,15 @@ resource "google_project_iam_custom_role" "jobs" {
 }
 
 resource "google_project_iam_member" "jobs" {
-  for_each = local.running
-  project  = var.project
-  role     = google_project_iam_custom_role.jobs.id
-  member   = each.value.member
+  project = var.project
+  role    = google_project_iam_custom_role.jobs.id
+  member  = google_service_account.worker.member
 }
 
 resource "google_service_account_iam_member" "jobs_act_as_push" {
-  for_each           = local.running
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountUser"
-  member             = each.value.member
+  member             = google_service_account.worker.member
 }
 
 # App Engine starts a version as its own account, which reads the code from the staging bucket.

@@ -14,9 +14,17 @@ locals {
 
   # What the log says, word by word as the code writes it.
   said = {
-    hub-dead-letter   = "jsonPayload.event=\"dead letter\""
-    hub-wait-too-long = "jsonPayload.event=\"messages wait too long\""
-    hub-job-failed    = "jsonPayload.event=\"a job failed, it runs again at its time\""
+    hub-dead-letter       = "jsonPayload.event=\"dead letter\""
+    hub-trail-was-changed = "jsonPayload.event=\"the audit trail was checked\" AND jsonPayload.valid=false"
+    hub-unexpected-error  = "jsonPayload.event=\"unexpected error\""
+    hub-waits-too-long    = "jsonPayload.event=\"messages wait too long\""
+  }
+
+  first = {
+    hub-dead-letter       = "GET /api/v1/dead-letters lists what could not be delivered, with the reason; each can be replayed."
+    hub-trail-was-changed = "Somebody changed the record. GET /api/v1/audit/verify says from where on; restore a copy of the database beside it and compare."
+    hub-unexpected-error  = "The log has the traceback, and the request id under which the rest of it is found. The clock's own jobs come again after a minute."
+    hub-waits-too-long    = "GET /api/v1/operations/queues shows which handler is behind; the log of the service worker says why."
   }
 
   # Seconds, and what to do.
@@ -110,7 +118,7 @@ resource "google_monitoring_alert_policy" "said" {
   }
 
   documentation {
-    content = "GET /api/v1/dead-letters lists what could not be delivered, with the reason; each can be replayed."
+    content = local.first[each.key]
   }
 }
 

@@ -143,12 +143,13 @@ def test_entra_trusts_both_accounts_for_the_proof_that_the_hub_brings() -> None:
     assert (trusted["issuer"], trusted["for_each"]) == ("https://accounts.google.com", "${local.running}")
 
 
-def test_alerts_look_for_what_the_code_says() -> None:
+def test_alerts_look_for_what_the_code_says_and_tell_what_to_do_first() -> None:
     code = "".join(path.read_text() for room in ("hub", "workers") for path in (ROOT / room).rglob("*.py"))
     for filter_ in terraform.local("said").values():
-        sentence = re.fullmatch(r'jsonPayload\.event="(.+)"', filter_)
+        sentence = re.match(r'jsonPayload\.event="(.+?)"', filter_)
         assert sentence, filter_
         assert f'"{sentence[1]}"' in code, sentence[1]
+    assert set(terraform.local("said")) == set(terraform.local("first"))
 
 
 def test_alerts_watch_subscriptions_that_there_are() -> None:
