@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hub.core.config import Settings
 from hub.core.errors import Conflict, Forbidden, Unauthenticated
 from hub.core.ports import Claims, Identity
+from hub.core.telemetry import log
 from integrations.google.accounts import Account, Accounts
 from integrations.google.links import House, Link, link_of
 from integrations.google.services import (
@@ -60,6 +61,7 @@ class FirebaseIdentity:
             raise Conflict("This account belongs to somebody else. Ask an administrator to remove it.")
         if known != link:
             self._accounts.note(account, link.noted())
+            log().info("account linked", account=account.id, person=link.oid, guest=link.guest)
 
     def _entered(self, token: str) -> tuple[Json, Account]:
         """A genuine token that came from the provider, and its account, which is open."""
