@@ -62,13 +62,13 @@ def _through(
 
 
 def google_store(cloud: "Cloud") -> Store:
-    """Bytes in Cloud Storage, links followed over HTTP. The store tells the time of its links by the test's clock, that
-    starts now because the library stamps links by the machine's."""
+    """Bytes in Cloud Storage, links followed over HTTP. The library stamps links by the machine's clock: the store's is as
+    far ahead of it as the test's was moved."""
     from integrations.google.files import store
 
     clock = ManualClock()
-    clock.moment = datetime.now(UTC)
-    cloud.now = clock.now
+    start = clock.now()
+    cloud.now = lambda: datetime.now(UTC) + (clock.now() - start)
     settings = load_settings(files="google", files_bucket=cloud.make_bucket(f"b-{uuid4()}"), storage_url=cloud.url)
     return Store(store(settings, cloud.credentials(), clock), clock, _over_http)
 
