@@ -62,8 +62,8 @@ def _through(
 
 
 def google_store(cloud: "Cloud") -> Store:
-    """Bytes in Cloud Storage, links followed over HTTP. The library stamps links by the machine's clock: the store's is as
-    far ahead of it as the test's was moved."""
+    """Bytes in Cloud Storage, links followed over HTTP. The library stamps links by the machine's clock: the store's
+    is as far ahead of it as the test's was moved."""
     from integrations.google.files import store
 
     clock = ManualClock()
