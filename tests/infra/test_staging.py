@@ -4,6 +4,7 @@ import importlib.util
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 
 from infra import staging
-from tests.support.terraform import TOLD
+from tests.support.leftout import leave_out
+from tests.support.terraform import INFRA, TOLD
 
 SMALL = "runtime: python3{minor}\nservice: default\nenv_variables:\n  HUB_PROJECT: '${{project}}'\n"
 
@@ -101,6 +103,24 @@ def test_the_command_reads_what_terraform_tells(
     monkeypatch.setattr(sys, "stdin", io.StringIO("{}"))
     with pytest.raises(SystemExit, match="is not empty"):
         staging.main()
+
+
+def test_compiled_code_goes_along_and_tests_stay_here(repository: Path, tmp_path: Path) -> None:
+    if shutil.which("gcloud") is None:
+        leave_out("appengine", "the Google Cloud SDK is not installed, so it could not say what it would send")
+    out = tmp_path / "out"
+    staging.lay_out(out, TOLD)
+    for name in ("tests/test_one.py", "infra/main.tf", "var/hub.db", "hub/tests/kept.py", "processes/leave.yaml"):
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).touch()
+    shutil.copy(INFRA.parent / ".gcloudignore", out)
+    asked = ["gcloud", "meta", "list-files-for-upload"]
+    clean = os.environ | {"CLOUDSDK_CONFIG": str(tmp_path / "gcloud"), "CLOUDSDK_CORE_DISABLE_PROMPTS": "1"}
+    ended = subprocess.run(asked, cwd=out, env=clean, capture_output=True, text=True, timeout=60, check=True)
+    sent = set(ended.stdout.splitlines())
+    assert {"main.py", "app.yaml", "hub/one.py", "hub/tests/kept.py", "processes/leave.yaml"} <= sent
+    assert {Path(importlib.util.cache_from_source(f"{room}/one.py")).as_posix() for room in staging.COMPILED} <= sent
+    assert not [name for name in sent if name.startswith(("tests/", "infra/", "var/", ".git"))]
 
 
 def _git(root: Path, *arguments: str) -> Any:
