@@ -9,18 +9,7 @@ from concurrent.futures import Future
 from functools import cached_property
 from typing import Any
 
-from google.api_core.exceptions import (
-    Aborted,
-    DeadlineExceeded,
-    GoogleAPICallError,
-    InternalServerError,
-    NotFound,
-    ResourceExhausted,
-    RetryError,
-    ServiceUnavailable,
-    Unknown,
-)
-from google.api_core.retry import Retry, if_exception_type
+from google.api_core.exceptions import GoogleAPICallError, NotFound, RetryError
 from google.cloud.pubsub_v1.types import BatchSettings, PublisherOptions
 
 from hub.core import outbox
@@ -31,9 +20,8 @@ from integrations.google.envelopes import ERROR, TRIES, Carried, attributes_of, 
 from integrations.google.places import PubSubPlace
 from integrations.google.topology import DELIVERIES, Routes, topic_of
 
-SECONDS = 20.0
-PASSING = (Aborted, DeadlineExceeded, InternalServerError, ResourceExhausted, ServiceUnavailable, Unknown)
-RETRY = Retry(if_exception_type(*PASSING), initial=0.1, maximum=5.0, timeout=SECONDS)
+# One try each: the library would try for ever where order counts, and the outbox tries again anyway.
+SECONDS = 10.0
 # A batch leaves when it is full, or after so many seconds.
 BATCHES = BatchSettings(max_messages=100, max_latency=0.005)
 # Before Pub/Sub lays a message down by itself, it is sent anew with what is known of its tries.
@@ -80,7 +68,7 @@ class PubSub:
 
     @cached_property
     def _publisher(self) -> Any:
-        options = PublisherOptions(enable_message_ordering=True, retry=RETRY, timeout=SECONDS)
+        options = PublisherOptions(enable_message_ordering=True)
         self._place.ensure(self._routes)
         return self._place.publisher(BATCHES, options)
 
@@ -98,7 +86,9 @@ class PubSub:
 
     def _hand_over(self, message: Message, attributes: Mapping[str, str]) -> "Future[str]":
         topic = self._place.topic(topic_of(message.topic))
-        future: Future[str] = self._publisher.publish(topic, message.body, message.subject, **attributes)
+        future: Future[str] = self._publisher.publish(
+            topic, message.body, message.subject, retry=None, timeout=SECONDS, **attributes
+        )
         return future
 
 

@@ -135,7 +135,7 @@ class PulledPubSub(PubSub):
             call()
         except (GoogleAPICallError, ValueError) as error:  # ValueError: the line was closed
             if not self._closing.is_set():
-                log().warning("Pub/Sub did not answer", exc_info=error)
+                log().warning("Pub/Sub did not answer", why=f"{type(error).__name__}: {error}"[:300])
                 self._closing.wait(PAUSE_SECONDS)
 
 

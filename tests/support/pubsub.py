@@ -28,9 +28,9 @@ def program() -> Path:
 
 
 @contextmanager
-def emulator(folder: Path, port: int = 0) -> Iterator[str]:
+def emulator(folder: Path, address: str = "") -> Iterator[str]:
     """A Pub/Sub that keeps everything in memory. Gives `host:port`."""
-    address = f"127.0.0.1:{port or _free_port()}"
+    address = address or f"127.0.0.1:{free_port()}"
     host, _, number = address.partition(":")
     command = [str(program()), f"--host={host}", f"--port={number}", f"--data-dir={folder}"]
     with (folder / "pubsub.log").open("ab") as log:
@@ -68,7 +68,8 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "JAVA_TOOL_OPTIONS": "-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])

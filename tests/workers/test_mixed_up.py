@@ -48,7 +48,8 @@ def outcome(hub: WholeHub) -> dict[str, Any]:
 
 
 def _seen(item: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(item.get(name, "")) for name in ("to", "title", "subject", "operation"))
+    can_be_answered = "Action.Execute" in str(item.get("body"))
+    return *(str(item.get(name, "")) for name in ("to", "title", "subject", "operation")), str(can_be_answered)
 
 
 def _played(companies: Companies, folder: Path, mood: Mood) -> tuple[dict[str, Any], int]:
