@@ -61,7 +61,8 @@ class Cron:
 
     def _plan(self) -> None:
         if not self._planned:
-            housekeeping.plan(self._services)
+            # What is new is done at once: a hub that was just brought there knows nobody yet.
+            housekeeping.plan(self._services, self._services.work.clock.now() - timedelta(days=1))
             self._planned = True
 
     def _bound(self, job: Job) -> Callable[[], int]:

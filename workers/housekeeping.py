@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hub.core import outbox
@@ -79,11 +79,11 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
 }
 
 
-def plan(services: Services) -> None:
-    """Makes every chore a schedule; welcome at each start."""
+def plan(services: Services, since: datetime | None = None) -> None:
+    """Makes every chore a schedule; welcome at each start. A new one is done for the last of its times `since` then."""
     with services.work.unit() as unit:
         for name, (cron, _) in CHORES.items():
-            services.schedules.ensure(unit, name, cron, ZONE, job=name, arguments={})
+            services.schedules.ensure(unit, name, cron, ZONE, job=name, arguments={}, since=since)
 
 
 def keep_house(event: ScheduleDue, services: Services) -> None:

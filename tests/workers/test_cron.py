@@ -46,14 +46,18 @@ def test_an_unknown_job_is_told_with_those_that_there_are(work: Work) -> None:
         cron_with(work, portions()).do("cook")
 
 
-def test_the_first_call_plans_what_recurs(work: Work) -> None:
+def test_the_first_call_plans_what_recurs_and_has_what_is_new_done_at_once(work: Work) -> None:
     schedules = Schedules(work)
     cron = cron_with(work, portions(), schedules=schedules)
     cron.do("job")
     cron.do("job")
-    with work.db.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT key FROM schedules").scalars().all()
-    assert set(rows) == set(CHORES)
+    with work.unit() as unit:
+        assert schedules.fire_due(unit) == len(CHORES)
+        assert schedules.fire_due(unit) == 0
+    again = cron_with(work, portions(), schedules=schedules)
+    again.do("job")
+    with work.unit() as unit:
+        assert schedules.fire_due(unit) == 0
 
 
 def test_every_job_of_the_clock_can_be_called_and_the_sending_of_what_stayed(trial: Trial) -> None:
