@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import pytest
 from cloudevents.v1.http import from_json
+from google.api_core.exceptions import DeadlineExceeded
 
 from hub.core.config import SettingsError, load_settings
 from hub.core.errors import IntegrationError
@@ -25,7 +26,7 @@ from integrations.google import pulling, topology
 from integrations.google.envelopes import Arrived, Carried, attributes_of, opened
 from integrations.google.lanes import Lanes
 from integrations.google.places import PubSubPlace
-from integrations.google.pubsub import WORN
+from integrations.google.pubsub import WORN, PubSub
 from integrations.google.pulling import PulledPubSub
 from tests.support.buses import ROUTES, google_bus, happened, held, taken
 from tests.support.clocks import ManualClock
@@ -254,6 +255,42 @@ def test_what_is_too_much_to_wait_here_waits_at_pubsub_and_keeps_its_order(
     found = taken(bus, 3, "note")
     assert {one.message.id for one in found} == {"0", "1", "2"}
     assert max(one.attempts for one in found) == 2
+
+
+def test_what_kills_its_workers_is_laid_down_by_pubsub_and_comes_to_the_hub(
+    work: Work, place: PubSubPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topology, "DELIVERIES", 5)
+    # The emulator lays nothing down of subscriptions that keep order; the service does.
+    loose = {"ordered": False, "minimumBackoffSeconds": 0, "maximumBackoffSeconds": 0}
+    monkeypatch.setattr(topology, "SETTINGS", {**topology.SETTINGS, **loose})
+    place.ensure(ROUTES)
+    PubSub(place, work.db, work.clock, ROUTES).publish([happened("a", "1")])
+    note, dead = place.subscription("hub-note"), place.subscription("hub-dead-letters")
+    found: list[Any] = []
+
+    def kill() -> bool:
+        for one in _pulled(place, note):
+            place.subscriber.modify_ack_deadline(
+                request={"subscription": note, "ack_ids": [one.ack_id], "ack_deadline_seconds": 0}
+            )
+        found.extend(_pulled(place, dead))
+        return bool(found)
+
+    until(kill)
+    delivery = opened(pulling._arrived(dead, found[0]))
+    assert delivery
+    assert (delivery.handler, delivery.message) == ("note", happened("a", "1"))
+    assert delivery.attempts >= 5
+    assert delivery.error == ""  # nobody came to an end with it, so it is not handled again
+
+
+def _pulled(place: PubSubPlace, subscription: str) -> list[Any]:
+    wish = {"subscription": subscription, "max_messages": 10}
+    try:
+        return list(place.subscriber.pull(request=wish, timeout=0.3, retry=None).received_messages)
+    except DeadlineExceeded:
+        return []
 
 
 def test_a_message_that_comes_again_while_it_is_here_stands_in_its_lane_once() -> None:
