@@ -68,6 +68,7 @@ from workers.patience import Patience
 from workers.pull import Pace
 from workers.push import at_once, push_pages
 from workers.runner import Runner
+from workers.scheduled import scheduled_pages
 from workers.services import Services
 from workers.subscriptions import SUBSCRIPTIONS, by_topic
 from workers.sync import note_absences, sync_directory
@@ -105,6 +106,8 @@ class Hub:
         pages = [health, *self._local_pages(), *self._sign_in_pages(identity), *self._app_engine_pages()]
         if self.settings.is_pushed_to:
             pages.append(push_pages(catalog.build("bus", self.place), self.runner.hands))
+        if self.settings.scheduler == "google":
+            pages.append(scheduled_pages(self.work, self.services[Schedules], catalog.build("scheduler", self.place)))
         return build_app(Wiring(self.work, self.services), gate, apis, pages)
 
     def _local_pages(self) -> Sequence[Blueprint]:
@@ -174,10 +177,9 @@ def build_workers(settings: Settings) -> Runner:
 
 def prepare(hub: Hub) -> None:
     """First start: publishes the processes of the folder, fills the directory, registers the demo client."""
-    processes: Processes = hub.services[Processes]
     directory: Directory = hub.services[Directory]
     with hub.work.unit() as unit:
-        processes.load_folder(unit, hub.settings.processes_dir)
+        hub.services[Processes].load_folder(unit, hub.settings.processes_dir)
     # App Engine waits a minute for a start; there the first call of the clock has it done.
     if directory.is_empty() and not os.environ.get("GAE_ENV"):
         sync_directory(directory, catalog.build("people", hub.place))
@@ -232,7 +234,6 @@ def _replica(settings: Settings) -> Database | None:
 
 def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runner:
     settings, bus = place.settings, catalog.build("bus", place)
-    source = catalog.build("people", place)
     reachable = Services(
         work=work,
         requests=services[Requests],
@@ -250,10 +251,10 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         templates=Templates(settings.processes_dir / "templates"),
         cabinet=catalog.build("cabinet", place),
         company=catalog.build("services", place),
-        sync_directory=partial(sync_directory, services[Directory], source),
+        scheduler=catalog.build("scheduler", place),
+        sync_directory=partial(sync_directory, services[Directory], catalog.build("people", place)),
         note_absences=partial(note_absences, services[Directory], catalog.build("absences", place)),
     )
-    pace = Pace(
-        settings.worker_threads, settings.lease_seconds, patience=Patience(settings.attempts, settings.outage_attempts)
-    )
+    patience = Patience(settings.attempts, settings.outage_attempts)
+    pace = Pace(settings.worker_threads, settings.lease_seconds, patience=patience)
     return Runner(reachable, bus, Relay(place.db, bus), pace)

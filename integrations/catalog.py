@@ -16,6 +16,10 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
         "local": "integrations.local.factories:identity",
         "firebase": "integrations.google.firebase:identity",
     },
+    "scheduler": {
+        "local": "integrations.local.factories:scheduler",
+        "google": "integrations.google.scheduler:scheduler",
+    },
     "files": {
         "local": "integrations.local.factories:files",
         "google": "integrations.google.files:files",

@@ -25,7 +25,7 @@ from hub.core.auth import Callers
 from hub.core.config import DOMAINS, Settings
 from hub.core.messages import Event
 from integrations import catalog
-from tests.support import firebase
+from tests.support import firebase, schedulers
 from tests.support.hubs import Companies, settings_for
 from workers.clockwork import JOBS
 from workers.housekeeping import CHORES
@@ -44,13 +44,14 @@ EVERYTHING = CODE + [path for folder in ("tests", "demo", "bench") for path in s
 
 # What must not be there before it is used: clouds, renderers, and what is read once a day.
 LAZY = (
-    "grpc", "google.cloud.pubsub", "google.cloud.storage", "google.auth", "firebase_admin", "msal", "xlsxwriter",
-    "reportlab", "docxtpl", "lxml", "alembic", "gunicorn",
+    "grpc", "google.cloud.pubsub", "google.cloud.storage", "google.cloud.scheduler", "google.auth", "firebase_admin",
+    "msal", "xlsxwriter", "reportlab", "docxtpl", "lxml", "alembic", "gunicorn",
 )  # fmt: skip
 PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "clock": (ports.Clock,),
     "bus": (ports.Bus, ports.Consumer),
     "identity": (ports.Identity,),
+    "scheduler": (ports.Scheduler,),
     "files": (ports.Files,),
     "people": (ports.PeopleSource,),
     "absences": (ports.Absences,),
@@ -61,6 +62,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
 # What the hub must be told beside a choice.
 TOLD: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("identity", "firebase"): firebase.SETTINGS,
+    ("scheduler", "google"): schedulers.SETTINGS,
     ("files", "google"): {"files_bucket": "demo-hub-files"},
 }
 # Events that are told for those to come: webhooks, and whoever watches the audit.
@@ -134,7 +136,8 @@ def test_the_domain_that_answers_a_port_has_all_of_it(service: str, port: type[A
 
 
 def test_importing_main_loads_no_cloud_no_renderer_and_nothing_else_that_waits() -> None:
-    for name in ("grpc", "google.cloud.pubsub", "google.cloud.storage", "firebase_admin", "msal"):
+    clouds = ("grpc", "google.cloud.pubsub", "google.cloud.storage", "google.cloud.scheduler")
+    for name in (*clouds, "firebase_admin", "msal"):
         assert find_spec(name), f"{name} is not installed, so this test could not fail"
     script = "import main, sys, json; print(json.dumps(sorted(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout

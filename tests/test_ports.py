@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from hub.core.clock import SystemClock
 from hub.core.config import load_settings
 from hub.core.errors import IntegrationError, Unauthenticated
 from hub.core.outbox import seen
-from hub.core.ports import Clock, Files, Identity, Message, PeopleSource, SignedLink
+from hub.core.ports import Clock, Files, Identity, Job, Message, PeopleSource, SignedLink
 from hub.core.unit_of_work import Work
 from integrations.local.company import DemoCompany
 from integrations.local.fileroutes import file_pages
@@ -27,6 +27,7 @@ from tests.support import securetoken
 from tests.support.apps import Client, app_with
 from tests.support.buses import google_bus, happened, held, local_bus, taken
 from tests.support.clocks import ManualClock
+from tests.support.schedulers import google_scheduler, local_scheduler
 from tests.support.stores import MemoryFiles
 
 if TYPE_CHECKING:  # whose libraries load only when an adapter of Google's is tried
@@ -88,6 +89,10 @@ MakeBus = Callable[[Work, Callable[[str], Any]], AbstractContextManager[Any]]
 BUSES: Mapping[str, MakeBus] = {
     "local": local_bus,
     "google": google_bus,
+}
+SCHEDULERS: Mapping[str, Callable[[], AbstractContextManager[Any]]] = {
+    "local": local_scheduler,
+    "google": google_scheduler,
 }
 FILES: Mapping[str, Callable[[pytest.FixtureRequest], Files]] = {
     "local": lambda request: local_store(_folder(request)).files,
@@ -366,3 +371,53 @@ class TestClock:
         first, second = clock.now(), clock.now()
         assert first.utcoffset() == timedelta(0)
         assert second >= first
+
+
+@pytest.mark.parametrize("make", SCHEDULERS.values(), ids=SCHEDULERS)
+class TestScheduler:
+    """Schedulers, as the nightly look at their jobs sees them."""
+
+    MONDAYS = Job("report-subscription:s1", "0 8 * * 1", "Europe/Berlin")
+
+    @pytest.fixture
+    def scheduler(self, make: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
+        with make() as scheduler:
+            yield scheduler
+
+    def test_what_was_put_is_there_once_however_often(self, scheduler: Any) -> None:
+        assert list(scheduler.jobs()) == []
+        scheduler.put(self.MONDAYS)
+        scheduler.put(self.MONDAYS)
+        assert list(scheduler.jobs()) == [self.MONDAYS]
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"cron": "5 4 * * *"}, {"time_zone": "Asia/Kolkata"}, {"paused": True}, {"cron": "9 * * * *", "paused": True}],
+    )
+    def test_what_was_changed_is_as_it_was_put_last_and_back(self, scheduler: Any, change: dict[str, Any]) -> None:
+        changed = replace(self.MONDAYS, **change)
+        for job in (self.MONDAYS, changed, self.MONDAYS):
+            scheduler.put(job)
+            assert list(scheduler.jobs()) == [job]
+
+    def test_a_new_one_can_be_paused(self, scheduler: Any) -> None:
+        scheduler.put(replace(self.MONDAYS, paused=True))
+        assert [job.paused for job in scheduler.jobs()] == [True]
+
+    def test_what_was_removed_is_gone_and_may_be_removed_again(self, scheduler: Any) -> None:
+        scheduler.put(self.MONDAYS)
+        for _ in range(2):
+            scheduler.remove(self.MONDAYS.key)
+            assert list(scheduler.jobs()) == []
+
+    def test_keys_of_all_kinds_have_jobs_of_their_own(self, scheduler: Any) -> None:
+        keys = ["a:b", "a_b", "a-b", "a.b", "a%3Ab", "A:b", "a_3Ab", "ä b/c~d", "x" * 80]
+        for key in keys:
+            scheduler.put(replace(self.MONDAYS, key=key))
+        assert sorted(job.key for job in scheduler.jobs()) == sorted(keys)
+
+    def test_several_hundred_are_all_there(self, scheduler: Any) -> None:
+        keys = {f"report-subscription:{number:04}" for number in range(450)}
+        for key in keys:
+            scheduler.put(replace(self.MONDAYS, key=key))
+        assert {job.key for job in scheduler.jobs()} == keys

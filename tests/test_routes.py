@@ -115,6 +115,8 @@ MATRIX: dict[str, set[str]] = {
     "DELETE /api/v1/report-subscriptions/<id>": PEOPLE,
     "GET /api/v1/schedules": ADMINISTRATORS,
     "POST /api/v1/schedules/<key>/run": ADMINISTRATORS,
+    "POST /api/v1/schedules/<key>/pause": ADMINISTRATORS,
+    "POST /api/v1/schedules/<key>/resume": ADMINISTRATORS,
     "GET /api/v1/operations/queues": ADMINISTRATORS,
     "GET /api/v1/dead-letters": ADMINISTRATORS,
     "POST /api/v1/dead-letters/<id>/replay": ADMINISTRATORS,

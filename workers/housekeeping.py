@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hub.core import outbox
 from hub.core.rest import idempotency
 from hub.core.telemetry import log
+from workers.jobs import reconcile_jobs
 from workers.reconciling import reconcile_notifications
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "forget-reports": ("50 2 * * *", forget_reports),
     "forget-arrivals": ("20 2 * * *", forget_arrivals),
     "reconcile-notifications": ("30 3 * * *", reconcile_notifications),
+    "reconcile-jobs": ("40 3 * * *", reconcile_jobs),
     "forget-requests": ("50 * * * *", forget_requests),
     "sync-directory": ("0 3 * * *", sync_directory),
     "note-absences": ("*/15 * * * *", note_absences),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from collections.abc import Callable
 
     from hub.audit.service import Audit
-    from hub.core.ports import Cabinet
+    from hub.core.ports import Cabinet, Scheduler
     from hub.core.ports import Services as Company
     from hub.core.unit_of_work import Work
     from hub.documents.service import Documents
@@ -46,5 +46,6 @@ class Services:
     templates: Templates
     cabinet: Cabinet
     company: Company
+    scheduler: Scheduler
     sync_directory: Callable[[], object]
     note_absences: Callable[[], object]

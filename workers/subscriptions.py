@@ -32,7 +32,7 @@ from hub.requests.messages import (
     TaskOpened,
     TaskReminded,
 )
-from hub.schedules.messages import ScheduleDue
+from hub.schedules.messages import ScheduleChanged, ScheduleDue
 from workers import (
     arrivals,
     calls,
@@ -40,6 +40,7 @@ from workers import (
     filing,
     forgetting,
     housekeeping,
+    jobs,
     leaving,
     migrating,
     notices,
@@ -119,6 +120,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("run-report", {ReportRunRequested: reporting.run}, gave_up=reporting.give_up),
     Subscription("bring-report", REPORTS),
     Subscription("keep-house", {ScheduleDue: housekeeping.keep_house}),
+    Subscription("keep-job", {ScheduleChanged: jobs.keep}),
     Subscription("replay-dead-letter", {DeadLetterReplayed: replays.redeliver}),
 )
 

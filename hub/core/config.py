@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.core import carriage, entrance
+from hub.core import carriage, entrance, waking
 
 DOMAINS = (
     "processes",
@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     clock: Literal["local"] = "local"
     identity: Literal["local", "firebase"] = "local"
     bus: Literal["local", "google"] = "local"
+    scheduler: Literal["local", "google"] = "local"
     files: Literal["local", "google"] = "local"
     people: Literal["local", "microsoft"] = "local"
     absences: Literal["local"] = "local"
@@ -76,6 +77,9 @@ class Settings(BaseSettings):
     push_audience: str = ""
     push_account: str = ""
     push_keys_url: str = ""
+
+    scheduler_location: str = Field(default="", max_length=60)
+    scheduler_emulator: str = ""
 
     secret: SecretStr = SecretStr("")
     upload_limit: int = Field(default=200 * 1024 * 1024, ge=1)
@@ -136,6 +140,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _google_carries_where_it_knows(self) -> "Settings":
         if self.bus == "google" and (wrong := list(carriage.wrong(self))):
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
+    def _google_wakes_where_it_knows(self) -> "Settings":
+        if self.scheduler == "google" and (wrong := list(waking.wrong(self))):
             raise ValueError("; ".join(wrong))
         return self
 

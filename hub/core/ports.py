@@ -112,6 +112,34 @@ class Consumer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """What a scheduler keeps for one schedule: five fields of cron, by the wall clock of a time zone. One that is not
+    `sound` does not call the hub as it should."""
+
+    key: str
+    cron: str
+    time_zone: str
+    paused: bool = False
+    sound: bool = True
+
+
+class Scheduler(Protocol):
+    """Calls the hub when the time of a schedule has come. What it misses, or has wrong, the hub's own clock wakes."""
+
+    def put(self, job: Job) -> None:
+        """From now on it calls like that, whatever it did before; welcome twice."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """It calls for this schedule no more; welcome twice."""
+        ...
+
+    def jobs(self) -> Iterator[Job]:
+        """All that it keeps for the hub, each as it is there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class SignedLink:
     """A request that its holder may make without signing in, until it expires."""
 

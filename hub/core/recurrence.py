@@ -57,6 +57,12 @@ def last_time(cron: str, time_zone: str, after: datetime, until: datetime) -> da
     return _last(cron, time_zone, after, until)
 
 
+def shown_by_the_wall(cron: str, time_zone: str, moment: datetime) -> bool:
+    """Whether the wall clock shows such a time in the minute of this moment, be it the second time on that day."""
+    wall = moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return bool(next(CronSim(cron, wall - timedelta(minutes=1))) == wall)
+
+
 def _last(cron: str, time_zone: str, after: datetime, until: datetime) -> datetime | None:
     found = None
     for moment in _times(cron, time_zone, after):

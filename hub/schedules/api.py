@@ -65,3 +65,25 @@ def list_schedules(query: Page) -> Response:
 def run_schedule(unit: UnitOfWork, path: SchedulePath) -> Response:
     """Wakes the job out of turn; the schedule goes on as planned."""
     return answer(api.service.run_now(unit, path.key, caller()), status=202)
+
+
+@api.post(
+    "/schedules/<key>/pause",
+    allow=only("administrator"),
+    answers={200: ScheduleOut},
+    summary="Pause a schedule",
+)
+def pause_schedule(unit: UnitOfWork, path: SchedulePath) -> Response:
+    """It does not recur until it is resumed; times that come meanwhile are not made up for."""
+    return answer(api.service.pause(unit, path.key, caller()))
+
+
+@api.post(
+    "/schedules/<key>/resume",
+    allow=only("administrator"),
+    answers={200: ScheduleOut},
+    summary="Resume a schedule",
+)
+def resume_schedule(unit: UnitOfWork, path: SchedulePath) -> Response:
+    """It recurs again from now on."""
+    return answer(api.service.resume(unit, path.key, caller()))

@@ -15,3 +15,10 @@ class ScheduleDue(Event):
     job: str
     arguments: dict[str, Any]
     due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChanged(Event):
+    """A schedule, its subject is the key, is new, another, paused, resumed or gone: look how it stands."""
+
+    topic: ClassVar[str] = "schedules"

@@ -13,6 +13,7 @@ from integrations.local.company import DemoCompany
 from integrations.local.fileroutes import file_pages
 from integrations.local.files import LocalFiles
 from integrations.local.identity import LocalIdentity
+from integrations.local.scheduler import LocalScheduler
 from integrations.place import Place
 
 
@@ -24,6 +25,11 @@ def clock(place: Place) -> MovableClock:
 def bus(place: Place) -> LocalBus:
     """A bus in the database."""
     return LocalBus(place.db, place.clock, place.routes, place.settings.lease_seconds)
+
+
+def scheduler(_: Place) -> LocalScheduler:
+    """Nobody but the hub's own clock."""
+    return LocalScheduler()
 
 
 def identity(place: Place) -> LocalIdentity:

@@ -194,6 +194,8 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("PATCH /report-subscriptions/{id}", "carla", subscription, WEEKLY, '"1"'),
         Call("DELETE /report-subscriptions/{id}", "carla", subscription, None, '"1"'),
         Call("POST /schedules/{key}/run", "dora", "/schedules/check-trail/run"),
+        Call("POST /schedules/{key}/pause", "dora", "/schedules/check-trail/pause"),
+        Call("POST /schedules/{key}/resume", "dora", "/schedules/check-trail/resume"),
         Call("POST /dead-letters/{id}/replay", "dora", "/dead-letters/none/replay"),
     ]
 

@@ -1,6 +1,6 @@
 """Schedules: recur by the wall clock, fire once, catch up the newest missed time, on both databases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -15,7 +15,8 @@ from hub.core.errors import BadInput, NotFound
 from hub.core.outbox import outbox
 from hub.core.rest.paging import Page
 from hub.core.trail import audit_entries
-from hub.core.unit_of_work import Work
+from hub.core.unit_of_work import UnitOfWork, Work
+from hub.schedules.messages import ScheduleChanged, ScheduleDue
 from hub.schedules.models import due_query, note_run
 from hub.schedules.service import Schedules
 from tests.support.clocks import ManualClock
@@ -43,7 +44,13 @@ def fire(work: Work, schedules: Schedules) -> int:
 def told(work: Work) -> Sequence[dict[str, Any]]:
     with work.db.reading() as connection:
         rows = connection.execute(select(outbox).order_by(outbox.c.position)).all()
-    return [orjson.loads(row.body) for row in rows]
+    return [orjson.loads(row.body) for row in rows if row.type == ScheduleDue.type()]
+
+
+def changes(work: Work) -> int:
+    with work.db.reading() as connection:
+        types = connection.execute(select(outbox.c.type)).scalars().all()
+    return types.count(ScheduleChanged.type())
 
 
 def due_moments(work: Work) -> list[str]:
@@ -189,3 +196,51 @@ def test_the_same_run_is_noted_once(work: Work, clock: ManualClock) -> None:
     with work.unit() as unit:
         noted = [note_run(unit.connection, "weekly", clock.now(), clock.now(), "clock") for _ in range(3)]
     assert noted == [True, False, False]
+
+
+def test_whoever_keeps_something_for_a_schedule_is_told_of_each_change_and_of_nothing_else(
+    work: Work, schedules: Schedules
+) -> None:
+    def changed(act: Callable[[UnitOfWork], object]) -> int:
+        before = changes(work)
+        with work.unit() as unit:
+            act(unit)
+        return changes(work) - before
+
+    later = ("weekly", "0 9 * * 1", *MONDAYS[2:])
+    assert changed(lambda unit: schedules.ensure(unit, *MONDAYS)) == 1
+    assert changed(lambda unit: schedules.ensure(unit, *MONDAYS)) == 0
+    assert changed(lambda unit: schedules.ensure(unit, *later)) == 1
+    assert [changed(lambda unit: schedules.pause(unit, "weekly", DORA)) for _ in range(2)] == [1, 0]
+    assert [changed(lambda unit: schedules.resume(unit, "weekly", DORA)) for _ in range(2)] == [1, 0]
+    assert [changed(lambda unit: schedules.remove(unit, "weekly")) for _ in range(2)] == [1, 0]
+    assert changed(lambda unit: schedules.ensure(unit, *MONDAYS)) == 1
+    assert [changed(lambda unit: schedules.remove_others(unit, "week", [])) for _ in range(2)] == [1, 0]
+
+
+def test_what_is_paused_misses_nothing(work: Work, schedules: Schedules, clock: ManualClock) -> None:
+    ensure(work, schedules)
+    with work.unit() as unit:
+        assert schedules.pause(unit, "weekly", DORA)["nextDueAt"] is None
+    clock.advance(timedelta(days=10))
+    ensure(work, schedules)
+    assert fire(work, schedules) == 0
+    with work.unit() as unit:
+        assert schedules.resume(unit, "weekly", DORA)["nextDueAt"] == datetime(2026, 12, 7, 7, tzinfo=UTC)
+    assert fire(work, schedules) == 0
+    assert due_moments(work) == []
+
+
+def test_pausing_and_resuming_is_on_the_record(work: Work, schedules: Schedules) -> None:
+    ensure(work, schedules)
+    with work.unit() as unit:
+        schedules.pause(unit, "weekly", DORA)
+        schedules.resume(unit, "weekly", DORA)
+    with work.db.reading() as connection:
+        actions = connection.execute(select(audit_entries.c.action)).scalars().all()
+    assert set(actions) == {"schedule.paused", "schedule.resumed"}
+
+
+def test_one_that_is_not_there_cannot_be_paused(work: Work, schedules: Schedules) -> None:
+    with pytest.raises(NotFound), work.unit() as unit:
+        schedules.pause(unit, "nothing", DORA)

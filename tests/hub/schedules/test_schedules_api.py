@@ -41,6 +41,14 @@ def test_an_administrator_runs_a_schedule_now(app: TestApp) -> None:
     assert (reply.status, reply.json) == (202, {"key": "weekly", "dueAt": "2026-11-23T09:00:00Z"})
 
 
+def test_an_administrator_pauses_and_resumes_a_schedule(app: TestApp) -> None:
+    dora = app.as_("dora", roles=["administrator"])
+    paused, resumed = dora.post("/schedules/weekly/pause"), dora.post("/schedules/weekly/resume")
+    assert (paused.status, paused.json["active"], paused.json["nextDueAt"]) == (200, False, None)
+    assert (resumed.status, resumed.json["active"], resumed.json["nextDueAt"]) == (200, True, "2026-11-30T07:00:00Z")
+    assert dora.post("/schedules/nothing/pause").status == 404
+
+
 def test_an_unknown_schedule_is_not_found(app: TestApp) -> None:
     assert app.as_("dora", roles=["administrator"]).post("/schedules/nothing/run").status == 404
 
@@ -49,8 +57,8 @@ def test_a_key_that_cannot_be_one_is_refused(app: TestApp) -> None:
     assert app.as_("dora", roles=["administrator"]).post(f"/schedules/{'x' * 81}/run").status == 422
 
 
-@pytest.mark.parametrize("path", ["/schedules", "/schedules/weekly/run"])
+@pytest.mark.parametrize("path", ["/schedules", *(f"/schedules/weekly/{what}" for what in ("run", "pause", "resume"))])
 def test_others_may_not(app: TestApp, path: str) -> None:
-    method = "POST" if path.endswith("run") else "GET"
+    method = "GET" if path == "/schedules" else "POST"
     assert app.as_("ana").call(method, path).status == 403
     assert app.nobody().call(method, path).status == 401
