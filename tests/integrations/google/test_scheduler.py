@@ -1,6 +1,7 @@
 """Jobs of Cloud Scheduler: what they call, what it refuses, and what was changed there by hand."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -13,8 +14,10 @@ from hub.core.errors import IntegrationError
 from hub.core.ports import Job
 from integrations.google.scheduler import CloudScheduler, Target, key_of, name_of
 from tests.support.cloudscheduler import CloudJobs, serving
+from tests.support.hubs import Companies, whole_hub
 from tests.support.pushes import ACCOUNT, AUDIENCE
 from tests.support.schedulers import LOCATION, PROJECT, SETTINGS, adapter
+from tests.support.stages import WEEKLY
 
 MONDAYS = Job("report-subscription:s1", "0 8 * * 1", "Europe/Berlin")
 NAME = f"projects/{PROJECT}/locations/{LOCATION}/jobs/hub-report-subscription_3As1"
@@ -143,3 +146,26 @@ def test_the_name_of_a_job_tells_its_key(key: str) -> None:
 def test_without_what_it_needs_the_hub_does_not_start(change: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         load_settings(scheduler="google", **{"project": PROJECT, **SETTINGS, **change})
+
+
+def test_only_a_hub_with_jobs_there_can_be_called_by_them(
+    companies: Companies, tmp_path: Path, place: CloudJobs
+) -> None:
+    with companies.sqlite(tmp_path) as url:
+        for choice, status in (("google", 401), ("local", 404)):
+            told = {**SETTINGS, "scheduler": choice, "scheduler_emulator": place.address}
+            with whole_hub(url, tmp_path, "http://127.0.0.1:9", **told) as hub:
+                assert hub.nobody().call("POST", "/scheduled/x").status == status
+
+
+def test_what_a_reader_subscribes_to_is_a_job_as_soon_as_the_workers_have_seen_it(
+    companies: Companies, tmp_path: Path, place: CloudJobs
+) -> None:
+    with companies.sqlite(tmp_path) as url:
+        told = {**SETTINGS, "scheduler": "google", "scheduler_emulator": place.address}
+        with whole_hub(url, tmp_path, "http://127.0.0.1:9", **told) as hub:
+            reply = hub.as_("carla").post("/report-subscriptions", WEEKLY)
+            hub.drain()
+            (job,) = place.jobs.values()
+            assert key_of(job.name) == f"report-subscription:{reply.json['id']}"
+            assert (job.schedule, job.time_zone) == (WEEKLY["cron"], WEEKLY["timeZone"])
