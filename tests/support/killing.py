@@ -24,7 +24,7 @@ from hub.requests.models import tasks, timers
 from integrations.local.bus import deliveries
 from tests.support.machines import Machine
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 TIMEOUT = (2.0, 20.0)
 Json = dict[str, Any]
 
