@@ -8,6 +8,7 @@ from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine.machine import events
 from hub.engine.process import Call
+from hub.requests.awaiting import waits
 from hub.requests.desk import Desk
 from hub.requests.messages import CallToUndo, StepCalled
 from hub.requests.models import locked_request, request_events, request_row
@@ -25,14 +26,14 @@ class Answering:
         """Whether a request still waits for this answer; one that was withdrawn meanwhile does not."""
         with self.desk.work.db.reading() as connection:
             row = request_row(connection, request_id)
-        return row is not None and _waits_for(row.position, step, round_)
+        return row is not None and waits(row.position, step, round_, "answer")
 
     def note_called(
         self, unit: UnitOfWork, request_id: str, step: str, round_: int, ok: bool, answer: Any = None, error: str = ""
     ) -> bool:
         """The answer of a service, of the filing or of the producing; whether the request waited for it."""
         row = locked_request(unit.connection, request_id)
-        if row is None or not _waits_for(row.position, step, round_):
+        if row is None or not waits(row.position, step, round_, "answer"):
             return False
         called = events.Called(step, round_, ok, answer, error)
         self.desk.running(unit, dict(row._mapping)).happen(called, HUB)
@@ -56,7 +57,7 @@ class Answering:
     def note_given_up(self, unit: UnitOfWork, request_id: str, step: str, round_: int, error: str) -> None:
         """That nobody tries any more what the request still waits for, as a line of the history."""
         row = request_row(unit.connection, request_id)
-        if row is not None and _waits_for(row.position, step, round_):
+        if row is not None and waits(row.position, step, round_, "answer"):
             self._tell(unit, request_id, "GivenUp", {"step": step, "round": round_, "error": error})
 
     def _tell(self, unit: UnitOfWork, request_id: str, kind: str, body: dict[str, Any]) -> bool:
@@ -81,11 +82,6 @@ class Answering:
         row = request_row(unit.connection, call.subject)
         step = self.desk.process(row.process, row.process_version).step(call.step) if row else None
         return step.body.undo if step and isinstance(step.body, Call) else ""
-
-
-def _waits_for(position: Any, step: str, round_: int) -> bool:
-    live = position.get("live", {}).get(step) if position else None
-    return live is not None and live["waits"] == "answer" and position["round"] == round_
 
 
 def _lines(unit: UnitOfWork, request_id: str, kind: str) -> list[dict[str, Any]]:
