@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.microsoft.failures import error_of, failure
+from integrations.microsoft.failures import failure
 from integrations.microsoft.wire import Json
 
 BATCH = 20
@@ -37,7 +37,7 @@ class PartAnswer:
         if self.status < 400 and isinstance(self.body, dict):
             return self.body
         label = f"{self.part.method} {self.part.url.partition('?')[0]}"
-        raise failure(label, self.status, *error_of(self.body), self.headers, repeatable=self.part.method != "POST")
+        raise failure(label, self.status, self.body, self.headers, repeatable=self.part.method != "POST")
 
 
 def asked(number: int, part: Part) -> Json:

@@ -3,7 +3,7 @@
 https://learn.microsoft.com/graph/errors, https://learn.microsoft.com/graph/throttling
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -24,11 +24,13 @@ _log = structlog.get_logger(__name__)
 class Refused(IntegrationError):
     """Microsoft answered with an error: its HTTP status and code beside what the hub needs to know."""
 
-    def __init__(self, detail: str, status: int, code: str, wait: float | None, *, unclear: bool) -> None:
-        retryable = status in RETRYABLE or code == "Directory_ConcurrencyViolation"
+    def __init__(self, detail: str, status: int, codes: Sequence[str], wait: float | None, *, unclear: bool) -> None:
+        retryable = status in RETRYABLE or "Directory_ConcurrencyViolation" in codes
         super().__init__(detail, retryable=retryable, retry_after=wait, unclear=unclear)
         self.status = status
-        self.code = code
+        self.code = codes[0] if codes else ""
+        self.codes = tuple(codes)
+        self.location = ""
 
 
 def unanswered(error: requests.RequestException, call: Call) -> IntegrationError:
@@ -47,25 +49,28 @@ def _never_reached(error: requests.RequestException) -> bool:
 
 def refused(answer: requests.Response, call: Call) -> Refused:
     """An answer that is an error, with Microsoft's code, its text and the request's id for their support."""
-    code, text = code_of(answer)
-    request_id = answer.headers.get("request-id") or answer.headers.get("MS-CV", "")
+    body = _body_of(answer)
+    code, request_id = error_of(body)[0], answer.headers.get("request-id") or answer.headers.get("MS-CV", "")
     _log.warning("microsoft.refused", call=call.label, status=answer.status_code, code=code, request_id=request_id)
-    return failure(call.label, answer.status_code, code, text, answer.headers, repeatable=call.repeatable)
+    return failure(call.label, answer.status_code, body, answer.headers, repeatable=call.repeatable)
 
 
-def failure(label: str, status: int, code: str, text: str, headers: Mapping[str, str], *, repeatable: bool) -> Refused:
+def failure(label: str, status: int, body: object, headers: Mapping[str, str], *, repeatable: bool) -> Refused:
     """The error for a status, whether it came alone or as a part of a batch."""
+    code, text = error_of(body)
     said = f"{label}: {status} {code} {text[:200]}".rstrip()
-    return Refused(said, status, code, retry_after(headers), unclear=status in UNCLEAR and not repeatable)
+    unclear = status in UNCLEAR and not repeatable
+    made = Refused(said, status, codes_of(body), retry_after(headers), unclear=unclear)
+    made.location = headers.get("Location", "")
+    return made
 
 
-def code_of(answer: requests.Response) -> tuple[str, str]:
-    """Code and message of an error body; gateways send none."""
+def _body_of(answer: requests.Response) -> object:
+    """The decoded body; gateways send none."""
     try:
-        body = answer.json()
+        return answer.json()
     except ValueError:
-        return "", ""
-    return error_of(body)
+        return None
 
 
 def error_of(body: object) -> tuple[str, str]:
@@ -74,6 +79,15 @@ def error_of(body: object) -> tuple[str, str]:
     if not isinstance(error, dict):
         return "", ""
     return str(error.get("code", "")), str(error.get("message", ""))
+
+
+def codes_of(body: object) -> list[str]:
+    """All codes of an error body, the most general first: `innerError` says it more closely, again and again."""
+    codes, error = [], body.get("error") if isinstance(body, dict) else None
+    while isinstance(error, dict):
+        codes.append(str(error.get("code", "")))
+        error = error.get("innerError") or error.get("innererror")
+    return codes
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -16,7 +16,8 @@ from hub.core.errors import IntegrationError
 from hub.core.telemetry import log
 from integrations.microsoft.access import BOT_RESOURCE, GraphAccess
 from integrations.microsoft.batches import BATCH, Part, PartAnswer, answered, asked
-from integrations.microsoft.failures import refused, retry_after, unanswered
+from integrations.microsoft.deltas import DeltaPage, page_of, starts_over
+from integrations.microsoft.failures import Refused, refused, retry_after, unanswered
 from integrations.microsoft.tokens import Tokens
 from integrations.microsoft.wire import Call, Json
 
@@ -84,6 +85,13 @@ class GraphClient:
             body = self.get(link, headers)
             yield list(body.get("value", ()))
             link = body.get("@odata.nextLink")
+
+    def delta(self, link: str, headers: Mapping[str, str] | None = None) -> DeltaPage:
+        """One page of changes; go on with its `link`. Raises `StartOver` when Microsoft no longer knows since when."""
+        try:
+            return page_of(self.get(link, headers))
+        except Refused as error:
+            raise starts_over(error) or error from None
 
     def items(self, path: str) -> Iterator[Json]:
         """The items of a collection, page by page."""
