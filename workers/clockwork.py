@@ -90,8 +90,15 @@ class Clockwork:
     def _look(self) -> None:
         while not self._stopping.is_set():
             # As long as there is something to do there may be more: jobs work in portions.
-            busy = self.tick()
+            busy = self._safely_tick()
             self._stopping.wait(0.0 if busy else LOOK_SECONDS)
+
+    def _safely_tick(self) -> int:
+        try:
+            return self.tick()
+        except Exception as error:
+            log().error("the clockwork looks again at its time", exc_info=error)
+            return 0
 
     def _run(self, name: str, now: datetime) -> int:
         period, job = self._jobs[name]

@@ -1,5 +1,6 @@
 """The database: SQLite (WAL, `BEGIN IMMEDIATE`) on a laptop, PostgreSQL in the cloud; SQLAlchemy Core on both."""
 
+import select
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,8 @@ import orjson
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 from uuid_utils import uuid7
 
@@ -27,6 +29,10 @@ metadata = MetaData(
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 Row = Mapping[str, Any]
+
+# How long a new connection may take; whether one has been used before.
+CONNECT_SECONDS = 10
+USED = "hub.used"
 
 
 def new_id() -> str:
@@ -148,15 +154,31 @@ def _limits(seconds: int, replica: bool) -> str:
 
 
 def _postgres(url: str, pool: int, limits: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         json_serializer=dumps,
         json_deserializer=orjson.loads,
         pool_size=pool,
         max_overflow=pool,
         pool_pre_ping=False,
-        connect_args={"options": limits},
+        connect_args={"options": limits, "connect_timeout": CONNECT_SECONDS},
     )
+    event.listen(engine, "checkout", _refuse_if_hung_up)
+    return engine
+
+
+def _refuse_if_hung_up(connection: Any, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """A connection that was used before and lay in the pool hears nothing, unless the server has hung up: one look at
+    the line instead of a question to the server. Then all that lay there are replaced."""
+    if entry.info.get(USED) and (connection.closed or _says_something(connection.fileno())):
+        raise InvalidatePoolError
+    entry.info[USED] = True
+
+
+def _says_something(line: int) -> bool:
+    ears = select.poll()
+    ears.register(line, select.POLLIN)
+    return bool(ears.poll(0))
 
 
 def _sqlite(url: str, pool: int) -> Engine:

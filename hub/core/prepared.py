@@ -192,9 +192,15 @@ def _worded(text: str, place: int, count: int) -> Sequence[str]:
 
 @contextmanager
 def _translated(connection: Connection, text: str) -> Iterator[None]:
-    """The driver's errors as SQLAlchemy's, so that whoever handles one need not know the driver."""
+    """The driver's errors as SQLAlchemy's, so that whoever handles one need not know the driver. A broken connection is
+    thrown away, as SQLAlchemy would do it: the next who asks gets another."""
     base = connection.dialect.loaded_dbapi.Error
     try:
         yield
     except base as error:
-        raise DBAPIError.instance(text, None, error, base, hide_parameters=True) from error
+        broken = connection.dialect.is_disconnect(error, _driver(connection), None)
+        if broken:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            text, None, error, base, hide_parameters=True, connection_invalidated=broken
+        ) from error

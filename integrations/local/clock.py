@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, Integer, Table, select
+from sqlalchemy.exc import OperationalError
 
 from hub.core.db import Database, metadata, upsert
 
@@ -22,7 +23,7 @@ local_clock = Table(
 
 
 class MovableClock:
-    """Serves the port `Clock`. What another process moved is seen within 0.2 s."""
+    """Serves the port `Clock`. What another process moved is seen within 0.2 s, or when the database answers again."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -55,6 +56,9 @@ class MovableClock:
             if monotonic() - self._read_at > FRESH_SECONDS:
                 with self._db.reading() as connection:
                     self._note(_stored(connection))
+        except OperationalError:
+            if self._read_at == float("-inf"):
+                raise
         finally:
             self._lock.release()
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -54,6 +54,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DBAPIError, _broken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -84,7 +85,13 @@ def _from_http(error: HTTPException) -> Response:
 
 def _busy(error: Exception) -> Response:
     log().error("database unavailable", path=request.path, exc_info=error)
-    return problem(Unavailable("The database does not answer. Nothing was changed; try again."))
+    return problem(
+        Unavailable("The database does not answer. Try again; with the same Idempotency-Key nothing is done twice.")
+    )
+
+
+def _broken(error: DBAPIError) -> Response:
+    return _busy(error) if error.connection_invalidated else _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response:
