@@ -19,12 +19,13 @@ from hub.audit.api import api as audit_api
 from hub.audit.service import Audit
 from hub.clients.api import api as clients_api
 from hub.clients.service import Clients
-from hub.core import telemetry
+from hub.core import telemetry, tracing
 from hub.core.auth import Gate
 from hub.core.clock import SystemClock
 from hub.core.config import Settings, SettingsError, load_settings
 from hub.core.db import Database
 from hub.core.outbox import Relay
+from hub.core.ports import Telemetry
 from hub.core.rest.app import build_app
 from hub.core.rest.routes import Api, Wiring
 from hub.core.unit_of_work import Work
@@ -62,6 +63,7 @@ from hub.requests.tasks_api import api as tasks_api
 from hub.schedules.api import api as schedules_api
 from hub.schedules.service import Schedules
 from integrations import catalog
+from integrations.pages import pages_of
 from integrations.place import Place
 from workers.cron import cron_pages
 from workers.patience import Patience
@@ -97,32 +99,27 @@ class Hub:
     services: Mapping[type[Any], Any]
     work: Work
     runner: Runner
+    telemetry: Telemetry
+
+    def watch(self) -> None:
+        """From now on telemetry is told, until the process ends, unless it is off."""
+        if self.settings.is_watched:
+            tracing.tell(self.telemetry, self.services[Operations].readings())
+            atexit.register(self.telemetry.close)
 
     def app(self) -> Flask:
         """The API of the chosen domains."""
         identity = catalog.build("identity", self.place)
         gate = Gate(identity, self.services[Directory], SystemClock())
         apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
-        pages = [health, *self._local_pages(), *self._sign_in_pages(identity), *self._app_engine_pages()]
+        directory, clients = self.services[Directory], self.services[Clients]
+        pages = [health, *pages_of(self.place, identity, self.telemetry, directory, clients)]
+        pages += self._app_engine_pages()
         if self.settings.is_pushed_to:
             pages.append(push_pages(catalog.build("bus", self.place), self.runner.hands))
         if self.settings.scheduler == "google":
             pages.append(scheduled_pages(self.work, self.services[Schedules], catalog.build("scheduler", self.place)))
         return build_app(Wiring(self.work, self.services), gate, apis, pages)
-
-    def _local_pages(self) -> Sequence[Blueprint]:
-        if self.settings.identity != "local":
-            return ()
-        from integrations.local.factories import pages
-
-        return pages(self.place, self.services[Directory], self.services[Clients])
-
-    def _sign_in_pages(self, identity: Any) -> Sequence[Blueprint]:
-        if self.settings.identity != "firebase":
-            return ()
-        from integrations.google.signin import sign_in_pages
-
-        return (sign_in_pages(identity),)
 
     def _app_engine_pages(self) -> Sequence[Blueprint]:
         if not os.environ.get("GAE_ENV"):
@@ -134,17 +131,18 @@ class Hub:
 
 def build(settings: Settings) -> Hub:
     """Wires the hub: opens the database, brings it up to date, builds every service on its adapters."""
-    telemetry.configure(settings.log_level, settings.log_format)
+    telemetry.configure(settings.log_level, settings.log_format, settings.project)
     place = _place(settings)
     work = Work(place.db, place.clock)
     services = _services(place, work)
-    return Hub(settings, place, services, work, _runner(place, work, services))
+    return Hub(settings, place, services, work, _runner(place, work, services), catalog.build("telemetry", place))
 
 
 def create_app() -> Flask:
     """What a WSGI server serves; the workers run in the same process unless `HUB_WORKER_THREADS` is 0."""
     hub = build(_settings_or_give_up())
     prepare(hub)
+    hub.watch()
     if hub.settings.worker_threads:
         hub.runner.start()
         atexit.register(hub.runner.stop)
@@ -172,7 +170,9 @@ def _settings_or_give_up() -> Settings:
 
 def build_workers(settings: Settings) -> Runner:
     """The workers alone, for a process of their own."""
-    return build(settings).runner
+    hub = build(settings)
+    hub.watch()
+    return hub.runner
 
 
 def prepare(hub: Hub) -> None:

@@ -32,6 +32,11 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
     "services": {"http": "integrations.http.factories:services"},
+    "telemetry": {
+        "off": "integrations.telemetry.factories:off",
+        "otlp": "integrations.telemetry.factories:otlp",
+        "google": "integrations.google.telemetry:telemetry",
+    },
 }
 
 

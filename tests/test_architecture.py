@@ -45,7 +45,7 @@ EVERYTHING = CODE + [path for folder in ("tests", "demo", "bench") for path in s
 # What must not be there before it is used: clouds, renderers, and what is read once a day.
 LAZY = (
     "grpc", "google.cloud.pubsub", "google.cloud.storage", "google.cloud.scheduler", "google.auth", "firebase_admin",
-    "msal", "xlsxwriter", "reportlab", "docxtpl", "lxml", "alembic", "gunicorn",
+    "msal", "xlsxwriter", "reportlab", "docxtpl", "lxml", "alembic", "gunicorn", "opentelemetry", "prometheus_client",
 )  # fmt: skip
 PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "clock": (ports.Clock,),
@@ -58,12 +58,15 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "services": (ports.Services,),
+    "telemetry": (ports.Telemetry,),
 }
 # What the hub must be told beside a choice.
 TOLD: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("identity", "firebase"): firebase.SETTINGS,
     ("scheduler", "google"): schedulers.SETTINGS,
     ("files", "google"): {"files_bucket": "demo-hub-files"},
+    ("telemetry", "otlp"): {"telemetry_url": "http://127.0.0.1:9"},
+    ("telemetry", "google"): {"telemetry_region": "europe-west1"},
 }
 # Events that are told for those to come: webhooks, and whoever watches the audit.
 FOR_LATER = {
@@ -137,7 +140,7 @@ def test_the_domain_that_answers_a_port_has_all_of_it(service: str, port: type[A
 
 def test_importing_main_loads_no_cloud_no_renderer_and_nothing_else_that_waits() -> None:
     clouds = ("grpc", "google.cloud.pubsub", "google.cloud.storage", "google.cloud.scheduler")
-    for name in (*clouds, "firebase_admin", "msal"):
+    for name in (*clouds, "firebase_admin", "msal", "opentelemetry.sdk", "prometheus_client"):
         assert find_spec(name), f"{name} is not installed, so this test could not fail"
     script = "import main, sys, json; print(json.dumps(sorted(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from hub.core import measures, tracing
 from hub.core.messages import Envelope, Event, unpack
 from hub.core.outbox import seen
 from hub.core.telemetry import following, log
@@ -69,11 +70,32 @@ def handle(subscription: Subscription, message: Message, services: Services, att
             return
     envelope = _opened(message)
     run, event = _meant(subscription, envelope)
-    with _at_hand(envelope, attempt), following(envelope.request_id):
+    with _at_hand(envelope, attempt), following(envelope.request_id), _told(subscription.handler, envelope, attempt):
+        if attempt == 1:
+            waited = (services.work.clock.now() - envelope.time).total_seconds()
+            measures.note(measures.LAG, max(0.0, waited), subscription.handler)
         started = perf_counter()
-        run(event, services)
+        with _measured(subscription.handler, started):
+            run(event, services)
         seconds = round(perf_counter() - started, 4)
         log().info("handled", handler=subscription.handler, type=envelope.type, subject=event.subject, seconds=seconds)
+
+
+def _told(handler: str, envelope: Envelope, attempt: int) -> AbstractContextManager[object]:
+    """The span of a handler stands under that of the work that caused the event."""
+    facts = {"messaging.destination.name": envelope.topic, "messaging.message.id": envelope.id}
+    facts |= {"messaging.operation.type": "process", "hub.event": envelope.type, "hub.request_id": envelope.request_id}
+    return tracing.span(f"handle {handler}", "consumer", {**facts, "hub.attempt": attempt}, envelope.traceparent)
+
+
+@contextmanager
+def _measured(handler: str, started: float) -> Iterator[None]:
+    outcome = "failed"
+    try:
+        yield
+        outcome = "done"
+    finally:
+        measures.note(measures.HANDLED, perf_counter() - started, handler, outcome)
 
 
 @contextmanager
@@ -95,7 +117,7 @@ def give_up(subscription: Subscription, message: Message, reason: str, services:
         _, event = _meant(subscription, envelope)
     except Poisoned:
         return
-    with following(envelope.request_id):
+    with following(envelope.request_id), tracing.span(f"give up {subscription.handler}", parent=envelope.traceparent):
         subscription.gave_up(event, reason, services)
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.core import carriage, entrance, waking
+from hub.core import carriage, entrance, waking, watching
 
 DOMAINS = (
     "processes",
@@ -91,6 +91,13 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
+    telemetry: Literal["off", "google", "otlp"] = "off"
+    telemetry_url: str = ""
+    telemetry_region: str = Field(default="", max_length=60)
+    telemetry_share: float = Field(default=1.0, ge=0, le=1)
+    metrics: Literal["pushed", "prometheus"] = "pushed"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+
     project: str = ""
     simulator_url: str = ""
     graph_url: str = ""
@@ -150,6 +157,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _telemetry_knows_whom_to_tell(self) -> "Settings":
+        if wrong := list(watching.wrong(self)):
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
     def _no_database_in_memory_of_app_engine(self) -> "Settings":
         if os.environ.get("GAE_ENV") and self.resolved_database_url.startswith("sqlite"):
             raise ValueError("App Engine forgets its disk: set HUB_DATABASE_URL to a PostgreSQL address")
@@ -189,6 +202,11 @@ class Settings(BaseSettings):
     def is_pushed_to(self) -> bool:
         """Whether the bus calls this process, instead of being asked by it."""
         return self.bus == "google" and bool(self.push_audience)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told how the hub is."""
+        return self.telemetry != "off" or self.metrics == "prometheus"
 
     @property
     def chosen_domains(self) -> tuple[str, ...]:

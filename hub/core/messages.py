@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import orjson
 
+from hub.core import tracing
 from hub.core.db import new_id
 from hub.core.ports import Message
 from hub.core.telemetry import request_id
@@ -45,10 +46,11 @@ class Envelope:
     time: datetime
     request_id: str
     data: Mapping[str, Any]
+    traceparent: str = ""
 
 
 def pack(event: Event, now: datetime) -> Message:
-    """The event in its envelope, with a new id and the request id that it follows from."""
+    """The event in its envelope, with a new id, and the request id and the span that it follows from."""
     data = asdict(event)
     subject = data.pop("subject")
     message_id, name = new_id(), event.type()
@@ -61,9 +63,24 @@ def pack(event: Event, now: datetime) -> Message:
         "time": now,
         "datacontenttype": "application/json",
         "requestid": request_id() or message_id,
+        **_traced(),
         "data": data,
     }
     return Message(message_id, event.topic, name, subject, orjson.dumps(envelope, option=orjson.OPT_UTC_Z))
+
+
+def _traced() -> dict[str, str]:
+    """https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/distributed-tracing.md"""
+    here = tracing.traceparent()
+    return {"traceparent": here} if here else {}
+
+
+def trace_of(message: Message) -> str:
+    """The span that an event follows from; empty where there is none, or nobody can read it."""
+    try:
+        return unpack(message).traceparent
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def unpack(message: Message) -> Envelope:
@@ -79,4 +96,5 @@ def unpack(message: Message) -> Envelope:
         time=datetime.fromisoformat(body["time"]),
         request_id=body.get("requestid", ""),
         data=body["data"],
+        traceparent=tracing.understood(str(body.get("traceparent", ""))),
     )

@@ -4,7 +4,7 @@ The unit of work writes an event's row with the change. The relay takes rows in 
 them; a crash in between sends again, and the inbox of the receiver absorbs the repeat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -21,8 +21,10 @@ from sqlalchemy import (
     select,
 )
 
+from hub.core import tracing
 from hub.core.db import Database, UtcDateTime, metadata, upsert
-from hub.core.ports import Bus, Message
+from hub.core.messages import trace_of
+from hub.core.ports import Bus, Facts, Message
 from hub.core.prepared import Prepared
 from hub.core.trail import Sequence64
 
@@ -86,10 +88,19 @@ class Relay:
             rows = _OLDEST.all(connection)
         if not rows:
             return 0
-        self._bus.publish([Message(row.id, row.topic, row.type, row.subject, row.body) for row in rows])
+        messages = [Message(row.id, row.topic, row.type, row.subject, row.body) for row in rows]
+        with tracing.each("publish", "producer", _told(messages)):
+            self._bus.publish(messages)
         with self._db.writing() as connection:
             connection.execute(delete(outbox).where(outbox.c.position.in_([row.position for row in rows])))
         return len(rows)
+
+
+def _told(messages: Sequence[Message]) -> Iterator[tuple[Facts, str]]:
+    """What a trace tells of each message, and under which span."""
+    for message in messages:
+        facts = {"messaging.destination.name": message.topic, "messaging.message.id": message.id}
+        yield {**facts, "messaging.operation.type": "send", "hub.event": message.type}, trace_of(message)
 
 
 def seen(connection: Connection, handler: str, message_id: str) -> bool:

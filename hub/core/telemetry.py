@@ -1,14 +1,17 @@
-"""Structured logs that carry the request id from the API to the worker to the adapter."""
+"""Structured logs that carry the request id, and the trace, from the API to the worker to the adapter."""
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
 
 import structlog
 
+from hub.core import tracing
+
+_IDS = ("trace", "span")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -38,11 +41,33 @@ def _with_request_id(_: object, __: str, entry: structlog.typing.EventDict) -> s
     return entry
 
 
-def configure(level: str, form: Literal["text", "json"]) -> None:
-    """One line per entry on standard error: `json` for machines, `text` for people."""
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
-    )
+def _for_machines(project: str) -> structlog.typing.Processor:
+    """Severity and trace by the names that Cloud Logging reads in the project; elsewhere by those of OpenTelemetry.
+    https://docs.cloud.google.com/logging/docs/structured-logging#special-payload-fields"""
+
+    def add(_: object, __: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        entry["severity"] = entry["level"].upper()
+        if here := tracing.ids():
+            entry.update(_in_cloud_logging(here, project) if project else {f"{name}_id": here[name] for name in _IDS})
+        return entry
+
+    return add
+
+
+def _in_cloud_logging(here: Mapping[str, str], project: str) -> dict[str, object]:
+    return {
+        "logging.googleapis.com/trace": f"projects/{project}/traces/{here['trace']}",
+        "logging.googleapis.com/spanId": here["span"],
+        "logging.googleapis.com/trace_sampled": bool(here["recorded"]),
+    }
+
+
+def configure(level: str, form: Literal["text", "json"], project: str = "") -> None:
+    """One line per entry on standard error: `json` for machines, `text` for people. `project` is the one of Google's
+    whose Cloud Logging reads them."""
+    rendering: list[structlog.typing.Processor] = [structlog.dev.ConsoleRenderer(colors=False)]
+    if form == "json":
+        rendering = [_for_machines(project), structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -50,7 +75,7 @@ def configure(level: str, form: Literal["text", "json"]) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            renderer,
+            *rendering,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

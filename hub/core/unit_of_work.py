@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from hub.core import outbox
+from hub.core import measures, outbox, tracing
 from hub.core.db import Database
 from hub.core.messages import Event, pack
-from hub.core.ports import Clock, Message
+from hub.core.ports import Clock, Measure, Message
 from hub.core.prepared import Prepared, together
 from hub.core.telemetry import request_id
 from hub.core.trail import Entry, audit_entries
@@ -19,13 +19,15 @@ _RECORD = Prepared(insert(audit_entries))
 
 
 class UnitOfWork:
-    """The open transaction: read and write through `connection`, tell with `emit`, record with `record`."""
+    """The open transaction: read and write through `connection`, tell with `emit`, record with `record`, measure with
+    `note`."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
         self.now = now
         self._messages: list[Message] = []
         self._entries: list[dict[str, Any]] = []
+        self._notes: list[tuple[Measure, float, tuple[str, ...]]] = []
 
     def emit(self, event: Event) -> None:
         """The fact leaves with the commit, or not at all."""
@@ -43,6 +45,11 @@ class UnitOfWork:
                 "payload": entry.payload,
             }
         )
+
+    def note(self, measure: Measure, value: float, *labels: str) -> None:
+        """The value counts with the commit, or not at all."""
+        if tracing.installed() is not None:
+            self._notes.append((measure, value, labels))
 
     def _flush(self) -> bool:
         with together(self.connection):
@@ -69,5 +76,7 @@ class Work:
             unit = UnitOfWork(connection, now)
             yield unit
             waiting = unit._flush()
+        for measure, value, labels in unit._notes:
+            measures.note(measure, value, *labels)
         if waiting:
             self.on_events()

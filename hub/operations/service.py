@@ -1,6 +1,6 @@
 """The story of operations: is the hub well, what waits for whom, and what to do with letters that came back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,12 +8,13 @@ from sqlalchemy import text
 
 from hub.core.auth import Caller
 from hub.core.errors import NotFound, Unavailable
-from hub.core.ports import Bus, Message
+from hub.core.ports import Bus, Measure, Message, Reading
 from hub.core.rest.paging import Page, page_of
 from hub.core.telemetry import log
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.operations import models
+from hub.operations.gauges import Gauges
 from hub.operations.messages import DeadLetterReplayed
 from hub.operations.models import dead_letters
 
@@ -54,6 +55,10 @@ class Operations:
         if state["deadLetters"]:
             log().warning("dead letters wait", waiting=state["deadLetters"])
         return [line["handler"] for line in late]
+
+    def readings(self) -> Mapping[Measure, Callable[[], Iterable[Reading]]]:
+        """What telemetry may ask at any time: what waits, and what lies dead."""
+        return Gauges(self.queues).readings()
 
     def letters(self, page: Page, handler: str | None = None, replayed: bool | None = None) -> dict[str, Any]:
         """A page of dead letters, newest first."""

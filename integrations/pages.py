@@ -1,0 +1,24 @@
+"""What adapters show at addresses of their own, beside the API."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint
+
+from integrations.place import Place
+
+
+def pages_of(place: Place, identity: Any, telemetry: Any, directory: Any, clients: Any) -> Iterator[Blueprint]:
+    """The pages of those that the settings choose; each route says who may call it."""
+    if place.settings.identity == "local":
+        from integrations.local.factories import pages
+
+        yield from pages(place, directory, clients)
+    if place.settings.identity == "firebase":
+        from integrations.google.signin import sign_in_pages
+
+        yield sign_in_pages(identity)
+    if place.settings.metrics == "prometheus":
+        from integrations.telemetry.prometheus import metrics_pages
+
+        yield metrics_pages(telemetry)
