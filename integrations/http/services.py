@@ -2,6 +2,7 @@
 
 `POST {base}/{service}/{operation}` with a JSON object and `Idempotency-Key`
 (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/): repeating a call changes nothing.
+They are the company's own, and the only ones who get the trace and the request id of a call: they may go on with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +14,10 @@ from urllib.parse import quote, urlsplit
 import requests
 from urllib3.exceptions import NewConnectionError
 
+from hub.core import tracing
 from hub.core.errors import IntegrationError
-from hub.core.telemetry import log
+from hub.core.outgoing import Outgoing
+from hub.core.telemetry import log, request_id
 
 TIMEOUT = (5.0, 30.0)
 # 409: the first call with this key is still at work.
@@ -28,25 +31,30 @@ class HttpServices:
         self._base = base.rstrip("/")
         self._token = token
         self._session = requests.Session()
-        self._session.trust_env = urlsplit(base).hostname not in ("127.0.0.1", "localhost", "::1")
+        self._host = urlsplit(base).hostname or ""
+        self._session.trust_env = self._host not in ("127.0.0.1", "localhost", "::1")
 
     def call(self, service: str, operation: str, arguments: Mapping[str, object], key: str) -> Mapping[str, object]:
         """The answer of one operation. Raises `IntegrationError`; `unclear` when it may have been performed."""
         url = f"{self._base}/{quote(service, safe='')}/{quote(operation, safe='')}"
         label = f"{service}/{operation}"
-        try:
-            answer = self._session.post(
-                url, json=dict(arguments), headers=self._headers(key), timeout=TIMEOUT, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            said = f"{label}: no answer ({type(error).__name__})"
-            raise IntegrationError(said, retryable=True, unclear=not _never_reached(error)) from None
+        with Outgoing(f"call {label}", "POST", self._host) as call:
+            try:
+                answer = self._session.post(
+                    url, json=dict(arguments), headers=self._headers(key), timeout=TIMEOUT, allow_redirects=False
+                )
+            except requests.RequestException as error:
+                said = f"{label}: no answer ({type(error).__name__})"
+                raise IntegrationError(said, retryable=True, unclear=not _never_reached(error)) from None
+            call.answered(answer.status_code)
         seconds = answer.elapsed.total_seconds()
         log().info("called", what=label, status=answer.status_code, seconds=seconds, key=key)
         return _read(answer, label)
 
     def _headers(self, key: str) -> dict[str, str]:
         headers = {"Idempotency-Key": key, "Accept": "application/json"}
+        ours = {"traceparent": tracing.traceparent(), "X-Request-Id": request_id()}
+        headers |= {name: value for name, value in ours.items() if value}
         return {**headers, "Authorization": f"Bearer {self._token()}"} if self._token else headers
 
 

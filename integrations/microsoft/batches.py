@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from integrations.microsoft.failures import failure
-from integrations.microsoft.wire import Json
+from integrations.microsoft.wire import Json, named
 
 BATCH = 20
 
@@ -36,7 +36,7 @@ class PartAnswer:
         """The body of a good answer; raises `IntegrationError` for any other."""
         if self.status < 400 and isinstance(self.body, dict):
             return self.body
-        label = f"{self.part.method} {self.part.url.partition('?')[0]}"
+        label = f"{self.part.method} {named(self.part.url)}"
         raise failure(label, self.status, self.body, self.headers, repeatable=self.part.method != "POST")
 
 

@@ -13,13 +13,14 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from hub.core.errors import IntegrationError
+from hub.core.outgoing import Outgoing
 from hub.core.telemetry import log
-from integrations.microsoft.access import BOT_RESOURCE, GraphAccess
+from integrations.microsoft.access import BOT_RESOURCE, GraphAccess, origin
 from integrations.microsoft.batches import BATCH, Part, PartAnswer, answered, asked
 from integrations.microsoft.deltas import DeltaPage, page_of, starts_over
 from integrations.microsoft.failures import Refused, refused, retry_after, unanswered
 from integrations.microsoft.tokens import Tokens
-from integrations.microsoft.wire import Call, Json
+from integrations.microsoft.wire import Call, Json, named, shaped
 
 TIMEOUT = (5.0, 30.0)
 # A worker thread may nap, but not wait: whoever asks for more than this is asked again by a parked message.
@@ -68,13 +69,13 @@ class GraphClient:
         """One call of Graph. `repeatable` unless it is a POST."""
         url = f"{self.access.base}/v1.0{path}" if path.startswith("/") else path
         safe = method != "POST" if repeatable is None else repeatable
-        label = f"{method} {path.partition('?')[0]}"
+        label = f"{method} {named(path)}"
         return self._call(Call(method, url, label, safe, self.access.resource, json, data, headers or {}))
 
     def bot(self, method: str, path: str, body: Json, *, repeatable: bool = False) -> Json:
         """One call of the Bot Connector."""
         url = f"{self.access.bot_base}{path}"
-        call = Call(method, url, f"{method} {path}", repeatable or method == "PUT", BOT_RESOURCE, body)
+        call = Call(method, url, f"{method} {named(path)}", repeatable or method == "PUT", BOT_RESOURCE, body)
         answer = self._call(call)
         return decoded(answer, path) if answer.content else {}
 
@@ -155,21 +156,29 @@ class GraphClient:
         # A pooled connection may have been closed meanwhile: what can be repeated is tried once more at once.
         for last in (not call.repeatable, True):
             try:
-                answer = self._session.request(
-                    call.method, call.url, json=call.json, data=call.data, headers=headers, timeout=TIMEOUT,
-                    allow_redirects=False, stream=stream,
-                )  # fmt: skip
-                return _told(call, attempt, answer)
+                # Microsoft gets its own ids of the call, never the trace: that is for the company's own services.
+                with Outgoing(_shown(call), call.method, origin(call.url)[1]) as outgoing:
+                    answer = self._session.request(
+                        call.method, call.url, json=call.json, data=call.data, headers=headers, timeout=TIMEOUT,
+                        allow_redirects=False, stream=stream,
+                    )  # fmt: skip
+                    return _told(call, attempt, answer, outgoing)
             except requests.RequestException as error:
                 if last or isinstance(error, requests.Timeout):
                     raise unanswered(error, call) from None
         raise AssertionError("the second try returns or raises")
 
 
-def _told(call: Call, attempt: str, answer: requests.Response) -> requests.Response:
+def _shown(call: Call) -> str:
+    """How a trace names it: what is pre-authenticated has a secret for an address, and is named by its label."""
+    return f"{call.method} {shaped(call.url)}" if call.resource else call.label
+
+
+def _told(call: Call, attempt: str, answer: requests.Response, outgoing: Outgoing) -> requests.Response:
     """What Microsoft's support asks for: which call, under which ids, how it ended."""
     theirs, seconds = answer.headers.get("request-id", ""), answer.elapsed.total_seconds()
     ids = {"client_request_id": attempt, "their_request_id": theirs}
+    outgoing.answered(answer.status_code, **ids)
     log().info("called", what=call.label, status=answer.status_code, seconds=seconds, **ids)
     return answer
 
