@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from hub.core import measures
 from hub.core.errors import IntegrationError
 from hub.core.ports import Attachment, Channel, Files, Notice, Receipt, Recipient
 from hub.core.questions import People
@@ -59,6 +60,7 @@ class Courier:
         except IntegrationError as error:
             if error.retryable:
                 self._note(row, error=error.detail)
+                measures.note(measures.DELIVERIES, 1, row.channel, "delayed")
                 raise
             with self._work.unit() as unit:
                 self.fail(unit, row.id, error.detail)
@@ -67,6 +69,7 @@ class Courier:
         to = self.reader(row.person_id)
         if to is None:
             self._note(row, state=SUPPRESSED, error=GONE)
+            measures.note(measures.DELIVERIES, 1, row.channel, SUPPRESSED)
         elif row.state == SENDING:
             self._bring_again(row, self._notice(row, to))
         elif not self._held(row, to):
@@ -102,7 +105,9 @@ class Courier:
     def _note_sent(self, row: Any, receipt: Receipt) -> None:
         with self._work.unit() as unit:
             values = {"state": SENT, "receipt": dict(receipt), "sent_at": unit.now, "error": ""}
-            change(unit.connection, row.id, [SENDING], **values)
+            if change(unit.connection, row.id, [SENDING], **values):
+                unit.note(measures.DELIVERIES, 1, row.channel, SENT)
+                unit.note(measures.TELLING, (unit.now - row.created_at).total_seconds(), row.channel)
 
     def _note(self, row: Any, **values: Any) -> None:
         with self._work.unit() as unit:
@@ -122,6 +127,7 @@ class Courier:
         row = locked_notification(unit.connection, notification_id)
         if row is None or not change(unit.connection, row.id, [PLANNED, SENDING], state=FAILED, error=error):
             return
+        unit.note(measures.DELIVERIES, 1, row.channel, FAILED)
         unit.emit(NotificationFailed(row.id, row.person_id, row.kind, row.channel, error))
         off = (_n.state == SUPPRESSED, _n.error == preferences.SWITCHED_OFF)
         for other in unit.connection.execute(select(notifications).where(others_of(row), *off)).all():

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from hub.core import measures
 from hub.core.auth import Caller
 from hub.core.db import Database, new_id
 from hub.core.errors import BadInput, IntegrationError, NotFound
@@ -102,6 +103,7 @@ class Runs:
         with self._work.unit() as unit:
             if change_run(unit.connection, row.id, state=DONE, finished_at=unit.now, error=None, **kept):
                 unit.emit(_finished(row, made, kept))
+                unit.note(measures.REPORTS, (unit.now - row.due_at).total_seconds(), row.report, DONE)
 
     def _fail(self, row: Any, error: str) -> None:
         with self._work.unit() as unit:
@@ -112,6 +114,7 @@ class Runs:
         row = run_row(unit.connection, run_id)
         if row and change_run(unit.connection, run_id, state=FAILED, finished_at=unit.now, error=error):
             unit.emit(ReportRunFailed(run_id, row.requested_by, row.report, error, row.subscription_id or ""))
+            unit.note(measures.REPORTS, (unit.now - row.due_at).total_seconds(), row.report, FAILED)
 
     def shown_with_link(self, caller: Caller, run_id: str) -> dict[str, Any]:
         """The caller's run; one that is done with a link to fetch it, on the record. Raises `NotFound`."""

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
+from hub.core import measures
 from hub.core.errors import Conflict
 from hub.core.prepared import Prepared, together
 from hub.engine import approvers
@@ -59,10 +61,12 @@ class Running:
     def happen(self, event: Event, actor: str) -> None:
         """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
         before = state_of(self._row["position"])
+        began = perf_counter()
         try:
             state, todo, happened = self._settle(before, event)
         except (Refused, NobodyToAsk) as refusal:
             raise Conflict(self._in_words(getattr(refusal, "detail", str(refusal)), event, before)) from None
+        self._unit.note(measures.ENGINE, perf_counter() - began, self._row["process"])
         for entry in (*happened, *(effect for effect in todo if isinstance(effect, _TOLD))):
             self.note(type(entry).__name__, entry.to_json(), actor)
         following = Following(replace(self._move, row=self._row), state)
@@ -71,6 +75,7 @@ class Running:
         with together(self._unit.connection):
             self.opened, self.closed = following.write(), following.closed
             self.involve(*(task["assignee_id"] for task in self.opened))
+            self._measure()
             worth = scope(self._process, state, self._facts).amount
             self.keep(state=state.phase, position=state.to_json(), ended_at=self._end(state), worth=worth)
 
@@ -119,6 +124,12 @@ class Running:
         names.know([closed["assignee_id"], closed["decided_by"]])
         about = {name: self._row[name] for name in showing.ABOUT}
         return showing.whole_task(SimpleNamespace(**about, **closed), names)
+
+    def _measure(self) -> None:
+        """How long those waited for whom the waiting is over."""
+        for task in self.closed:
+            waited = (self._unit.now - task["opened_at"]).total_seconds()
+            self._unit.note(measures.TASKS, waited, self._row["process"], task["state"])
 
     def _end(self, state: State) -> Any:
         return self._unit.now if state.phase in ENDED else None
