@@ -116,6 +116,12 @@ def see(db: Database, handled: Sequence[tuple[str, str]], now: datetime) -> None
             connection.execute(upsert(connection, inbox).on_conflict_do_nothing(), rows)
 
 
+def first_time(connection: Connection, handler: str, message_id: str, now: datetime) -> bool:
+    """Notes a message as dealt with by what this transaction does; False when it was before."""
+    row = {"handler": handler, "message_id": message_id, "at": now}
+    return bool(connection.execute(upsert(connection, inbox).on_conflict_do_nothing(), row).rowcount)
+
+
 def unsee(db: Database, handler: str, message_id: str) -> None:
     """Forgets that this handler has dealt with this message."""
     with db.writing() as connection:

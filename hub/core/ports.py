@@ -262,21 +262,44 @@ class Absences(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to be told: her directory id, and how she reads."""
+    """Somebody to be told: her directory id, how she reads, and what the channel has said of where it reaches her."""
 
     id: str
     email: str
     name: str
     language: str = "en"
     time_zone: str = "UTC"
+    address: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What somebody can say with an action: some words, or a person of the directory."""
+
+    name: str
+    kind: Literal["text", "person"]
+    title: str
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something the recipient can do on the spot; `data` is a hint, never a right."""
 
-    verb: Literal["approve", "reject", "return"]
+    verb: Literal["approve", "reject", "return", "ask", "delegate"]
     title: str
+    data: Mapping[str, str]
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of a notice that somebody pressed, or opened it to look: the tool has proven who she is. What she sent
+    along is a hint. `key` names the press for ever: it counts once."""
+
+    key: str
+    person_id: str
+    verb: str
     data: Mapping[str, str]
 
 

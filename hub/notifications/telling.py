@@ -1,16 +1,19 @@
 """One telling of one person: how a handler words it, how it rests in its row, how a channel gets it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from hub.core.db import new_id
-from hub.core.ports import Action, Attachment, Notice, Recipient
+from hub.core.ports import Action, Attachment, Field, Notice, Recipient
 from hub.notifications.models import PLANNED, SUPPRESSED
 
 TITLE_LENGTH = 300
 OVER = "It was over before it was told."
+STANDING_BY = "Only for when the channel before it fails."
+# What only tells goes into a feed; where something is asked, the feed stands by for a card that does not arrive.
+FEEDS: Mapping[str, str] = {"teams": "feed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,21 @@ class Telling:
         """Whether it asks for something."""
         return self.asks or bool(self.actions)
 
+    @property
+    def wants_cards(self) -> bool:
+        """Whether it has more to show than a line."""
+        return self.can_be_over or bool(self.attachments)
+
+    def ways(self, known: Collection[str]) -> dict[str, bool]:
+        """The channels that it takes, of those `known`, in the order in which one follows when another fails; true for
+        those that stand by."""
+        ways: dict[str, bool] = {}
+        for channel in self.channels:
+            feed = FEEDS.get(channel, "")
+            ways |= {channel: False} if self.wants_cards or feed not in known else {}
+            ways |= {feed: self.wants_cards} if feed else {}
+        return {channel: stands_by for channel, stands_by in ways.items() if channel in known}
+
 
 def content_of(telling: Telling) -> dict[str, Any]:
     """What is needed to word the notice again, as JSON."""
@@ -56,7 +74,7 @@ def content_of(telling: Telling) -> dict[str, Any]:
         "title": telling.title,
         "lines": list(telling.lines),
         "facts": [list(fact) for fact in telling.facts],
-        "actions": [{"verb": a.verb, "title": a.title, "data": dict(a.data)} for a in telling.actions],
+        "actions": [asdict(action) for action in telling.actions],
         "attachments": [asdict(attachment) for attachment in telling.attachments],
     }
 
@@ -93,7 +111,11 @@ def notice_of(row: Any, content: Mapping[str, Any], to: Recipient, attachments: 
         subject=content["title"],
         lines=tuple(content["lines"]),
         facts=tuple((name, value) for name, value in content["facts"]),
-        actions=tuple(Action(**action) for action in content.get("actions", ())),
+        actions=tuple(_action(**action) for action in content.get("actions", ())),
         link=row.link,
         attachments=attachments,
     )
+
+
+def _action(fields: Sequence[Mapping[str, Any]] = (), **known: Any) -> Action:
+    return Action(**known, fields=tuple(Field(**field) for field in fields))

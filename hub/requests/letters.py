@@ -1,18 +1,21 @@
 """What people are told about requests: content without a shape; each channel gives it one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import format_datetime
 from sqlalchemy import select
 
-from hub.core.ports import Action
+from hub.core.auth import Caller
+from hub.core.errors import Forbidden
+from hub.core.ports import Action, Field
 from hub.core.questions import Person
 from hub.engine.machine.retracting import BACK
 from hub.engine.process import Process
 from hub.engine.worktime import zone
+from hub.requests.access import may_see, on_behalf_of
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, requests, tasks
 from hub.requests.org import Circle, number_of
@@ -54,34 +57,25 @@ class Letters:
         reader = self._desk.people.person(row.assignee_id) if row and row.state == "open" else None
         if row is None or reader is None:
             return None
-        process = self._desk.process(row.process, row.process_version)
-        lines = [reason_in(reader.language, row.reason, process, row.step)]
-        if row.due_at != NEVER:
-            lines.append(text("please-by", reader.language).format(when=self._moment(row.due_at, reader)))
-        return Letter(
-            person_id=reader.id,
-            kind=kind,
-            about="task",
-            subject_id=task_id,
-            occasion=occasion,
-            asks=True,
-            title=text(_heading(row, kind), reader.language).format(title=row.title, requester=row.requester_name),
-            lines=(*_wanted(row, process, reader), *lines),
-            facts=self._facts(row, process, reader),
-            actions=_actions(row, reader) if kind == "task-opened" and row.kind == "approve" else (),
-            link=self._link(row.request_id),
-        )
+        return self._asking(row, reader, kind, occasion)
+
+    def seen(self, caller: Caller, task_id: str) -> Letter:
+        """A task as somebody sees it who opens it now: with what she can do where she may, else how it stands or ended.
+        A stranger learns nothing, not even whether there is one."""
+        row, viewer = self._task_row(task_id), self._desk.people.person(caller.id)
+        if row is None or viewer is None or not self._may_see(caller, row):
+            title = text("not-yours", viewer.language if viewer else "en")
+            return Letter(caller.id, "task-closed", "task", task_id, title)
+        if row.state != "open":
+            return self._closed(row, viewer)
+        asked = self._asking(row, viewer, "task-opened")
+        return asked if self._may_answer(caller, row) else self._waiting(asked, row, viewer)
 
     def task_closed(self, task_id: str) -> Letter | None:
         """What a task's card says once it needs no answer any more; None while it is open."""
         row = self._task_row(task_id)
         reader = self._desk.people.person(row.assignee_id) if row and row.state != "open" else None
-        if row is None or reader is None:
-            return None
-        process = self._desk.process(row.process, row.process_version)
-        title = text("task-closed", reader.language).format(title=row.title, requester=row.requester_name)
-        lines = (self._how_it_ended(row, reader),)
-        return Letter(reader.id, "task-closed", "task", task_id, title, lines, self._facts(row, process, reader))
+        return self._closed(row, reader) if reader else None
 
     def task_over(self, task_id: str, person_id: str) -> Letter:
         """What takes the place of a question that this person need not answer, even where its task is forgotten."""
@@ -103,6 +97,50 @@ class Letters:
         facts = self._facts(row, process, reader)
         link = self._link(request_id)
         return Letter(reader.id, kind, "request", request_id, title, lines, facts, link=link, occasion=occasion)
+
+    def _asking(self, row: Any, reader: Person, kind: str, occasion: str = "") -> Letter:
+        process = self._desk.process(row.process, row.process_version)
+        lines = [reason_in(reader.language, row.reason, process, row.step)]
+        if row.due_at != NEVER:
+            lines.append(text("please-by", reader.language).format(when=self._moment(row.due_at, reader)))
+        return Letter(
+            person_id=reader.id,
+            kind=kind,
+            about="task",
+            subject_id=row.id,
+            occasion=occasion,
+            asks=True,
+            title=text(_heading(row, kind), reader.language).format(title=row.title, requester=row.requester_name),
+            lines=(*_wanted(row, process, reader), *lines),
+            facts=self._facts(row, process, reader),
+            actions=_actions(row, reader) if kind == "task-opened" and row.kind == "approve" else (),
+            link=self._link(row.request_id),
+        )
+
+    def _waiting(self, asked: Letter, row: Any, viewer: Person) -> Letter:
+        """The same for somebody who is not asked: for whom it waits, nothing to do."""
+        who = Circle(self._desk.people).name(row.assignee_id)
+        line = text("waits-for", viewer.language).format(who=who)
+        return replace(asked, title=row.title, lines=(line,), actions=(), asks=False)
+
+    def _closed(self, row: Any, reader: Person) -> Letter:
+        process = self._desk.process(row.process, row.process_version)
+        title = text("task-closed", reader.language).format(title=row.title, requester=row.requester_name)
+        lines = (self._how_it_ended(row, reader),)
+        return Letter(reader.id, "task-closed", "task", row.id, title, lines, self._facts(row, process, reader))
+
+    def _may_see(self, caller: Caller, row: Any) -> bool:
+        if caller.id in (row.assignee_id, row.requester_id):
+            return True
+        with self._desk.work.db.reading() as connection:
+            return may_see(connection, self._desk.people, caller, row.request_id)
+
+    def _may_answer(self, caller: Caller, row: Any) -> bool:
+        try:
+            on_behalf_of(self._desk.people, caller, row._mapping, row._mapping)
+        except Forbidden:
+            return False
+        return True
 
     def _task_row(self, task_id: str) -> Any:
         columns = [column for column in requests.c if column.name not in tasks.c]
@@ -149,13 +187,25 @@ def _wanted(row: Any, process: Process, reader: Person) -> Sequence[str]:
     return (text("please-fill", reader.language).format(fields=", ".join(titles)),)
 
 
+Verb = Literal["approve", "reject", "return", "ask", "delegate"]
+VERBS: tuple[Verb, ...] = ("approve", "reject", "return", "ask", "delegate")
+# What can be said with each answer; what is required is asked for once the answer is wanted.
+_FIELDS: Mapping[Verb, tuple[tuple[str, Literal["text", "person"], bool], ...]] = {
+    "approve": (("comment", "text", False),),
+    "reject": (("comment", "text", False),),
+    "return": (("reason", "text", True),),
+    "ask": (("question", "text", True),),
+    "delegate": (("to", "person", True), ("why", "text", False)),
+}
+
+
 def _actions(row: Any, reader: Person) -> tuple[Action, ...]:
-    data = {"task": row.id, "version": str(row.version)}
-    return (
-        Action("approve", text("approve", reader.language), data),
-        Action("reject", text("reject", reader.language), data),
-        Action("return", text("return", reader.language), data),
-    )
+    data, language = {"task": row.id, "version": str(row.version)}, reader.language
+    return tuple(Action(verb, text(verb, language), data, _fields(verb, language)) for verb in VERBS)
+
+
+def _fields(verb: Verb, language: str) -> tuple[Field, ...]:
+    return tuple(Field(name, kind, text(f"field-{name}", language), must) for name, kind, must in _FIELDS[verb])
 
 
 def _written(moment: datetime, now: datetime, reader: Person) -> str:

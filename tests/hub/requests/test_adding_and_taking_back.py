@@ -95,7 +95,7 @@ def test_the_card_of_an_answer_that_was_taken_back_says_so(office: Office) -> No
     assert closed is not None
     assert again is not None
     assert closed.lines == ("Carla took the answer back on Mon 23 Nov, 09:00.",)
-    assert [action.verb for action in again.actions] == ["approve", "reject", "return"]
+    assert [action.verb for action in again.actions] == ["approve", "reject", "return", "ask", "delegate"]
 
 
 def test_the_next_in_a_chain_is_not_asked_any_more(office: Office) -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.core.ports import Action
+from hub.core.auth import Caller
+from hub.core.ports import Action, Field
 from hub.requests.letters import Letter, Letters
 from tests.support.clocks import ManualClock
 from tests.support.offices import COMMITTEE, PLAIN, TIMED, Office
@@ -61,7 +62,8 @@ def test_an_approver_reads_what_to_decide_on(office: Office, letters: Letters) -
     assert letter.title == "Ana asks: Timed wish: a chair"
     assert letter.lines == ("You are the manager of Ana.", "Please answer by Mon 23 Nov, 19:00.")
     assert letter.facts[:2] == (("Number", "R-000001"), ("Requested by", "Ana"))
-    assert letter.actions[0] == Action("approve", "Approve", {"task": task, "version": "1"})
+    comment = Field("comment", "text", "Comment")
+    assert letter.actions[0] == Action("approve", "Approve", {"task": task, "version": "1"}, (comment,))
     assert letter.link == f"https://hub.example.com/requests/{request}"
     assert letter.asks
 
@@ -72,7 +74,9 @@ def test_a_letter_is_in_the_language_and_zone_of_its_reader(office: Office, lett
     letter = _letter(letters.task(_task(office, "bob", office.submit(process="timed", wish="x"))))
     assert letter.title == "Ana bittet: Timed wish: x"
     assert letter.lines[1] == "Bitte antworten Sie bis Mo. 23 Nov., 20:00."
-    assert [action.title for action in letter.actions] == ["Genehmigen", "Ablehnen", "Zurückgeben"]
+    assert [action.title for action in letter.actions] == [
+        *("Genehmigen", "Ablehnen", "Zurückgeben", "Nachfragen", "Weitergeben"),
+    ]
     assert letter.facts[:2] == (("Nummer", "R-000001"), ("Beantragt von", "Ana"))
 
 
@@ -182,3 +186,37 @@ def test_the_year_is_that_of_the_readers_clock(office: Office, letters: Letters,
     office.change("bob", time_zone="Asia/Tokyo")
     task = _task(office, "bob", office.submit(process="timed", wish="x"))
     assert "2027" not in _letter(letters.task(task)).lines[1]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "line", "buttons"),
+    [
+        ("bob", "You are the manager of Ana.", 5),
+        ("ana", "Waits for Bob.", 0),
+        ("fay", "Waits for Bob.", 0),  # of the owners
+    ],
+)
+def test_a_task_looks_different_to_everybody_who_opens_it(
+    office: Office, letters: Letters, viewer: str, line: str, buttons: int
+) -> None:
+    task = _task(office, "bob", office.submit())
+    groups = frozenset({"human-resources"} if viewer == "fay" else ())
+    seen = letters.seen(Caller("person", viewer, viewer, groups=groups), task)
+    assert (seen.person_id, seen.lines, len(seen.actions)) == (viewer, (line,), buttons)
+    assert dict(seen.facts)["Wish"] == "a chair"
+
+
+def test_a_stranger_learns_nothing_of_a_task(office: Office, letters: Letters) -> None:
+    task = _task(office, "bob", office.submit())
+    seen = letters.seen(Caller("person", "carla", "Carla"), task)
+    assert (seen.title, seen.lines, seen.facts, seen.link) == ("This is between others.", (), (), "")
+    assert letters.seen(Caller("person", "carla", "Carla"), "unknown").title == seen.title
+
+
+def test_a_closed_task_says_to_everybody_in_her_language_how_it_ended(office: Office, letters: Letters) -> None:
+    office.change("ana", language="de")
+    task = office.task_of("bob", office.submit())
+    office.decide("bob", task)
+    assert letters.seen(Caller("person", "bob", "Bob"), task["id"]).lines == ("Approved by Bob on Mon 23 Nov, 09:00.",)
+    seen = letters.seen(Caller("person", "ana", "Ana"), task["id"])
+    assert (seen.lines, seen.actions) == (("Genehmigt von Bob am Mo. 23 Nov., 09:00.",), ())
