@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from hub.core.messages import Event
 from hub.directory.messages import PersonLeft
-from hub.notifications.messages import NotificationPlanned, NotificationRevised
+from hub.notifications.messages import ChannelLost, ChannelOpened, NotificationPlanned, NotificationRevised
 from hub.operations.messages import DeadLetterReplayed
 from hub.processes.messages import ProcessPublished
 from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
@@ -34,6 +34,7 @@ from hub.requests.messages import (
 )
 from hub.schedules.messages import ScheduleChanged, ScheduleDue
 from workers import (
+    addresses,
     arrivals,
     calls,
     figures,
@@ -69,6 +70,7 @@ NEWS: Mapping[type[Event], Run] = {
     CommentAdded: notices.tell_commented,
     RequestForgotten: forgetting.drop_news,
 }
+ADDRESSES: Mapping[type[Event], Run] = {ChannelOpened: addresses.note, ChannelLost: addresses.note_lost}
 SENDING: Mapping[type[Event], Run] = {NotificationPlanned: sending.send, NotificationRevised: sending.revise}
 # What moves a request in the figures; reminders and comments do not.
 MOVES = (
@@ -98,6 +100,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("tell-approver", TASKS),
     Subscription("tell-requester", NEWS),
     Subscription("send-notification", SENDING, gave_up=sending.give_up),
+    Subscription("note-address", ADDRESSES),
     Subscription("attach-documents", PAPERS),
     Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
     Subscription("produce-document", {DocumentToProduce: producing.produce}, gave_up=calls.give_up),

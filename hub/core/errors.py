@@ -112,3 +112,10 @@ class IntegrationError(Exception):
         self.retryable = retryable
         self.retry_after = retry_after
         self.unclear = unclear
+
+
+class Unreachable(IntegrationError):
+    """A channel does not reach this person any more, whatever the message, until it says that it does again."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, retryable=False)

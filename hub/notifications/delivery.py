@@ -5,12 +5,13 @@ sending -> sent     noted with where it arrived; a try that finds `sending` look
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from hub.core import measures
-from hub.core.errors import IntegrationError
+from hub.core.errors import IntegrationError, Unreachable
 from hub.core.ports import Attachment, Channel, Files, Notice, Receipt, Recipient
 from hub.core.questions import People
 from hub.core.telemetry import log
@@ -24,14 +25,16 @@ from hub.notifications.models import (
     SENDING,
     SENT,
     SUPPRESSED,
+    address_row,
     change,
+    keep_address,
     locked_notification,
     notification_row,
     notifications,
     others_of,
     revision_of,
 )
-from hub.notifications.telling import OVER, notice_of
+from hub.notifications.telling import FEEDS, OVER, STANDING_BY, notice_of
 
 GONE = "The person has left the company."
 
@@ -63,10 +66,12 @@ class Courier:
                 measures.note(measures.DELIVERIES, 1, row.channel, "delayed")
                 raise
             with self._work.unit() as unit:
+                if isinstance(error, Unreachable):
+                    keep_address(unit.connection, row.person_id, row.channel, unit.now, lost=error.detail)
                 self.fail(unit, row.id, error.detail)
 
     def _bring(self, row: Any) -> None:
-        to = self.reader(row.person_id)
+        to = self._reached(row)
         if to is None:
             self._note(row, state=SUPPRESSED, error=GONE)
             measures.note(measures.DELIVERIES, 1, row.channel, SUPPRESSED)
@@ -74,6 +79,15 @@ class Courier:
             self._bring_again(row, self._notice(row, to))
         elif not self._held(row, to):
             self._bring_first(row, self._notice(row, to))
+
+    def _reached(self, row: Any) -> Recipient | None:
+        """The reader with where this channel reaches her. Raises `Unreachable` while it does not."""
+        to = self.reader(row.person_id)
+        with self._work.db.reading() as connection:
+            known = address_row(connection, row.person_id, row.channel)
+        if known is not None and known.lost and row.state == PLANNED:
+            raise Unreachable(known.lost)
+        return replace(to, address=known.address) if to and known else to
 
     def _bring_first(self, row: Any, notice: Notice) -> None:
         receipt = self._channel(row).prepare(notice)
@@ -123,14 +137,13 @@ class Courier:
         return until is not None
 
     def fail(self, unit: UnitOfWork, notification_id: str, error: str) -> None:
-        """It cannot arrive here. Where another channel was switched off, that one is used after all."""
+        """It cannot arrive here. The next channel is used that stands by or was switched off."""
         row = locked_notification(unit.connection, notification_id)
         if row is None or not change(unit.connection, row.id, [PLANNED, SENDING], state=FAILED, error=error):
             return
         unit.note(measures.DELIVERIES, 1, row.channel, FAILED)
         unit.emit(NotificationFailed(row.id, row.person_id, row.kind, row.channel, error))
-        off = (_n.state == SUPPRESSED, _n.error == preferences.SWITCHED_OFF)
-        for other in unit.connection.execute(select(notifications).where(others_of(row), *off)).all():
+        for other in _next(unit.connection, row):
             change(unit.connection, other.id, [SUPPRESSED], state=PLANNED, error="")
             unit.emit(NotificationPlanned(other.id, other.person_id, other.kind, other.channel))
 
@@ -198,3 +211,11 @@ class Courier:
 
 def _is_over(connection: Connection, row: Any) -> bool:
     return row.asks and revision_of(connection, row.about, row.subject_id) is not None
+
+
+def _next(connection: Connection, row: Any) -> list[Any]:
+    """The channel that follows this one, if any: the one that stands by for it, else one that was switched off."""
+    held_back = select(notifications).where(others_of(row), _n.state == SUPPRESSED).order_by(_n.id)
+    others = connection.execute(held_back).all()
+    standing_by = [one for one in others if (one.channel, one.error) == (FEEDS.get(row.channel), STANDING_BY)]
+    return (standing_by or [one for one in others if one.error == preferences.SWITCHED_OFF])[:1]

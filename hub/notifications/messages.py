@@ -1,5 +1,6 @@
-"""What notifications tell. Every event's subject is the notification's id."""
+"""What notifications tell. The subject is the notification's id, or the person whom a channel reaches."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -32,3 +33,23 @@ class NotificationFailed(NotificationEvent):
     """It cannot arrive on this channel."""
 
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOpened(Event):
+    """A channel said where it reaches a person from now on."""
+
+    topic: ClassVar[str] = "notifications"
+
+    channel: str
+    address: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLost(Event):
+    """A channel said that it does not reach a person any more."""
+
+    topic: ClassVar[str] = "notifications"
+
+    channel: str
+    why: str

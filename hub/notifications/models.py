@@ -96,6 +96,17 @@ preferences = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
+# Where a channel reaches people, as the channel said; `lost` says why it does no more.
+addresses = Table(
+    "notification_addresses",
+    metadata,
+    Column("person_id", String(36), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    Column("address", Json, nullable=False),
+    Column("lost", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 
 def take_turn(connection: Connection, about: str, subject_id: str) -> None:
     """Until this transaction ends, nobody else plans a telling about this subject or says that it is over."""
@@ -176,3 +187,17 @@ def forget(connection: Connection, about: str, subject_ids: Sequence[str]) -> No
 def preferences_row(connection: Connection, person_id: str) -> Any | None:
     """How a person wants to be told, if she ever said."""
     return connection.execute(select(preferences).where(preferences.c.person_id == person_id)).first()
+
+
+def address_row(connection: Connection, person_id: str, channel: str) -> Any | None:
+    """Where a channel reaches a person, or why it does no more; None while it never said."""
+    here = (addresses.c.person_id == person_id, addresses.c.channel == channel)
+    return connection.execute(select(addresses).where(*here)).first()
+
+
+def keep_address(connection: Connection, person_id: str, channel: str, at: datetime, **known: Any) -> None:
+    """Notes what is `known`: the `address`, or why it is `lost`. The last word counts."""
+    row = {"person_id": person_id, "channel": channel, "address": {}, "lost": "", "at": at, **known}
+    statement = upsert(connection, addresses).values(row)
+    changed = {**known, "at": at}
+    connection.execute(statement.on_conflict_do_update(index_elements=["person_id", "channel"], set_=changed))

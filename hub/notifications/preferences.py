@@ -14,6 +14,8 @@ from hub.notifications.telling import Telling
 
 DEFAULTS: Mapping[str, Any] = {"channels": {"teams": True, "mail": True}, "quietHours": None, "language": None}
 SWITCHED_OFF = "Switched off in the preferences."
+# Channels that have no switch of their own.
+SWITCH_OF: Mapping[str, str] = {"feed": "teams"}
 
 
 def read(connection: Connection, person_id: str) -> tuple[dict[str, Any], int]:
@@ -35,7 +37,7 @@ def write(connection: Connection, person_id: str, wanted: Mapping[str, Any], ver
 def silenced(connection: Connection, telling: Telling, channels: Sequence[str]) -> set[str]:
     """The channels that the person has switched off; the last way to reach her about a task stays open."""
     wanted = read(connection, telling.person_id)[0]["channels"]
-    off = {channel for channel in channels if not wanted.get(channel, True)}
+    off = {channel for channel in channels if not wanted.get(SWITCH_OF.get(channel, channel), True)}
     return off - {channels[0]} if telling.about == "task" and off and off == set(channels) else off
 
 

@@ -25,6 +25,7 @@ from hub.notifications.models import (
     add_notification,
     asking_about,
     forget,
+    keep_address,
     keep_revision,
     listed_for,
     notifications,
@@ -32,7 +33,7 @@ from hub.notifications.models import (
     take_turn,
 )
 from hub.notifications.settling import Settling
-from hub.notifications.telling import OVER, Telling, new_row
+from hub.notifications.telling import OVER, STANDING_BY, Telling, new_row
 
 _n = notifications.c
 
@@ -51,8 +52,10 @@ class Notifications:
     def plan(self, unit: UnitOfWork, telling: Telling) -> bool:
         """Notes what is to be told, one row for each channel, and wakes the sending. Planned twice, it is told once.
         Whether anything of it is new."""
-        channels = [channel for channel in telling.channels if channel in self._channels]
-        reasons = self._reasons_not_to(unit, telling, channels)
+        ways = telling.ways(self._channels)
+        channels = list(ways)
+        standing_by = {channel: STANDING_BY for channel, stands_by in ways.items() if stands_by}
+        reasons = standing_by | self._reasons_not_to(unit, telling, channels)
         rows = [new_row(telling, channel, unit.now, reasons.get(channel, "")) for channel in channels]
         new = [row for row in rows if add_notification(unit.connection, row | {"leading": row is rows[0]})]
         for row in new:
@@ -109,6 +112,14 @@ class Notifications:
     def give_up(self, unit: UnitOfWork, notification_id: str, error: str) -> None:
         """Ends the tries: it is failed, and a channel that was switched off is used after all."""
         self._courier.fail(unit, notification_id, error)
+
+    def note_address(self, unit: UnitOfWork, person_id: str, channel: str, address: Mapping[str, str]) -> None:
+        """From now on the channel reaches this person there."""
+        keep_address(unit.connection, person_id, channel, unit.now, address=dict(address), lost="")
+
+    def note_lost(self, unit: UnitOfWork, person_id: str, channel: str, why: str) -> None:
+        """The channel does not reach this person any more, until it says where."""
+        keep_address(unit.connection, person_id, channel, unit.now, lost=why)
 
     def wake_held(self, unit: UnitOfWork) -> int:
         """Wakes the sending of what was held over somebody's quiet hours; how many, at most 500 at a time."""
