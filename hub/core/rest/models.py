@@ -18,7 +18,10 @@ def _schema_of(model: type[BaseModel], mode: JsonSchemaMode, ref_template: str) 
 class Model(BaseModel):
     """What every shape of the API inherits."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    # Built at first use: a start waits for none of them, and few are used at once.
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True, defer_build=True
+    )
 
     @classmethod
     def model_json_schema(

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, send_from_directory
 from flask_openapi3 import OpenAPI
 
 from hub.core.auth import ANYONE
+from hub.core.rest.describing import Described
 from hub.core.rest.problems import KINDS, PROBLEM
 from hub.core.rest.routes import PREFIX, VERSIONED, dump
 
@@ -80,6 +81,9 @@ def _document() -> bytes:
     assert isinstance(app, OpenAPI)
     kept = app.extensions.get("hub.openapi")
     if kept is None:
+        for part in app.blueprints.values():
+            if isinstance(part, Described):
+                part.describe(app)
         kept = app.extensions["hub.openapi"] = dump(finished(app.api_doc))
     return bytes(kept)
 

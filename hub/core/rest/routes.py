@@ -11,12 +11,13 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast, get_type_hints
 
 import orjson
 from flask import Response, current_app, request
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3 import Tag
 from werkzeug.exceptions import BadRequest
 
 from hub.core.auth import Allow
 from hub.core.errors import BadInput, FieldError, MalformedRequest
 from hub.core.rest import idempotency
+from hub.core.rest.describing import Described
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.core.versions import etag
 
@@ -42,7 +43,7 @@ def wiring() -> Wiring:
     return cast(Wiring, current_app.extensions["hub"])
 
 
-class Api(APIBlueprint, Generic[Service]):
+class Api(Described, Generic[Service]):
     """The routes of one domain below /api/v1, answered by one service."""
 
     def __init__(self, name: str, service: type[Service], about: str) -> None:
