@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from flask import Blueprint, Response, request
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 # The bus carries 10 MB, a third more in base64, and says some words about it.
 BODY_LIMIT = 14 * 1024 * 1024
 PATH = "/push"
+# How long a caller waits for the bus; how long nobody does when it has failed.
+PATIENCE_SECONDS, PAUSE_SECONDS = 1.5, 10.0
 
 
 class Postbox(Consumer, Protocol):
@@ -48,15 +52,30 @@ def push_pages(postbox: Postbox, hands: Hands) -> Blueprint:
     return pages
 
 
-def at_once(relay: Relay) -> Callable[[], None]:
-    """Sends what a commit has left, before its caller has an answer: where a process has time only while it answers, no
-    thread would. What cannot be sent stays for the clock."""
+def at_once(relay: Relay, patience: float = PATIENCE_SECONDS, pause: float = PAUSE_SECONDS) -> Callable[[], None]:
+    """Sends what a commit has left, before its caller has an answer: where a process has time only while it answers, a
+    thread of its own would not get any. Nobody waits longer than `patience` seconds, and after a failure nobody waits
+    at all for `pause` seconds: what cannot be sent stays for the clock."""
+    resume_at = float("-inf")
 
     def send() -> None:
+        nonlocal resume_at
+        if monotonic() < resume_at:
+            return
+        sending = Thread(target=safely, name="at-once", daemon=True)
+        sending.start()
+        sending.join(patience)
+        if sending.is_alive():
+            resume_at = monotonic() + pause
+            log().error("the bus does not answer, what happened is sent later")
+
+    def safely() -> None:
+        nonlocal resume_at
         try:
             while relay.run():
                 pass
         except Exception as error:
+            resume_at = monotonic() + pause
             log().error("what happened is sent later", exc_info=error)
 
     return send

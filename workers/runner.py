@@ -38,6 +38,7 @@ class Runner:
         pace = pace or Pace()
         self._services = services
         self.hands = Hands(services, consumer, subscriptions, pace.patience)
+        self._consumer = consumer
         self._pull = Pull(consumer, relay, self.hands, pace)
         self._clockwork = Clockwork(services, jobs)
         self.cron = Cron(services, relay, jobs)
@@ -56,6 +57,7 @@ class Runner:
         again when its lease has run out."""
         self._clockwork.stop(timeout)
         self._pull.stop(timeout)
+        self._consumer.close()
         self._started = False
 
     def drain(self, timeout: float = 30.0) -> None:

@@ -1,12 +1,15 @@
 """Builds the bus on Pub/Sub: pushed to where an audience is set, pulled from elsewhere."""
 
 from hub.core.config import Settings
-from integrations.google.places import PubSubPlace
+from integrations.google.places import PubSubPlace, Push
 from integrations.google.pubsub import PubSub
 from integrations.google.pulling import PulledPubSub
 from integrations.google.pushing import PushedPubSub, Sender
 from integrations.google.services import GOOGLE_KEYS
 from integrations.place import Place
+
+# Where the worker is pushed to (`workers/push.py`).
+PUSH = "/push"
 
 
 def bus(place: Place) -> PubSub:
@@ -17,8 +20,10 @@ def bus(place: Place) -> PubSub:
 def pushed(place: Place) -> PushedPubSub:
     """Pub/Sub, which calls us."""
     settings = place.settings
-    sender = Sender(settings.push_audience, settings.push_account, settings.push_keys_url or GOOGLE_KEYS)
-    return PushedPubSub(_there(settings), place.db, place.clock, place.routes, sender)
+    audience, account = settings.push_audience, settings.push_account
+    sender = Sender(audience, account, settings.push_keys_url or GOOGLE_KEYS)
+    push = Push(audience.rstrip("/") + PUSH, account, audience)
+    return PushedPubSub(_there(settings), place.db, place.clock, place.routes, sender, push)
 
 
 def pulled(place: Place) -> PulledPubSub:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Condition
+from time import monotonic
 
 from hub.core.ports import Delivery
 from integrations.google.envelopes import Carried
@@ -14,20 +15,26 @@ Key = tuple[str, str]
 
 @dataclass
 class _Lane:
-    """Oldest first; the head may go from `due_at` on, and is `busy` while it is in hand."""
+    """Oldest first; the head may go from `due_at` on, and is in hand until `busy_until`."""
 
     queue: deque[Carried] = field(default_factory=deque)
     due_at: datetime | None = None
-    busy: bool = False
+    busy_until: float = float("-inf")
+
+    @property
+    def busy(self) -> bool:
+        return monotonic() < self.busy_until
 
     def is_free(self, now: datetime) -> bool:
         return not self.busy and (self.due_at is None or self.due_at <= now)
 
 
 class Lanes:
-    """Kept by one process; safe for its threads."""
+    """Kept by one process; safe for its threads. What was handed out comes again unless it is kept or leaves within
+    `lease` seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, lease: float = 30.0) -> None:
+        self._lease = lease
         self._lanes: dict[Key, _Lane] = {}
         self._changed = Condition()
 
@@ -52,7 +59,7 @@ class Lanes:
         with self._changed:
             free = [lane for lane in self._lanes.values() if lane.is_free(now)][:limit]
             for lane in free:
-                lane.busy = True
+                lane.busy_until = monotonic() + self._lease
             return [lane.queue[0] for lane in free]
 
     def leave(self, held: Sequence[Delivery]) -> list[Carried]:
@@ -73,14 +80,21 @@ class Lanes:
             if head := self._head(delivery):
                 lane = self._lanes[_key(head)]
                 lane.queue[0] = replace(head, attempts=head.attempts + 1, error=error)
-                lane.due_at, lane.busy = due_at, False
+                lane.due_at, lane.busy_until = due_at, float("-inf")
 
     def put_back(self, held: Sequence[Delivery]) -> None:
         """As if never taken."""
         with self._changed:
             for delivery in held:
                 if head := self._head(delivery):
-                    self._lanes[_key(head)].busy = False
+                    self._lanes[_key(head)].busy_until = float("-inf")
+
+    def keep(self, held: Sequence[Delivery]) -> None:
+        """These are still in hand."""
+        with self._changed:
+            for delivery in held:
+                if head := self._head(delivery):
+                    self._lanes[_key(head)].busy_until = monotonic() + self._lease
 
     def drop(self, delivery: Delivery) -> list[Carried]:
         """Forgets the whole lane of a delivery; what stood there."""

@@ -69,8 +69,11 @@ class PubSub:
     @cached_property
     def _publisher(self) -> Any:
         options = PublisherOptions(enable_message_ordering=True)
-        self._place.ensure(self._routes)
+        self._ensure()
         return self._place.publisher(BATCHES, options)
+
+    def _ensure(self) -> None:
+        self._place.ensure(self._routes)
 
     def _wanting(self, message: Message) -> list[str]:
         return [name for name, types in self._routes.get(message.topic, ()) if message.type in types]
@@ -81,7 +84,7 @@ class PubSub:
         for topic, subject in {(message.topic, message.subject) for message, _ in failures}:
             self._publisher.resume_publish(self._place.topic(topic_of(topic)), subject)
         if failures:
-            self._place.ensure(self._routes)
+            self._ensure()
             raise _said(*failures[0])
 
     def _hand_over(self, message: Message, attributes: Mapping[str, str]) -> "Future[str]":

@@ -37,7 +37,7 @@ class PulledPubSub(PubSub):
     ) -> None:
         super().__init__(place, db, clock, routes)
         self._deadline = int(min(max(lease_seconds, SHORTEST_DEADLINE), LONGEST_DEADLINE))
-        self._lanes = Lanes()
+        self._lanes = Lanes(self._deadline)
         self._closing = Event()
         self._beginning = Lock()
         self._threads: list[Thread] = []
@@ -53,7 +53,8 @@ class PulledPubSub(PubSub):
         return self._lanes.take(limit, self._clock.now())
 
     def renew(self, held: Sequence[Delivery]) -> None:
-        """Nothing to do: what is here is kept as long as this process lives."""
+        """What is here is kept as long as this process lives; these are also still in hand."""
+        self._lanes.keep(held)
 
     def done(self, held: Sequence[Delivery]) -> None:
         """Into the inbox, then away from Pub/Sub."""
@@ -74,7 +75,9 @@ class PulledPubSub(PubSub):
         self._lanes.put_back(held)
 
     def close(self) -> None:
-        """Stops pulling, and gives back what nobody has in hand."""
+        """Stops pulling, and gives back what nobody has in hand; welcome twice."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         self._extend(self._lanes.drop_untouched(), 0)
         self._place.subscriber.close()
@@ -84,7 +87,7 @@ class PulledPubSub(PubSub):
     def _begin(self) -> None:
         with self._beginning:
             if not self._threads:
-                self._place.ensure(self._routes)
+                self._ensure()
                 names = [self._place.subscription(one["name"]) for one in declaration(self._routes)["subscriptions"]]
                 self._threads = [Thread(target=self._pull, args=(name,), name=name, daemon=True) for name in names]
                 self._threads.append(Thread(target=self._keep, name="keeper", daemon=True))
@@ -103,8 +106,11 @@ class PulledPubSub(PubSub):
         except DeadlineExceeded:  # nothing came while it waited
             return
         except NotFound:
-            self._place.ensure(self._routes)
-            raise
+            # An emulator that forgot all gets it from whoever publishes first: what is published between the making of
+            # a topic and that of its subscriptions would be lost.
+            log().error("Pub/Sub has no such subscription: apply infra/ to this project", name=subscription)
+            self._closing.wait(PAUSE_SECONDS)
+            return
         arrived = [_arrived(subscription, received) for received in answer.received_messages]
         mine = [delivery for one in arrived if (delivery := opened(one))]
         self._extend(mine, self._deadline)

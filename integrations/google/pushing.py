@@ -17,7 +17,7 @@ from hub.core.errors import Unauthenticated
 from hub.core.ports import Clock, Delivery
 from integrations.google.envelopes import Arrived, Carried, opened
 from integrations.google.keys import KeySet
-from integrations.google.places import PubSubPlace
+from integrations.google.places import PubSubPlace, Push
 from integrations.google.pubsub import WORN, PubSub
 from integrations.google.services import GOOGLE, GOOGLE_KEYS
 from integrations.google.tokens import Issuer
@@ -42,11 +42,21 @@ class Sender:
 
 
 class PushedPubSub(PubSub):
-    """Port `Bus`, and what `workers/push.py` asks for. Nobody pulls: the port `Consumer` is served with nothing."""
+    """Port `Bus`, and what `workers/push.py` asks for. Nobody pulls: the port `Consumer` is served with nothing. `push`
+    is what an emulator has to be told."""
 
-    def __init__(self, place: PubSubPlace, db: Database, clock: Clock, routes: Routes, sender: Sender) -> None:
+    def __init__(
+        self,
+        place: PubSubPlace,
+        db: Database,
+        clock: Clock,
+        routes: Routes,
+        sender: Sender,
+        push: Push | None = None,
+    ) -> None:
         super().__init__(place, db, clock, routes)
         self._sender = sender
+        self._push = push
 
     def open(self, authorization: str, body: bytes) -> Delivery | None:
         """What was pushed, or None when it is for other handlers alone. Raises `Unauthenticated`."""
@@ -79,6 +89,12 @@ class PushedPubSub(PubSub):
 
     def release(self, held: Sequence[Delivery]) -> None:
         """What was pushed is not held here."""
+
+    def close(self) -> None:
+        """It takes nothing itself."""
+
+    def _ensure(self) -> None:
+        self._place.ensure(self._routes, self._push)
 
 
 def _arrived(body: bytes) -> Arrived:

@@ -162,6 +162,9 @@ class LocalBus:
         """Back at once, as if never taken."""
         self._mine(held, due_at=self._clock.now(), leased_by=None, attempts=deliveries.c.attempts - 1)
 
+    def close(self) -> None:
+        """It takes nothing unless it is asked to."""
+
     def _wanting(self, message: Message) -> list[str]:
         return [name for name, types in self._routes.get(message.topic, ()) if message.type in types]
 

@@ -81,6 +81,9 @@ class MixingBus:
     def release(self, held: Sequence[Delivery]) -> None:
         """Still here."""
 
+    def close(self) -> None:
+        """Nothing to give back."""
+
     def waiting(self) -> bool:
         """Whether anything is due."""
         return bool(self._free())

@@ -27,7 +27,6 @@ def test_a_claim_is_paid_by_workers_that_pull(companies: Companies, tmp_path: Pa
         queues = hub.as_("dora").get("/operations/queues").json
         letters = hub.as_("dora").get("/dead-letters").json["items"]
         hub.hub.runner.stop()
-        hub.hub.runner._pull._consumer.close()
     assert paid == ["createPayment"]
     assert {queue["waiting"] for queue in queues["items"]} == {None}
     assert letters == []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from base64 import b64encode
-from collections.abc import Iterator
-from time import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, time
 from typing import Any
 
 import jwt
@@ -13,7 +16,7 @@ import pytest
 
 from hub.core.errors import IntegrationError
 from hub.core.messages import pack
-from hub.core.outbox import outbox
+from hub.core.outbox import Relay, outbox
 from hub.core.rest.paging import Page
 from hub.core.telemetry import following, request_id
 from hub.core.unit_of_work import Work
@@ -22,9 +25,10 @@ from integrations.google.places import PubSubPlace, Push
 from integrations.google.pushing import PushedPubSub, Sender
 from tests.support.apps import Client, Reply, app_with
 from tests.support.clocks import ManualClock
-from tests.support.pubsub import new_project, until
+from tests.support.pubsub import emulator, free_port, new_project, until
 from tests.support.pushes import ACCOUNT, AUDIENCE, Key, key_server, relay, wrapped
 from tests.support.trials import Happened, Trial, trial_of
+from workers.cron import Cron
 from workers.handling import Subscription
 from workers.hands import Hands
 from workers.patience import Patience
@@ -242,24 +246,62 @@ def test_a_stranger_cannot_send_more_than_the_bus_carries(pushed: Pushed) -> Non
 
 
 def test_an_event_is_sent_before_its_caller_has_an_answer(trial: Trial) -> None:
-    from hub.core.outbox import Relay
-
     trial.work.on_events = at_once(Relay(trial.work.db, trial.bus))
     trial.happen(Happened("a"))
     assert [one.message.subject for one in trial.bus.lease(10)] == ["a"]
 
 
+def _out(_: object) -> None:
+    raise IntegrationError("out", retryable=True)
+
+
 def test_an_event_that_cannot_be_sent_now_stays_for_the_clock(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hub.core.outbox import Relay
-
-    def out(_: object) -> None:
-        raise IntegrationError("out", retryable=True)
-
-    monkeypatch.setattr(trial.bus, "publish", out)
+    monkeypatch.setattr(trial.bus, "publish", _out)
     trial.work.on_events = at_once(Relay(trial.work.db, trial.bus))
     trial.happen(Happened("a"))
     with trial.work.db.reading() as connection:
         assert [row.subject for row in connection.execute(outbox.select())] == ["a"]
+
+
+@contextmanager
+def black_hole() -> Iterator[str]:
+    """An address where calls are taken and nobody ever answers."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(100)
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+
+
+def took(happen: Callable[[], object]) -> float:
+    """How many seconds it took."""
+    begun = monotonic()
+    happen()
+    return monotonic() - begun
+
+
+def test_nobody_waits_for_a_bus_that_does_not_answer(work: Work, keys: str, key: Key) -> None:
+    def commit(subject: str) -> None:
+        with work.unit() as unit:
+            unit.emit(Happened(subject))
+
+    with black_hole() as address:
+        away = Pushed(work, keys, key, address).bus
+        work.on_events = at_once(Relay(work.db, away), patience=0.5)
+        assert 0.5 <= took(lambda: commit("a")) < 2
+        assert took(lambda: [commit(str(number)) for number in range(10)]) < 0.5
+    trial = trial_of(work)
+    assert Cron(trial.services, Relay(work.db, trial.bus), {}).do("relay") == 11
+    assert len(trial.bus.lease(50)) == 11
+
+
+def test_a_bus_that_answers_again_gets_all_that_was_left(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    send = at_once(Relay(trial.work.db, trial.bus), pause=0.0)
+    trial.work.on_events = send
+    with monkeypatch.context() as outage:
+        outage.setattr(trial.bus, "publish", _out)
+        trial.happen(Happened("a"), Happened("b"))
+    trial.happen(Happened("c"))
+    assert sorted(one.message.subject for one in trial.bus.lease(10)) == ["a", "b", "c"]
 
 
 @pytest.mark.pubsub
@@ -274,6 +316,30 @@ def test_pubsub_pushes_and_tries_again_until_it_is_handled(work: Work, keys: str
         until(lambda: len(answers) >= 4)
     assert sorted(event.subject for event in worker.trial.seen) == ["a", "a", "b"]
     assert answers.count(429) == 1
+
+
+@pytest.mark.pubsub
+def test_an_emulator_that_has_forgotten_all_is_told_anew_whom_to_push_to(
+    work: Work, keys: str, key: Key, tmp_path: Path
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    worker = Pushed(work, keys, key, address)
+    relayed = Relay(work.db, worker.bus)
+    with relay(worker.app.flask, key.token) as endpoint:
+        worker.bus._push = Push(f"{endpoint}/push", ACCOUNT, AUDIENCE)
+        for subject in ("a", "b"):
+            with emulator(tmp_path, address):
+                worker.trial.happen(Happened(subject))
+                until(lambda: _sends(relayed))
+                until(lambda subject=subject: Happened(subject) in worker.trial.seen)
+    assert worker.trial.seen == [Happened("a"), Happened("b")]
+
+
+def _sends(relayed: Relay) -> int:
+    try:
+        return relayed.run()
+    except IntegrationError:
+        return 0
 
 
 @pytest.mark.pubsub

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -301,6 +302,45 @@ def test_a_message_that_comes_again_while_it_is_here_stands_in_its_lane_once() -
     assert [one.message.id for one in lanes.all()] == ["1", "2"]
     assert [one.receipt for one in lanes.leave([first])] == ["new"]
     assert lanes.leave([first]) == []
+
+
+def test_what_somebody_took_and_left_lying_comes_again(clock: ManualClock) -> None:
+    lanes, now = Lanes(lease=0.2), clock.now()
+    lanes.put([Carried(1, "note", happened("kept", "1"), 1), Carried(2, "note", happened("left", "2"), 1)])
+    kept, left = lanes.take(10, now)
+    again: list[Carried] = []
+
+    def look() -> bool:
+        lanes.keep([kept])
+        again.extend(lanes.take(10, now))
+        return bool(again)
+
+    until(look)
+    assert [one.message.subject for one in again] == [left.message.subject] == ["left"]
+
+
+def test_workers_that_stop_finish_what_they_have_begun_and_give_back_the_rest(work: Work, place: PubSubPlace) -> None:
+    begun, go_on = Event(), Event()
+
+    def act(_: Happened) -> None:
+        begun.set()
+        assert go_on.wait(30)
+
+    bus = PulledPubSub(place, work.db, work.clock, ROUTES, lease_seconds=300)
+    trial = Trial(work, bus, services_with(work))  # type: ignore[arg-type]
+    runner = trial.runner(act=act, threads=1)
+    runner.start()
+    trial.happen(*(Happened(str(number)) for number in range(5)))
+    assert begun.wait(30)
+    until(lambda: len([one for one in bus._lanes.all() if one.handler == "note"]) == 5)
+    with ThreadPoolExecutor(1) as other:
+        stopping = other.submit(runner.stop)
+        go_on.set()
+        stopping.result(30)
+    (done,) = trial.seen
+    with closing(PulledPubSub(PubSubPlace(place._project, place._emulator), work.db, work.clock, ROUTES)) as heir:
+        rest = {one.message.subject for one in taken(heir, 4, "note")}
+    assert rest == {str(number) for number in range(5)} - {done.subject}
 
 
 def test_the_subscriptions_are_one_declaration() -> None:
