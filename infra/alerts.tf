@@ -42,7 +42,7 @@ locals {
     "Dead letters at Pub/Sub" = {
       filter = "resource.type = \"pubsub_subscription\" AND metric.type = \"pubsub.googleapis.com/subscription/num_undelivered_messages\" AND resource.label.subscription_id = \"hub-dead-letters\""
       above  = 0
-      advice = "Messages came a hundred times and were never taken: read them at the subscription hub-dead-letters."
+      advice = "What Pub/Sub gave up after a hundred tries does not reach the hub: look whether the service worker starts. They wait for a week at the subscription hub-dead-letters."
     }
   }
 }

@@ -48,9 +48,9 @@ resource "google_pubsub_subscription" "subscription" {
     }
   }
 
-  # Dead letters wait for an administrator; everything else is pushed.
+  # Dead letters too: the hub lists them, with the reason, and sends them once more when an administrator says so.
   dynamic "push_config" {
-    for_each = each.value.deadLetterTopic == "" ? [] : [local.worker_url]
+    for_each = var.workers_pull ? [] : [local.worker_url]
 
     content {
       push_endpoint = "${push_config.value}/push"
@@ -63,6 +63,14 @@ resource "google_pubsub_subscription" "subscription" {
   }
 
   depends_on = [google_service_account_iam_member.pubsub_mints]
+}
+
+# `python -m workers` at GKE, on a machine or at Cloud Run asks for messages, as hub-worker.
+resource "google_pubsub_subscription_iam_member" "pulls" {
+  for_each     = { for name, one in local.subscriptions : name => one if var.workers_pull }
+  subscription = google_pubsub_subscription.subscription[each.key].name
+  role         = "roles/pubsub.subscriber"
+  member       = google_service_account.worker.member
 }
 
 resource "google_pubsub_topic_iam_member" "publishes" {

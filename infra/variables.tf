@@ -58,6 +58,12 @@ variable "services_url" {
   default     = ""
 }
 
+variable "workers_pull" {
+  description = "Whether workers of your own (GKE, a machine, Cloud Run) ask for messages; otherwise Pub/Sub pushes them to App Engine."
+  type        = bool
+  default     = false
+}
+
 variable "alerts_to" {
   description = "Who is mailed when something is wrong."
   type        = string

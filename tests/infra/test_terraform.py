@@ -65,9 +65,22 @@ def test_terraform_takes_every_word_of_the_list() -> None:
 def test_pubsub_pushes_to_where_the_worker_receives() -> None:
     from workers.push import PATH
 
-    push = terraform.resources("google_pubsub_subscription")["subscription"]["dynamic"]
-    assert f"${{push_config.value}}{PATH}" in json.dumps(push)
+    push = _dynamic("push_config")
+    assert push["content"][0]["push_endpoint"] == f"${{push_config.value}}{PATH}"
     assert {"url": f"*{PATH}", "service": "worker"} in yaml.safe_load((ROOT / "dispatch.yaml").read_text())["dispatch"]
+
+
+def test_dead_letters_of_pubsub_reach_the_hub_as_everything_else_does() -> None:
+    assert _dynamic("push_config")["for_each"] == "${var.workers_pull ? [] : [local.worker_url]}"
+    dead = next(one for one in json.loads(names.FILE.read_text())["subscriptions"] if one["name"] == "hub-dead-letters")
+    assert (dead["topic"], dead["deadLetterTopic"]) == ("hub-dead-letters", "")
+
+
+def test_workers_that_ask_for_messages_may_do_so_where_nothing_is_pushed() -> None:
+    pulls = terraform.resources("google_pubsub_subscription_iam_member")["pulls"]
+    assert (pulls["role"], pulls["member"]) == ("roles/pubsub.subscriber", "${google_service_account.worker.member}")
+    assert "name => one if var.workers_pull" in pulls["for_each"]
+    assert terraform.named("variable")["workers_pull"]["default"] is False
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -175,3 +188,10 @@ def test_the_example_names_every_variable_that_has_no_default() -> None:
     said = terraform.read(Path(terraform.INFRA / "example.tfvars"))
     assert wanted <= set(said) <= set(terraform.named("variable"))
     assert all(body["description"] for body in terraform.named("variable").values())
+
+
+def _dynamic(block: str) -> dict[str, Any]:
+    """A part of a subscription of Pub/Sub that is there or not."""
+    parts = terraform.resources("google_pubsub_subscription")["subscription"]["dynamic"]
+    found: dict[str, Any] = next(part[block] for part in parts if block in part)
+    return found
