@@ -1,0 +1,65 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { refusalOf, unreached } from "./problem";
+import type { components, paths } from "./schema";
+import { session } from "./session";
+
+export type Schemas = components["schemas"];
+
+/** The way to the REST API; every call is typed by the OpenAPI document. */
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: patientFetch });
+
+const signed: Middleware = {
+  async onRequest({ request }) {
+    request.headers.set("Authorization", `Bearer ${await session().token()}`);
+    if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
+      request.headers.set("Idempotency-Key", crypto.randomUUID());
+    }
+    return request;
+  },
+};
+api.use(signed);
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer. Throws `ApiError` for any other. */
+export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw refusalOf(response.status, error);
+  return data as T;
+}
+
+/** The header that names the version one saw. */
+export function seen(version: number): { "If-Match": string } {
+  return { "If-Match": `"${version}"` };
+}
+
+const TRIES = 3;
+const PAUSE = 600;
+
+/**
+ * Tries again what did not arrive. A question can be asked twice; a command carries its Idempotency-Key, so the hub
+ * does it once. A refused token is renewed once.
+ */
+async function patientFetch(request: Request): Promise<Response> {
+  let renewed = false;
+  for (let tries = 1; ; tries += 1) {
+    const answer = await fetch(request.clone()).catch(() => undefined);
+    if (answer?.status === 401 && !renewed) {
+      renewed = true;
+      const token = await session().renew();
+      if (!token) return answer;
+      request.headers.set("Authorization", `Bearer ${token}`);
+    } else if (answer && ![502, 503, 504].includes(answer.status)) {
+      return answer;
+    } else if (tries >= TRIES || !navigator.onLine) {
+      if (answer) return answer;
+      throw unreached();
+    } else {
+      await new Promise((done) => setTimeout(done, PAUSE * 2 ** (tries - 1) * (0.5 + Math.random())));
+    }
+  }
+}

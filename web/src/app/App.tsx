@@ -1,0 +1,46 @@
+import { FluentProvider } from "@fluentui/react-components";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense, use, useCallback, useState } from "react";
+import type { Session } from "../api/session";
+import { setSession } from "../api/session";
+import type { Config } from "../config";
+import { Fault } from "../ui/Fault";
+import { Waiting } from "../ui/Waiting";
+import { Boundary } from "./Boundary";
+import { useBase } from "./base";
+import { queries } from "./queries";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+import { useTheme } from "./theme";
+
+/** The page as a whole: its theme, who is signed in, and what she sees. */
+export function App({ config }: { config: Promise<Config> }) {
+  useBase();
+  return (
+    <FluentProvider theme={useTheme()} style={{ minHeight: "100vh" }}>
+      <QueryClientProvider client={queries}>
+        <Boundary fallback={(error) => <Fault error={error} retry={() => location.reload()} />}>
+          <Suspense fallback={<Waiting />}>
+            <Entrance config={config} />
+          </Suspense>
+        </Boundary>
+      </QueryClientProvider>
+    </FluentProvider>
+  );
+}
+
+function Entrance({ config }: { config: Promise<Config> }) {
+  const known = use(config);
+  const [signedIn, setSignedIn] = useState(false);
+  const enter = useCallback((session: Session) => {
+    setSession(session);
+    setSignedIn(true);
+  }, []);
+  const leave = async (session: Session) => {
+    await session.signOut();
+    setSession(undefined);
+    queries.clear();
+    setSignedIn(false);
+  };
+  return signedIn ? <Shell leave={leave} /> : <SignIn config={known} enter={enter} />;
+}

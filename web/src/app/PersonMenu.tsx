@@ -1,0 +1,78 @@
+import {
+  Avatar,
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from "@fluentui/react-components";
+import { PersonRegular, PersonSwapRegular, SignOutRegular } from "@fluentui/react-icons";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { LANGUAGES, switchLanguage } from "../i18n";
+import type { Me } from "./me";
+import { LOOKS, type Look, setLook, useLook } from "./theme";
+
+/** My own pages, how this page looks and reads, and the way out. */
+export function PersonMenu({ me, leave }: { me: Me; leave: () => void }) {
+  const { t, i18n } = useTranslation();
+  const [, go] = useLocation();
+  const look = useLook();
+  return (
+    <Menu
+      checkedValues={{ look: [look], language: [i18n.language] }}
+      onCheckedValueChange={(_, { name, checkedItems: [chosen] }) => {
+        if (name === "look") setLook(chosen as Look);
+        if (name === "language" && chosen) void switchLanguage(chosen);
+      }}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="subtle"
+          icon={<Avatar name={me.name} size={28} aria-hidden />}
+          aria-label={t("nav.person", { name: me.name })}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{me.name}</MenuGroupHeader>
+            <MenuItem icon={<PersonRegular />} onClick={() => go("/profile")}>
+              {t("nav.profile")}
+            </MenuItem>
+            <MenuItem icon={<PersonSwapRegular />} onClick={() => go("/delegations")}>
+              {t("nav.delegations")}
+            </MenuItem>
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t("app.look")}</MenuGroupHeader>
+            {LOOKS.map((one) => (
+              <MenuItemRadio key={one} name="look" value={one}>
+                {t(`looks.${one}`)}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t("app.language")}</MenuGroupHeader>
+            {LANGUAGES.map((one) => (
+              <MenuItemRadio key={one} name="language" value={one}>
+                <span lang={one}>{new Intl.DisplayNames([one], { type: "language" }).of(one)}</span>
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuItem icon={<SignOutRegular />} onClick={leave}>
+            {t("app.signOut")}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}

@@ -1,0 +1,22 @@
+/** What this place is like, told by `/config.json`, which the hub (or the deployment) writes. */
+export interface Config {
+  /** Who signs people in: a picker of the demo company, or Microsoft through Firebase. */
+  identity: "local" | "firebase";
+  firebase?: {
+    apiKey: string;
+    authDomain: string;
+    projectId: string;
+    /** The Microsoft provider, `microsoft.com` or `oidc.<name>`. */
+    provider: string;
+    tenant: string;
+    /** Only where sign-in is simulated: the address of the Auth emulator. */
+    emulator?: string;
+  };
+}
+
+/** Reads it. Rejects when the hub does not answer. */
+export async function readConfig(): Promise<Config> {
+  const answer = await fetch("/config.json", { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`/config.json: ${answer.status}`);
+  return (await answer.json()) as Config;
+}

@@ -1,0 +1,3 @@
+export default function Documents(_: object) {
+  return null;
+}

@@ -1,0 +1,151 @@
+import { Button, makeStyles, mergeClasses, ProgressBar, Text, tokens } from "@fluentui/react-components";
+import { ArrowUploadRegular, DeleteRegular, DismissRegular, DocumentRegular } from "@fluentui/react-icons";
+import type { FieldProps } from "@rjsf/utils";
+import { useQuery } from "@tanstack/react-query";
+import { type DragEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { size } from "../i18n/format";
+import { document as one } from "./queries";
+import { type Sending, useUploads } from "./uploads";
+
+const useStyles = makeStyles({
+  drop: {
+    display: "grid",
+    justifyItems: "center",
+    gap: tokens.spacingVerticalS,
+    margin: 0,
+    padding: tokens.spacingVerticalL,
+    border: `1px dashed ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+    textAlign: "center",
+    color: tokens.colorNeutralForeground2,
+  },
+  over: { backgroundColor: tokens.colorBrandBackground2, border: `1px dashed ${tokens.colorBrandStroke1}` },
+  list: { listStyle: "none", margin: 0, padding: 0 },
+  file: { display: "flex", alignItems: "center", gap: tokens.spacingHorizontalS, minHeight: "40px" },
+  name: { flex: "1 1 auto", minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  bar: { flex: "0 0 100px" },
+});
+
+/** Documents of a form: dropped or chosen, sent at once, with progress; kept by their ids. */
+export function Documents({ formData, onChange, fieldPathId, disabled, readonly }: FieldProps<string[]>) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const ids = formData ?? [];
+  const latest = useRef(ids);
+  latest.current = ids;
+  const put = (next: string[]) => {
+    latest.current = next;
+    onChange(next, fieldPathId.path);
+  };
+  const { sending, send, cancel, again } = useUploads((id) => put([...latest.current, id]));
+  const off = (disabled || readonly) ?? false;
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    if (!off) send(event.dataTransfer.files);
+  };
+  return (
+    <div>
+      <fieldset
+        className={mergeClasses(styles.drop, over && styles.over)}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <Text>{t("documents.drop")}</Text>
+        <Button
+          id={fieldPathId.$id}
+          icon={<ArrowUploadRegular />}
+          disabled={off}
+          onClick={() => input.current?.click()}
+        >
+          {t("documents.choose")}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          aria-label={t("documents.choose")}
+          onChange={(event) => {
+            if (event.target.files) send(event.target.files);
+            event.target.value = "";
+          }}
+        />
+      </fieldset>
+      <ul className={styles.list} aria-live="polite">
+        {ids.map((id) => (
+          <Kept key={id} id={id} remove={off ? undefined : () => put(ids.filter((other) => other !== id))} />
+        ))}
+        {sending.map((file) => (
+          <OnItsWay
+            key={file.key}
+            file={file}
+            cancel={() => cancel(file.key)}
+            again={() => again(file.key)}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Kept({ id, remove }: { id: string; remove: (() => void) | undefined }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { data } = useQuery(one(id));
+  return (
+    <li className={styles.file}>
+      <DocumentRegular aria-hidden />
+      <span className={styles.name}>{data?.name ?? "…"}</span>
+      {data && <Text size={200}>{size(data.size)}</Text>}
+      {remove && (
+        <Button
+          appearance="subtle"
+          icon={<DeleteRegular />}
+          aria-label={t("documents.remove", { name: data?.name ?? "" })}
+          onClick={remove}
+        />
+      )}
+    </li>
+  );
+}
+
+function OnItsWay({ file, cancel, again }: { file: Sending; cancel: () => void; again: () => void }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  return (
+    <li className={styles.file}>
+      <DocumentRegular aria-hidden />
+      <span className={styles.name}>{file.name}</span>
+      {file.error ? (
+        <>
+          <Text size={200} style={{ color: tokens.colorPaletteRedForeground1 }}>
+            {file.error}
+          </Text>
+          <Button size="small" onClick={again}>
+            {t("ui.again")}
+          </Button>
+        </>
+      ) : (
+        <ProgressBar
+          className={styles.bar}
+          value={file.share}
+          aria-label={t("documents.sending", { name: file.name })}
+        />
+      )}
+      <Button
+        appearance="subtle"
+        icon={<DismissRegular />}
+        aria-label={t("documents.cancel", { name: file.name })}
+        onClick={cancel}
+      />
+    </li>
+  );
+}

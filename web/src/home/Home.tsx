@@ -1,0 +1,101 @@
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { AddRegular, CheckmarkCircleRegular, TaskListLtrRegular } from "@fluentui/react-icons";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import type { Me } from "../app/me";
+import { inbox } from "../tasks/queries";
+import { TaskRow } from "../tasks/TaskRow";
+import { Answer } from "../ui/Answer";
+import { Empty } from "../ui/Empty";
+import { Page } from "../ui/Page";
+import { Rows } from "../ui/Rows";
+import { Section } from "../ui/Section";
+import { News } from "./News";
+import { running } from "./queries";
+import { RunningRow } from "./RunningRow";
+import { Upcoming } from "./Upcoming";
+
+const useStyles = makeStyles({
+  columns: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)",
+    gap: tokens.spacingHorizontalXXL,
+    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)", gap: 0 },
+  },
+});
+const SHOWN = 6;
+
+/** What waits for me, what I wait for, and what happened meanwhile. */
+export function Home({ me }: { me: Me }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  return (
+    <Page
+      title={t("home.hello", { name: me.name.split(" ")[0] })}
+      actions={
+        <Button appearance="primary" icon={<AddRegular />} onClick={() => go("/processes")}>
+          {t("home.ask")}
+        </Button>
+      }
+    >
+      <div className={styles.columns}>
+        <div>
+          <Waiting />
+          <Mine />
+        </div>
+        <div>
+          <Upcoming />
+          <News />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  const tasks = useInfiniteQuery(inbox());
+  return (
+    <Section title={t("home.waiting")} action={<Link href="/inbox">{t("home.all")}</Link>}>
+      <Answer of={tasks}>
+        {({ pages }) => {
+          const some = pages[0]?.items.slice(0, SHOWN) ?? [];
+          if (!some.length) return <Empty icon={<CheckmarkCircleRegular />} title={t("home.nothingWaits")} />;
+          return (
+            <Rows label={t("home.waiting")}>
+              {some.map((task) => (
+                <TaskRow key={task.id} task={task} />
+              ))}
+            </Rows>
+          );
+        }}
+      </Answer>
+    </Section>
+  );
+}
+
+function Mine() {
+  const { t } = useTranslation();
+  const mine = useQuery(running);
+  return (
+    <Section title={t("home.mine")} action={<Link href="/requests">{t("home.all")}</Link>}>
+      <Answer of={mine}>
+        {({ items }) =>
+          items.length ? (
+            <Rows label={t("home.mine")}>
+              {items.map((request) => (
+                <RunningRow key={request.id} request={request} />
+              ))}
+            </Rows>
+          ) : (
+            <Empty icon={<TaskListLtrRegular />} title={t("home.nothingRuns")}>
+              {t("home.nothingRunsDetail")}
+            </Empty>
+          )
+        }
+      </Answer>
+    </Section>
+  );
+}

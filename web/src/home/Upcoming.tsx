@@ -1,0 +1,4 @@
+/** Upcoming events: to come with the calendar. */
+export function Upcoming() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export default function Notifications(_: object) {
+  return null;
+}

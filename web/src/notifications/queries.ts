@@ -1,0 +1,26 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, ask } from "../api/client";
+import { LIVE } from "../app/queries";
+
+/** The newest that was not read. */
+export const unread = queryOptions({
+  queryKey: ["notifications", "unread"],
+  queryFn: () => ask(api.GET("/api/v1/notifications", { params: { query: { unread: true, limit: 10 } } })),
+  refetchInterval: LIVE * 2,
+});
+
+/** All, or the unread ones, newest first. */
+export function told(onlyUnread: boolean) {
+  return infiniteQueryOptions({
+    queryKey: ["notifications", { onlyUnread }],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/notifications", {
+          params: { query: { ...(onlyUnread && { unread: true }), ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: LIVE * 2,
+  });
+}

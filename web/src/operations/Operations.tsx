@@ -1,0 +1,3 @@
+export default function Operations(_: object) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export default function Owner(_: object) {
+  return null;
+}

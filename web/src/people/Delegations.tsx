@@ -1,0 +1,3 @@
+export default function Delegations(_: object) {
+  return null;
+}

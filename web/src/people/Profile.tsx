@@ -1,0 +1,3 @@
+export default function Profile(_: object) {
+  return null;
+}

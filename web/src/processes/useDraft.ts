@@ -1,0 +1,100 @@
+import { type ErrorSchema, toErrorSchema } from "@rjsf/utils";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { api, ask, seen } from "../api/client";
+import { ApiError } from "../api/problem";
+import type { Values } from "../forms/HubForm";
+import type { RequestDetail } from "../requests/queries";
+import { useToasts } from "../ui/toasts";
+import type { Process } from "./queries";
+
+const PAUSE = 1_500;
+
+/** Fields that the hub found wrong, where the form shows them. */
+export function wrongFields(error: unknown): ErrorSchema | undefined {
+  if (!(error instanceof ApiError) || !error.problem.errors) return undefined;
+  const found = error.problem.errors.map(({ pointer, detail }) => ({
+    property: pointer.replace(/^\/form/, "").replaceAll("/", "."),
+    message: detail,
+    stack: detail,
+  }));
+  return toErrorSchema(found);
+}
+
+/** What is written into a form: kept by the hub as a draft while one writes, then sent. Nothing typed is lost: what the
+ * hub could not take yet stays in this window and is kept with the next try. */
+export function useDraft(process: Process, begun: RequestDetail | undefined) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const client = useQueryClient();
+  const { say } = useToasts();
+  const [values, setValues] = useState<Values>((begun?.form as Values) ?? {});
+  const [kept, setKept] = useState<"saving" | "saved" | "unsaved">();
+  const draft = useRef(begun);
+  const keeping = useRef(Promise.resolve());
+  const timer = useRef(0);
+
+  const keep = useCallback(
+    (form: Values): Promise<void> => {
+      const next = keeping.current.then(async () => {
+        setKept("saving");
+        draft.current = await save(process.key, form, draft.current);
+        setKept("saved");
+        history.replaceState(history.state, "", `?draft=${draft.current.id}`);
+      });
+      keeping.current = next.catch(() => setKept("unsaved"));
+      return next;
+    },
+    [process.key],
+  );
+
+  const change = (form: Values) => {
+    setValues(form);
+    clearTimeout(timer.current);
+    if (JSON.stringify(form) === JSON.stringify(values) || !Object.keys(form).length) return;
+    timer.current = window.setTimeout(() => void keep(form).catch(() => undefined), PAUSE);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const sending = useMutation({
+    mutationFn: async (form: Values) => {
+      clearTimeout(timer.current);
+      await keep(form);
+      const { id, version } = draft.current as RequestDetail;
+      return ask(
+        api.POST("/api/v1/requests/{id}/submit", {
+          params: { path: { id }, header: seen(version) } as never,
+        }),
+      );
+    },
+    onSuccess: (request) => {
+      void client.invalidateQueries({ queryKey: ["requests"] });
+      say(t("processes.sent", { number: request.number }));
+      go(`/requests/${request.id}`);
+    },
+  });
+  const wrong = wrongFields(sending.error);
+  return {
+    values,
+    change,
+    submit: (form: Values) => sending.mutate(form),
+    sending: sending.isPending || sending.isSuccess,
+    wrong,
+    error: wrong ? undefined : (sending.error ?? undefined),
+    kept,
+  };
+}
+
+async function save(key: string, form: Values, draft: RequestDetail | undefined): Promise<RequestDetail> {
+  if (!draft)
+    return ask(api.POST("/api/v1/requests", { body: { process: key, form, draft: true } as never }));
+  const { id, version } = draft;
+  return ask(
+    api.PATCH("/api/v1/requests/{id}", {
+      params: { path: { id }, header: seen(version) } as never,
+      body: { form } as never,
+    }),
+  );
+}

@@ -1,0 +1,3 @@
+export default function Reports(_: object) {
+  return null;
+}

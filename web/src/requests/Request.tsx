@@ -1,0 +1,3 @@
+export default function Request(_: object) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export default function Requests(_: object) {
+  return null;
+}

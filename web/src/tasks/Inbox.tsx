@@ -1,0 +1,3 @@
+export default function Inbox(_: object) {
+  return null;
+}
