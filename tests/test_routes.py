@@ -57,6 +57,7 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/v1/clients": ADMINISTRATORS,
     "POST /api/v1/clients": ADMINISTRATORS,
     "GET /api/v1/clients/<key>": ADMINISTRATORS,
+    "PATCH /api/v1/clients/<key>": ADMINISTRATORS,
     "GET /api/v1/processes": PEOPLE | {"requests:read"},
     "POST /api/v1/processes": PEOPLE,
     "POST /api/v1/processes/check": PEOPLE,

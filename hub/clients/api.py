@@ -11,6 +11,7 @@ from hub.core.auth import caller, only
 from hub.core.rest.models import Model, Shown
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, created
+from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
 
 api = Api("clients", Clients, "Internal services: who they are and what they may.")
@@ -40,6 +41,15 @@ class RegisterClient(Model):
     )
 
 
+class ChangeClient(Model):
+    """What is different from now on; what is not named stays."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=120, description="Its name for people.")
+    scopes: list[Scope] | None = Field(default=None, max_length=50, description="All that it may.")
+    identities: list[Identity] | None = Field(default=None, max_length=20, description="All that it is elsewhere.")
+    active: bool | None = Field(default=None, description="Whether it may call at all.")
+
+
 class ClientOut(Shown):
     """An internal service."""
 
@@ -50,6 +60,7 @@ class ClientOut(Shown):
     identities: list[str]
     active: bool
     created_at: datetime
+    version: int
 
 
 class ClientList(Shown):
@@ -68,11 +79,26 @@ def list_clients(query: Page) -> Response:
 @api.get("/clients/<key>", allow=only("administrator"), answers={200: ClientOut}, summary="One client")
 def show_client(path: ClientPath) -> Response:
     """An internal service by its key."""
-    return answer(api.service.shown(path.key))
+    shape = api.service.shown(path.key)
+    return answer(shape, shape["version"])
 
 
 @api.post("/clients", allow=only("administrator"), answers={201: ClientOut}, summary="Register a client")
 def register_client(unit: UnitOfWork, body: RegisterClient) -> Response:
     """The service may call from now on; its token names it by this key."""
     shape = api.service.register(unit, caller(), body.key, body.name, body.scopes, body.identities)
-    return created(f"/clients/{body.key}", shape)
+    return created(f"/clients/{body.key}", shape, shape["version"])
+
+
+@api.patch(
+    "/clients/<key>",
+    versioned=True,
+    allow=only("administrator"),
+    answers={200: ClientOut},
+    summary="Change a client",
+)
+def change_client(unit: UnitOfWork, path: ClientPath, body: ChangeClient) -> Response:
+    """Its name, its scopes, who it is elsewhere, whether it may call. Its next call is held against it."""
+    wanted = body.model_dump(exclude_none=True)
+    shape = api.service.change(unit, caller(), path.key, wanted, expected_version())
+    return answer(shape, shape["version"])

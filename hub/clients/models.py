@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Row, String, Table, UniqueConstraint, bindparam, select
+from sqlalchemy import Boolean, Column, Connection, Integer, Row, String, Table, UniqueConstraint, bindparam, select
 
 from hub.core.db import Json, UtcDateTime, metadata
 
@@ -15,6 +15,7 @@ clients = Table(
     Column("scopes", Json, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
 )
 
 # Who a client is for those who sign its tokens: `google:<unique id>` or `entra:<object id>`. One may have several.
@@ -33,6 +34,11 @@ _BY_KEY = select(clients).where(clients.c.key == bindparam("wanted", type_=Strin
 def find(connection: Connection, key: str) -> Row[Any] | None:
     """The client with this key, active or not."""
     return connection.execute(_BY_KEY, {"wanted": key}).first()
+
+
+def hold(connection: Connection, key: str) -> Row[Any] | None:
+    """The same, for this transaction alone to change."""
+    return connection.execute(_BY_KEY.with_for_update(), {"wanted": key}).first()
 
 
 def key_of(connection: Connection, identity: str) -> str | None:

@@ -1,17 +1,18 @@
 """Which internal services may call, and what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from hub.clients.models import client_identities, clients, find, identities_of, key_of
+from hub.clients.models import client_identities, clients, find, hold, identities_of, key_of
 from hub.core.auth import Caller
 from hub.core.db import upsert
 from hub.core.errors import Conflict, FieldError, NotFound
 from hub.core.rest.paging import Page, page_of
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
+from hub.core.versions import agree
 
 HUB = "hub"
 # Between who vouches for a client and who it is there; no key has it.
@@ -49,7 +50,7 @@ class Clients:
         with self._work.db.reading() as connection:
             row = find(connection, key)
             if row is None:
-                raise NotFound("There is no such client. GET /api/v1/clients lists all of them.")
+                raise _unknown()
             return {**client_shape(row), "identities": identities_of(connection, [key])[key]}
 
     def register(
@@ -63,6 +64,7 @@ class Clients:
     ) -> dict[str, Any]:
         """A new client, audited. Raises `Conflict` for a key or an identity that is taken."""
         row = {"key": key, "name": name, "scopes": sorted(set(scopes)), "active": True, "created_at": unit.now}
+        row["version"] = 1
         if not unit.connection.execute(upsert(unit.connection, clients).on_conflict_do_nothing(), row).rowcount:
             taken = FieldError("/key", "Choose another key; this one belongs to a client.")
             raise Conflict(f"The client {key} exists already. GET /api/v1/clients shows it.", [taken])
@@ -71,6 +73,33 @@ class Clients:
         said = {"name": name, "scopes": row["scopes"], **({"identities": known} if known else {})}
         unit.record(Entry(caller.id, "client.registered", key, said))
         return {**client_shape(find(unit.connection, key)), "identities": known}
+
+    def change(
+        self, unit: UnitOfWork, caller: Caller, key: str, wanted: Mapping[str, Any], expected: str
+    ) -> dict[str, Any]:
+        """Changes name, scopes, identities (all of them) or whether it may call at all, audited. Raises `NotFound`,
+        `Stale`, or `Conflict` for an identity that is another client."""
+        row = hold(unit.connection, key)
+        if row is None:
+            raise _unknown()
+        agree(expected, row.version)
+        before = {**_told(row), "identities": identities_of(unit.connection, [key])[key]}
+        after = {**before, **{name: _in_order(value) for name, value in wanted.items()}}
+        if changes := {name: [before[name], after[name]] for name in after if before[name] != after[name]}:
+            self._change(unit, key, {**after, "version": row.version + 1})
+            unit.record(Entry(caller.id, "client.changed", key, changes))
+        return {**client_shape(find(unit.connection, key)), "identities": after["identities"]}
+
+    def _change(self, unit: UnitOfWork, key: str, values: dict[str, Any]) -> None:
+        identities = values.pop("identities")
+        unit.connection.execute(update(clients).where(clients.c.key == key).values(values))
+        unit.connection.execute(
+            delete(client_identities).where(
+                client_identities.c.client_key == key, client_identities.c.identity.not_in(identities)
+            )
+        )
+        known = identities_of(unit.connection, [key])[key]
+        _keep_identities(unit, key, sorted(set(identities) - set(known)))
 
     def ensure(self, key: str, name: str, scopes: Iterable[str], identities: Iterable[str] = ()) -> None:
         """From now on this client is known and active like that, and is this elsewhere too; nothing happens if it is
@@ -87,8 +116,9 @@ class Clients:
 
     def _set(self, unit: UnitOfWork, key: str, wanted: dict[str, Any]) -> None:
         insert_ = upsert(unit.connection, clients)
-        row = {"key": key, "created_at": unit.now, **wanted}
-        unit.connection.execute(insert_.on_conflict_do_update(index_elements=["key"], set_=wanted), row)
+        row = {"key": key, "created_at": unit.now, "version": 1, **wanted}
+        changed = {**wanted, "version": clients.c.version + 1}
+        unit.connection.execute(insert_.on_conflict_do_update(index_elements=["key"], set_=changed), row)
         unit.record(Entry(HUB, "client.ensured", key, {"name": wanted["name"], "scopes": wanted["scopes"]}))
 
 
@@ -100,6 +130,19 @@ def _keep_identities(unit: UnitOfWork, key: str, identities: Iterable[str]) -> N
             raise Conflict(f"{identity} is another client already. GET /api/v1/clients shows which.", [taken])
 
 
+def _unknown() -> NotFound:
+    return NotFound("There is no such client. GET /api/v1/clients lists all of them.")
+
+
+def _told(row: Any) -> dict[str, Any]:
+    return {"name": row.name, "scopes": row.scopes, "active": row.active}
+
+
+def _in_order(value: Any) -> Any:
+    """Each of several once, as they are kept."""
+    return sorted(set(value)) if isinstance(value, list) else value
+
+
 def client_shape(row: Any) -> dict[str, Any]:
     """A client as the API shows it."""
     return {
@@ -109,4 +152,5 @@ def client_shape(row: Any) -> dict[str, Any]:
         "scopes": row.scopes,
         "active": row.active,
         "createdAt": row.created_at,
+        "version": row.version,
     }

@@ -187,6 +187,7 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("PUT /calendars/{key}", "dora", "/calendars/harbour", HARBOUR),
         Call("PUT /people/{id}/working-hours", "ana", "/people/ana@example.com/working-hours", PART_TIME, '"0"'),
         Call("POST /clients", "dora", "/clients", client),
+        Call("PATCH /clients/{key}", "dora", "/clients/erp", {"name": "ERP"}, "*"),
         Call("POST /notifications/read", "bob", "/notifications/read", {"ids": ["x"], "all": False}),
         Call("PUT /notifications/preferences", "ana", "/notifications/preferences", preferences, told),
         Call("POST /reports/{key}/runs", "carla", "/reports/weekly-expenses/runs", {"format": "csv", "parameters": {}}),

@@ -111,7 +111,57 @@ def test_clients_come_by_key_page_by_page(app: TestApp, service: Clients) -> Non
     assert ([item["key"] for item in last["items"]], last["nextCursor"]) == (["erp"], None)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/clients"), ("GET", "/clients/erp"), ("POST", "/clients")])
+def test_an_administrator_changes_who_a_client_is_elsewhere(app: TestApp, service: Clients, work: Work) -> None:
+    dora = app.as_("dora", ["administrator"])
+    seen = dora.post("/clients", {**ERP, "identities": [GOOGLE]})
+    changed = dora.patch("/clients/erp", {"identities": [ENTRA, ENTRA]}, headers={"If-Match": seen.headers["ETag"]})
+    assert changed.json == {**seen.json, "identities": [ENTRA], "version": 2}
+    assert changed.headers["ETag"] == dora.get("/clients/erp").headers["ETag"] == '"2"'
+    assert (service.key_of(ENTRA), service.key_of(GOOGLE)) == ("erp", None)
+    entry = recorded(work)[-1]
+    assert (entry.actor, entry.action, entry.subject) == ("dora", "client.changed", "erp")
+    assert entry.payload == {"identities": [[GOOGLE], [ENTRA]]}
+
+
+def test_an_administrator_changes_what_a_client_may_and_whether_it_may_call(app: TestApp, service: Clients) -> None:
+    dora = app.as_("dora", ["administrator"])
+    dora.post("/clients", {**ERP, "identities": [GOOGLE]})
+    narrower = {"scopes": ["requests:read"], "name": "ERP 2"}
+    assert dora.patch("/clients/erp", narrower, headers={"If-Match": '"1"'}).json["identities"] == [GOOGLE]
+    assert service.scopes_of("erp") == {"requests:read"}
+    assert dora.patch("/clients/erp", {"active": False}, headers={"If-Match": '"2"'}).json["active"] is False
+    assert service.scopes_of("erp") is None
+
+
+def test_a_change_that_changes_nothing_leaves_no_trace(app: TestApp, work: Work) -> None:
+    dora = app.as_("dora", ["administrator"])
+    dora.post("/clients", ERP)
+    assert dora.patch("/clients/erp", {"scopes": ERP["scopes"]}, headers={"If-Match": "*"}).json["version"] == 1
+    assert [entry.action for entry in recorded(work)] == ["client.registered"]
+
+
+def test_a_change_of_what_nobody_saw_is_refused(app: TestApp, service: Clients) -> None:
+    dora = app.as_("dora", ["administrator"])
+    dora.post("/clients", ERP)
+    service.ensure("erp", "ERP", ["requests:read"])
+    assert dora.patch("/clients/erp", {"name": "X"}).status == 428
+    assert dora.patch("/clients/erp", {"name": "X"}, headers={"If-Match": '"1"'}).status == 412
+    assert dora.patch("/clients/crm", {"name": "X"}, headers={"If-Match": "*"}).status == 404
+
+
+def test_a_client_cannot_become_who_another_one_is(app: TestApp, service: Clients) -> None:
+    dora = app.as_("dora", ["administrator"])
+    dora.post("/clients", {**ERP, "identities": [GOOGLE]})
+    dora.post("/clients", {**ERP, "key": "crm"})
+    refusal = dora.patch("/clients/crm", {"identities": [ENTRA, GOOGLE]}, headers={"If-Match": "*"})
+    assert (refusal.status, refusal.pointers) == (409, ["/identities"])
+    assert (service.key_of(GOOGLE), service.key_of(ENTRA)) == ("erp", None)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/clients"), ("GET", "/clients/erp"), ("POST", "/clients"), ("PATCH", "/clients/erp")],
+)
 def test_the_register_is_for_administrators(app: TestApp, method: str, path: str) -> None:
     assert app.nobody().call(method, path, ERP).status == 401
     assert app.as_("ana").call(method, path, ERP).status == 403
