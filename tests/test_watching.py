@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+import structlog
 
+from demo.place import ROOT
+from hub.core.measures import MEASURES
 from tests.support.collectors import Collector, Listener, Seen, collector, listener, watched
 from tests.support.hubs import Companies, WholeHub, whole_hub
-from tests.support.pubsub import new_project, until
+from tests.support.pubsub import free_port, new_project, until
 
 CAME = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 _, TRACE, BROWSER, _ = CAME.split("-")
 ASKED = "request-of-ana-0001"
+
+
+@contextmanager
+def logging() -> Iterator[StringIO]:
+    """What hubs that are made inside write to their logs."""
+    before = structlog.get_config()
+    with mock.patch("sys.stderr", StringIO()) as out:
+        yield out
+    structlog.configure(**before)
 
 
 @contextmanager
@@ -114,3 +132,129 @@ def test_the_companys_own_services_get_the_trace_and_the_request_id(
         "POST /api/v1/tasks/{id}/decision",
     ]
     assert headers["x-request-id"] == why[-1].facts["hub.request_id"]
+
+
+# Of the story below: who, how much, what for, which file, and by which right.
+PRIVATE = (
+    *("@example.com", "Ana Alves", "Ana%20Alves", "Bob Berg", "1450.00", "1,450.00", "Hotel", "Lyon", "receipt.pdf", "R-12"),
+    *("simulated-secret", "Bearer ", "eyJ", "signature=", "$filter", "$select", "?"),
+)
+
+
+def test_neither_spans_nor_metrics_nor_logs_tell_of_people_amounts_or_secrets(
+    company_url: str, tmp_path: Path, simulator: str
+) -> None:
+    there = {"log_format": "json", "log_level": "DEBUG"}
+    with logging() as logged, telling(company_url, tmp_path, simulator, **there) as (hub, told, _):
+        with watched(hub):
+            _play(hub)
+        tokens = [hub.token("ana"), hub.token("bob")]
+    said = told.words()
+    assert len(told.spans()) > 50
+    assert "/api/v1/requests" in said
+    assert len(told.metrics()) >= 9
+    assert [word for word in (*PRIVATE, *tokens) if word in said] == []
+    lines = logged.getvalue()
+    assert "called" in lines
+    # A question mark may end a sentence in the log; an address with what it asks for may not stand there.
+    assert [word for word in (*PRIVATE[:-1], *tokens) if word in lines] == []
+    assert re.findall(r"https?://[^\s\"]+\?", lines) == []
+
+
+def _play(hub: WholeHub) -> None:
+    """A claim that is paid, a search for a person, a report, and what goes wrong."""
+    claim = hub.submit("ana")["id"]
+    hub.drain()
+    for name in ("bob", "carla"):
+        hub.decide(name, claim)
+        hub.drain()
+    assert hub.as_("ana").get(f"/requests/{claim}").json["state"] == "approved"
+    assert hub.as_("ana").get("/people", query={"search": "Ana Alves"}).status == 200
+    assert hub.as_("ana").get("/people/ana@example.com").status == 200
+    assert hub.as_("ana").call("BREW", "/coffee?for=Bob", headers={"traceparent": "Ana Alves"}).status == 404
+    run = hub.as_("carla").post("/reports/open-requests/runs", {"format": "csv"})
+    assert run.status == 201, run.body
+    hub.drain()
+    assert hub.as_("carla").get(f"/report-runs/{run.json['id']}").json["state"] == "done"
+
+
+def test_measures_tell_what_happened(company_url: str, tmp_path: Path, simulator: str) -> None:
+    with telling(company_url, tmp_path, simulator) as (hub, told, _), watched(hub):
+        _play(hub)
+    counted = {name: {tuple(labels.values()): value for labels, value in told.points(name)} for name in told.metrics()}
+    answered = counted["http.server.request.duration"]
+    assert answered["POST", "/api/v1/requests", "201"] == 1
+    assert answered["POST", "/api/v1/tasks/{id}/decision", "200"] == 2
+    assert answered["_OTHER", "", "404"] + answered["GET", "/api/v1/people/{id}", "200"] == 2
+    # Of finance three were asked, who had nothing to answer any more.
+    assert counted["hub.task.wait"] == {("expense-claim", "approved"): 2, ("expense-claim", "cancelled"): 3}
+    assert counted["hub.engine.step.duration"]["expense-claim",] >= 4
+    assert counted["hub.notification.deliveries"]["teams", "sent"] == counted["hub.notification.wait"]["teams",] > 2
+    assert counted["hub.report.lateness"] == {("open-requests", "done"): 1}
+    assert counted["hub.handler.duration"]["tell-approver", "done"] == counted["hub.event.wait"]["tell-approver",]
+    assert counted["http.client.request.duration"]["127.0.0.1", "POST", "201"] > 2
+    assert counted["hub.queue.waiting"].keys() == counted["hub.queue.age"].keys() >= {("outbox",), ("tell-approver",)}
+    assert set(counted["hub.queue.waiting"].values()) == {0}
+    assert counted["hub.dead_letters"] == {(): 0}
+
+
+def test_everything_that_is_told_was_declared(companies: Companies, tmp_path: Path, simulator: str) -> None:
+    with companies.sqlite(tmp_path) as url, telling(url, tmp_path, simulator) as (hub, told, _), watched(hub):
+        _play(hub)
+    declared = {measure.name: measure for measure in MEASURES}
+    assert set(told.metrics()) == set(declared)
+    for name, points in told.metrics().items():
+        assert {tuple(labels) for labels, _ in points} <= {tuple(declared[name].labels)}, name
+    resources = {span.resource["service.instance.id"] for span in told.spans()}
+    assert len(resources) == 1
+    assert {span.resource["service.name"] for span in told.spans()} == {"hub"}
+
+
+def test_a_collector_that_is_down_costs_one_line_of_the_log(
+    companies: Companies, tmp_path: Path, simulator: str
+) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    there = {"telemetry": "otlp", "telemetry_url": nobody, "log_format": "json", "log_level": "INFO"}
+    with (
+        companies.sqlite(tmp_path) as url,
+        logging() as logged,
+        whole_hub(url, tmp_path, simulator, **there) as hub,
+        watched(hub),
+    ):
+        for _ in range(2):
+            hub.submit("ana")
+            hub.drain()
+            hub.hub.telemetry.flush()
+        assert len(hub.received("card", "bob@example.com")) == 2
+    told = [line for line in logged.getvalue().splitlines() if "telemetry" in line]
+    assert [json.loads(line)["event"] for line in told] == ["telemetry does not arrive; the hub goes on without"]
+    assert json.loads(told[0])["severity"] == "WARNING"
+
+
+def test_a_hub_that_tells_nobody_loads_nothing_for_it_and_passes_on_traces(
+    companies: Companies, tmp_path: Path
+) -> None:
+    with companies.sqlite(tmp_path) as url:
+        script = SILENT.format(url=url, folder=str(tmp_path), came=CAME)
+        ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    said = json.loads(ended.stdout)
+    assert [name for name in said["loaded"] if name.startswith(("opentelemetry", "prometheus"))] == []
+    assert (said["status"], said["traces"]) == (201, [CAME])
+
+
+SILENT = """
+import json, sys
+from sqlalchemy import text
+from tests.support.hubs import whole_hub
+
+with whole_hub({url!r}, __import__("pathlib").Path({folder!r}), "http://127.0.0.1:9") as hub:
+    hub.hub.watch()
+    form = {{"kind": "holiday", "firstDay": "2027-03-01", "lastDay": "2027-03-05"}}
+    asked = {{"process": "leave", "form": form}}
+    reply = hub.as_("ana").post("/requests", asked, headers={{"traceparent": {came!r}}})
+    with hub.hub.work.db.reading() as connection:
+        bodies = connection.execute(text("SELECT body FROM outbox")).scalars().all()
+    traces = sorted({{json.loads(body).get("traceparent", "") for body in bodies}} - {{""}})
+    hub.hub.runner._pull.step()
+print(json.dumps({{"status": reply.status, "traces": traces, "loaded": sorted(sys.modules)}}))
+"""

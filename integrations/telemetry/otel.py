@@ -95,6 +95,12 @@ class OtelTelemetry:
 
         self._meter.create_observable_gauge(measure.name, [look], measure.unit, measure.about)
 
+    def flush(self) -> None:
+        """Sends what there is, now."""
+        if self._tracers is not None:
+            self._tracers.force_flush()
+        self._meters.force_flush()
+
     def close(self) -> None:
         """Sends what is left."""
         if self._tracers is not None:

@@ -52,7 +52,6 @@ class Collector:
 
     url: str = ""
     credentials: set[str] = field(default_factory=set)
-    bodies: list[bytes] = field(default_factory=list)
     _spans: list[Seen] = field(default_factory=list)
     _metrics: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
@@ -78,9 +77,13 @@ class Collector:
         """All of them, by name."""
         return self._metrics
 
+    def words(self) -> str:
+        """All that was told, but for ids and numbers of the protocol."""
+        spans = [f"{span.name} {span.facts} {span.resource}" for span in self._spans]
+        return "\n".join([*spans, *(f"{name} {points}" for name, points in self._metrics.items())])
+
     def take(self, path: str, body: bytes) -> None:
         """Decodes what arrived; raises for what is no OTLP."""
-        self.bodies.append(body)
         if path == "/v1/traces":
             self._spans += _spans(ExportTraceServiceRequest.FromString(body))
         elif path == "/v1/metrics":
