@@ -11,7 +11,7 @@ from hub.core.errors import Conflict, Forbidden, Unauthenticated
 from hub.core.ports import Claims, Identity
 from hub.core.telemetry import log
 from integrations.google.accounts import Account, Accounts
-from integrations.google.links import House, Link, link_of
+from integrations.google.links import House, Link, Linked, link_of
 from integrations.google.services import (
     GOOGLE,
     LOGIN,
@@ -51,17 +51,19 @@ class FirebaseIdentity:
         claims, account = self._entered(token)
         return Claims("person", self._person(claims, account).oid, ends_at(claims))
 
-    def link(self, token: str, microsoft_token: str) -> None:
-        """Notes at the first sign-in who the account belongs to; safe to repeat. Raises `Unauthenticated`, `Forbidden`,
-        `Unavailable`, or `Conflict` for an account that belongs to somebody else."""
+    def link(self, token: str, microsoft_token: str) -> Linked | None:
+        """Notes at the first sign-in who the account belongs to; None when that is known. Raises `Unauthenticated`,
+        `Forbidden`, `Unavailable`, or `Conflict` for an account that belongs to somebody else."""
         claims, account = self._entered(token)
         link = self._house.shown(microsoft_token, self._owner(claims, account))
         known = link_of(account)
         if known and (known.tid, known.oid) != (link.tid, link.oid):
             raise Conflict("This account belongs to somebody else. Ask an administrator to remove it.")
-        if known != link:
-            self._accounts.note(account, link.noted())
-            log().info("account linked", account=account.id, person=link.oid, guest=link.guest)
+        if known == link:
+            return None
+        self._accounts.note(account, link.noted())
+        log().info("account linked", account=account.id, person=link.oid, guest=link.guest)
+        return Linked(account.id, link)
 
     def _entered(self, token: str) -> tuple[Json, Account]:
         """A genuine token that came from the provider, and its account, which is open."""

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from hub.core.errors import Forbidden
+from hub.core.trail import Entry
 from integrations.google.accounts import Account
 from integrations.google.tokens import Issuer, Json
 
@@ -31,6 +32,19 @@ class Link:
     def noted(self) -> Json:
         """The link as a custom claim."""
         return {CLAIM: asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What has just been noted, and with which account."""
+
+    account: str
+    link: Link
+
+    def entry(self) -> Entry:
+        """As the audit trail tells it."""
+        said = {"account": self.account, "tenant": self.link.tid, "guest": self.link.guest}
+        return Entry(self.link.oid, "account.linked", self.link.oid, said)
 
 
 def link_of(account: Account) -> Link | None:

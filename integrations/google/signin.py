@@ -12,7 +12,8 @@ from hub.core.auth import ANYONE
 from hub.core.errors import Unauthenticated
 from hub.core.rest.models import Model
 from hub.core.rest.problems import from_pydantic
-from hub.core.rest.routes import PREFIX, done, refuse_unreadable_body
+from hub.core.rest.routes import PREFIX, done, refuse_unreadable_body, wiring
+from integrations.google.links import Linked
 from integrations.google.tokens import LONGEST_TOKEN
 
 LINK = f"{PREFIX}/sign-in/link"
@@ -21,8 +22,8 @@ LINK = f"{PREFIX}/sign-in/link"
 class Links(Protocol):
     """Who links accounts."""
 
-    def link(self, token: str, microsoft_token: str) -> None:
-        """Notes who the account belongs to."""
+    def link(self, token: str, microsoft_token: str) -> Linked | None:
+        """Notes who the account belongs to; None when that is known."""
         ...
 
 
@@ -40,7 +41,9 @@ def sign_in_pages(links: Links) -> Blueprint:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("Send the token that Firebase gave: 'Authorization: Bearer <token>'.")
-        links.link(token.strip(), _said().microsoft_token)
+        if linked := links.link(token.strip(), _said().microsoft_token):
+            with wiring().work.unit() as unit:
+                unit.record(linked.entry())
         return done()
 
     link.allow = ANYONE  # type: ignore[attr-defined]

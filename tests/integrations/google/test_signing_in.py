@@ -17,7 +17,8 @@ from tests.support.apps import Reply
 from tests.support.company import id_of
 from tests.support.firebase import PROJECT, SETTINGS, Project, admitted
 from tests.support.hubs import Companies, WholeHub, whole_hub
-from tests.support.signers import ELSEWHERE, Entra, KeyServer, key_server
+from tests.support.signers import ELSEWHERE, TENANT, Entra, KeyServer, key_server
+from tests.support.trail import recorded
 
 ENTRA = Entra()
 EMULATOR = "FIREBASE_AUTH_EMULATOR_HOST"
@@ -100,6 +101,13 @@ def test_a_first_sign_in_says_what_is_missing_and_the_link_makes_it_whole(whole:
     for _ in range(2):
         assert link(whole, token, id_token("ana")).status == 204
     assert me(whole, token).json["email"] == "ana@example.com"
+
+
+def test_who_was_linked_stands_once_in_the_trail(whole: WholeHub, project: Project, ana: dict[str, Any]) -> None:
+    assert link(whole, ana["idToken"], id_token("ana")).status == 204
+    [entry] = recorded(whole.hub.work, "account.linked")
+    assert (entry.actor, entry.subject) == (id_of("ana"), id_of("ana"))
+    assert entry.payload == {"account": ana["localId"], "tenant": TENANT, "guest": False}
 
 
 def test_the_link_travels_in_the_claims_of_later_tokens_and_holds_at_later_sign_ins(
