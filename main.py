@@ -9,7 +9,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -65,6 +64,7 @@ from hub.schedules.service import Schedules
 from integrations import catalog
 from integrations.pages import pages_of
 from integrations.place import Place
+from workers import sync
 from workers.cron import cron_pages
 from workers.patience import Patience
 from workers.pull import Pace
@@ -73,7 +73,6 @@ from workers.runner import Runner
 from workers.scheduled import scheduled_pages
 from workers.services import Services
 from workers.subscriptions import SUBSCRIPTIONS, by_topic
-from workers.sync import note_absences, sync_directory
 
 APIS: Mapping[str, tuple[Api[Any], ...]] = {
     "processes": (processes_api, rehearsing_api),
@@ -181,8 +180,8 @@ def prepare(hub: Hub) -> None:
     with hub.work.unit() as unit:
         hub.services[Processes].load_folder(unit, hub.settings.processes_dir)
     # App Engine waits a minute for a start; there the first call of the clock has it done.
-    if directory.is_empty() and not os.environ.get("GAE_ENV"):
-        sync_directory(directory, catalog.build("people", hub.place))
+    if not directory.is_loaded() and not os.environ.get("GAE_ENV"):
+        directory.follow(catalog.build("people", hub.place))
     if hub.settings.people == "local":
         from integrations.local.company import CALENDARS
 
@@ -252,8 +251,7 @@ def _runner(place: Place, work: Work, services: Mapping[type[Any], Any]) -> Runn
         cabinet=catalog.build("cabinet", place),
         company=catalog.build("services", place),
         scheduler=catalog.build("scheduler", place),
-        sync_directory=partial(sync_directory, services[Directory], catalog.build("people", place)),
-        note_absences=partial(note_absences, services[Directory], catalog.build("absences", place)),
+        **sync.chores(services[Directory], catalog.build("people", place), catalog.build("absences", place)),
     )
     patience = Patience(settings.attempts, settings.outage_attempts)
     pace = Pace(settings.worker_threads, settings.lease_seconds, patience=patience)

@@ -52,8 +52,13 @@ def forget_requests(services: Services) -> None:
 
 
 def sync_directory(services: Services) -> None:
-    """People and groups as the company directory has them."""
+    """What changed in the company directory."""
     services.sync_directory()
+
+
+def check_directory(services: Services) -> None:
+    """Everything as the company directory has it: changes that were missed, and that are too old to be told."""
+    services.check_directory()
 
 
 def note_absences(services: Services) -> None:
@@ -75,7 +80,8 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "reconcile-notifications": ("30 3 * * *", reconcile_notifications),
     "reconcile-jobs": ("40 3 * * *", reconcile_jobs),
     "forget-requests": ("50 * * * *", forget_requests),
-    "sync-directory": ("0 3 * * *", sync_directory),
+    "sync-directory": ("*/15 * * * *", sync_directory),
+    "check-directory": ("0 3 * * *", check_directory),
     "note-absences": ("*/15 * * * *", note_absences),
     "check-trail": ("0 4 * * *", check_trail),
 }

@@ -48,4 +48,5 @@ class Services:
     company: Company
     scheduler: Scheduler
     sync_directory: Callable[[], object]
+    check_directory: Callable[[], object]
     note_absences: Callable[[], object]

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from hub.core.ports import Absences, PeopleSource
     from hub.directory.service import Directory
     from hub.directory.sync import Loaded
 
 
 def sync_directory(directory: Directory, source: PeopleSource) -> Loaded:
-    """People and groups as the source has them; welcome twice."""
+    """What changed among people and groups since the last time, everything the first time; welcome twice."""
+    return directory.follow(source)
+
+
+def check_directory(directory: Directory, source: PeopleSource) -> Loaded:
+    """All people and groups as the source has them, whatever was told of changes; welcome twice."""
     return directory.load(source)
 
 
 def note_absences(directory: Directory, source: Absences) -> int:
     """Who is away by automatic replies, as the mailboxes say; how many differ from before. Welcome twice."""
     return directory.note_absences(source)
+
+
+def chores(directory: Directory, source: PeopleSource, mailboxes: Absences) -> Mapping[str, Callable[[], object]]:
+    """All of this for the directory of this process, by name."""
+    return {
+        "sync_directory": partial(sync_directory, directory, source),
+        "check_directory": partial(check_directory, directory, source),
+        "note_absences": partial(note_absences, directory, mailboxes),
+    }

@@ -6,7 +6,9 @@ Every adapter raises `IntegrationError` for a failed call and nothing else; noth
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
+
+Told = TypeVar("Told")
 
 
 class Clock(Protocol):
@@ -201,7 +203,8 @@ class Files(Protocol):
 @dataclass(frozen=True, slots=True)
 class SourcePerson:
     """A person as the company directory knows her. `id` is the directory's object id, `site` the key of the place where
-    she works, `grade` how high she stands, 0 when it does not say."""
+    she works, `grade` how high she stands, 0 when it does not say. A directory that tells of changes may say nothing of
+    her manager (`manager_said`): then nothing changed there."""
 
     id: str
     email: str
@@ -217,27 +220,47 @@ class SourcePerson:
     active: bool = True
     site: str = ""
     grade: int = 0
+    manager_said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SourceGroup:
-    """A group and the directory ids of its direct members."""
+    """A group and the directory ids of its direct members: people, and the groups within it. A large one comes in
+    several parts. `left_ids` are those, of either kind, who are no longer in it. Without a key it is told of again, and
+    has the key and name that it had."""
 
     id: str
     key: str
     name: str
     member_ids: tuple[str, ...] = ()
+    subgroup_ids: tuple[str, ...] = ()
+    left_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage(Generic[Told]):
+    """A piece of what the company directory tells: those who are there, the last one counts; the ids of those who are
+    gone; and where to go on, now or, after the `last` piece, next time. Whoever reads on from a piece that `begins` has
+    heard of everybody by the last one: what was not named is gone."""
+
+    items: Sequence[Told]
+    gone: Sequence[str] = ()
+    resume: str = ""
+    begins: bool = False
+    last: bool = True
 
 
 class PeopleSource(Protocol):
-    """The company directory, read page by page."""
+    """The company directory, read piece by piece: first everything, then what changed. `resume` is where an earlier
+    piece said to go on, empty for a reading of everything. A source that no longer knows that place, or knows no
+    changes, begins anew by itself."""
 
-    def people(self) -> Iterator[SourcePerson]:
-        """Everybody, managers by id."""
+    def people(self, resume: str = "") -> SourcePage[SourcePerson]:
+        """The next people, managers by id."""
         ...
 
-    def groups(self) -> Iterator[SourceGroup]:
-        """All groups that the hub routes by."""
+    def groups(self, resume: str = "") -> SourcePage[SourceGroup]:
+        """The next of the groups that the hub routes by."""
         ...
 
 

@@ -21,12 +21,13 @@ def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 
 
 def store(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts or replaces by primary key; two hubs that start at once do not trip over each other."""
+    """Inserts or replaces by primary key; two hubs that start at once do not trip over each other. All rows have the
+    same columns; others stay as they are."""
     if not rows:
         return
     statement = upsert(connection, table)
     key = [column.name for column in table.primary_key]
-    others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
+    others = {name: statement.excluded[name] for name in rows[0] if name not in key}
     ready = (
         statement.on_conflict_do_update(index_elements=key, set_=others)
         if others

@@ -1,6 +1,20 @@
 """Tables of the directory, and the few queries that need no more than one of them."""
 
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, String, Table, Text, bindparam, exists, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    select,
+    true,
+)
 
 from hub.core.db import Json, UtcDateTime, metadata
 from hub.core.prepared import Prepared
@@ -31,6 +45,9 @@ people = Table(
     Column("active", Boolean, nullable=False),
     Column("site", String(40), nullable=False),  # the key of a calendar, if there is one of that key
     Column("grade", Integer, nullable=False, server_default="0"),  # how high she stands; 0 when nobody says
+    Column("mailbox_zone", String(64)),  # IANA name; null until her mailbox says when she works
+    Column("mailbox_hours", Json),  # in the words of the API
+    Column("reading", Integer, nullable=False, server_default="0"),  # the last one of everybody that named her
     Column("changed_at", UtcDateTime, nullable=False),
     Index("ix_people_email_key", "email_key"),
     Index("ix_people_active_name_key_id", "active", "name_key", "id"),
@@ -51,6 +68,7 @@ groups = Table(
     Column("id", String(36), primary_key=True),
     Column("key", _plain(120), nullable=False),
     Column("name", String(256), nullable=False),
+    Column("reading", Integer, nullable=False, server_default="0"),
     Index("ix_groups_key", "key", unique=True),
 )
 
@@ -59,7 +77,42 @@ memberships = Table(
     metadata,
     Column("group_id", String(36), primary_key=True),
     Column("person_id", String(36), primary_key=True),
+    Column("direct", Boolean, nullable=False, server_default=true()),  # else through a group within it
+    Column("reading", Integer, nullable=False, server_default="0"),
     Index("ix_memberships_person_id", "person_id"),
+)
+
+# Which group is directly within which; their people are in `memberships` of both.
+subgroups = Table(
+    "subgroups",
+    metadata,
+    Column("group_id", String(36), primary_key=True),
+    Column("child_id", String(36), primary_key=True),
+    Column("reading", Integer, nullable=False, server_default="0"),
+)
+
+# How far the company directory was read. `number` counts the readings of everything; `phase` is where one stands:
+# everything, what changed, or those to let go whom it did not name.
+readings = Table(
+    "directory_readings",
+    metadata,
+    Column("name", _plain(20), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("phase", String(12), nullable=False),
+    Column("resume", Text, nullable=False),  # opaque; can be long
+    Column("version", Integer, nullable=False),  # grows with every piece: two who read do not note one twice
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("completed_at", UtcDateTime),  # when everything was read for the last time
+)
+
+# Small pictures, as they were asked for; without content when there is none.
+photos = Table(
+    "photos",
+    metadata,
+    Column("person_id", String(36), primary_key=True),
+    Column("content", LargeBinary),
+    Column("content_type", String(40), nullable=False),
+    Column("fetched_at", UtcDateTime, nullable=False),
 )
 
 delegations = Table(

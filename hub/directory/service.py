@@ -11,7 +11,7 @@ from hub.core.ports import Absences, Claims, PeopleSource
 from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.directory import absences, calendars, delegations, finding, leaving, models, sync
+from hub.directory import absences, calendars, delegations, finding, leaving, models, readings, sync
 from hub.directory.calendar_shapes import CalendarIn, WorkingHours
 from hub.directory.shapes import brief, delegation_shape, group_shape, person_shape
 from hub.directory.wishes import Wish
@@ -185,14 +185,19 @@ class Directory:
             raise NotFound("There is no such person. GET /api/v1/people?search= finds people by name or e-mail.")
         return person
 
-    def is_empty(self) -> bool:
-        """Whether nobody was ever loaded."""
+    def is_loaded(self) -> bool:
+        """Whether the company directory was ever read to its end."""
         with self._work.db.reading() as connection:
-            return connection.execute(select(models.people.c.id).limit(1)).first() is None
+            return all(readings.completed(connection, name) for name in (readings.PEOPLE, readings.GROUPS))
 
     def load(self, source: PeopleSource) -> sync.Loaded:
-        """Takes over the company directory as a whole; repeating it changes nothing."""
+        """Takes over the company directory as a whole, going on where an earlier one broke off; repeating it changes
+        nothing. Raises `IntegrationError`."""
         return sync.load(self._work, source)
+
+    def follow(self, source: PeopleSource) -> sync.Loaded:
+        """Takes over what changed in the company directory since the last time. Raises `IntegrationError`."""
+        return sync.follow(self._work, source)
 
     def note_absences(self, source: Absences) -> int:
         """Takes over who is away by automatic replies; how many differ from before. Raises `IntegrationError`."""

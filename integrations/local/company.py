@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from hub.core.ports import SourceGroup, SourcePerson
+from hub.core.ports import SourceGroup, SourcePage, SourcePerson
 
 SIZE = 200
 DOMAIN = "example.com"
@@ -236,10 +236,10 @@ def _of(department: str) -> list[str]:
 class DemoCompany:
     """Serves the port `PeopleSource` with the demo company."""
 
-    def people(self) -> Iterator[SourcePerson]:
-        """Everybody, managers by id."""
-        return iter(people())
+    def people(self, resume: str = "") -> SourcePage[SourcePerson]:  # noqa: ARG002 - it knows no changes
+        """Everybody, every time."""
+        return SourcePage(people(), begins=True)
 
-    def groups(self) -> Iterator[SourceGroup]:
-        """All groups."""
-        return iter(groups())
+    def groups(self, resume: str = "") -> SourcePage[SourceGroup]:  # noqa: ARG002 - it knows no changes
+        """All groups, every time."""
+        return SourcePage(groups(), begins=True)

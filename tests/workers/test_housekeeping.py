@@ -96,11 +96,12 @@ def test_requests_are_forgotten_by_the_hubs_clock(work: Work, clock: ManualClock
     assert requests.forgetting.asked == clock.now()
 
 
-def test_the_directory_is_taken_over(work: Work) -> None:
+@pytest.mark.parametrize("chore", ["sync-directory", "check-directory"])
+def test_the_directory_is_taken_over(work: Work, chore: str) -> None:
     ran: list[str] = []
-    services = services_with(work, sync_directory=lambda: ran.append("sync"))
-    housekeeping.keep_house(due("sync-directory"), services)
-    assert ran == ["sync"]
+    services = services_with(work, **{chore.replace("-", "_"): lambda: ran.append(chore)})
+    housekeeping.keep_house(due(chore), services)
+    assert ran == [chore]
 
 
 def test_who_is_away_is_taken_over(work: Work) -> None:

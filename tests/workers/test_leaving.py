@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hub.core.ports import SourceGroup, SourcePage, SourcePerson
 from hub.directory.service import Directory
 from integrations.local.company import groups, people
 from tests.support.hubs import WholeHub
@@ -10,18 +11,18 @@ from tests.support.hubs import WholeHub
 class WithoutBob:
     """The demo company, which Bob has left."""
 
-    def people(self) -> list[object]:
-        return [replace(one, active=one.email != "bob@example.com") for one in people()]
+    def people(self, resume: str = "") -> SourcePage[SourcePerson]:
+        return SourcePage([replace(one, active=one.email != "bob@example.com") for one in people()], begins=True)
 
-    def groups(self) -> list[object]:
-        return list(groups())
+    def groups(self, resume: str = "") -> SourcePage[SourceGroup]:
+        return SourcePage(groups(), begins=True)
 
 
 def test_a_leavers_tasks_and_cards_go_to_the_manager(whole: WholeHub) -> None:
     request = whole.submit("ana")["id"]
     whole.drain()
     directory: Directory = whole.hub.services[Directory]
-    directory.load(WithoutBob())  # type: ignore[arg-type]
+    directory.load(WithoutBob())
     whole.drain()
     task = whole.task("erik", request)
     assert task["reason"] == "Bob Berg has left; you are asked instead."

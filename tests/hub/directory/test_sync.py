@@ -31,9 +31,9 @@ def change(company: StubCompany, key: str, **changes: object) -> None:
 
 def test_the_first_time_everybody_joins_and_nobody_is_told(work: Work) -> None:
     directory = Directory(work, clients=NotImplemented)
-    assert directory.is_empty()
+    assert not directory.is_loaded()
     assert directory.load(DemoCompany()) == Loaded(SIZE, joined=SIZE, changed=0, left=0, groups=len(groups()))
-    assert not directory.is_empty()
+    assert directory.is_loaded()
     assert take(work) == []
 
 
