@@ -7,7 +7,7 @@ from typing import Any
 
 Json = dict[str, Any]
 # `:/folder/file.pdf:` stands for an item of a drive by its place; people name files after people.
-PLACE = re.compile(r":/.*?(?=:/|:$|$)")
+PLACE = re.compile(r":/[^:]*(:?)")
 WORDS = frozenset(
     (
         *("users", "groups", "members", "delta", "messages", "send", "teamwork", "installedApps", "chat", "$batch"),
@@ -33,13 +33,13 @@ class Call:
 
 def named(path: str) -> str:
     """A path as logs and errors may have it: with ids, without what is asked for, addresses and names of files."""
-    place = PLACE.sub(":/{}", _below(path))
+    place = PLACE.sub(r":/{}\1", _below(path))
     return "/".join("{}" if "@" in part else part for part in place.split("/"))
 
 
 def shaped(path: str) -> str:
     """A path as traces have it: the words of Microsoft's API alone."""
-    parts = PLACE.sub(":/{}", _below(path)).split("/")
+    parts = PLACE.sub(r":/{}\1", _below(path)).split("/")
     return "/".join(part if part in WORDS or not part else "{}" for part in parts)
 
 

@@ -53,6 +53,14 @@ def test_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None
         ("HUB_WORKER_THREADS", "many", "HUB_WORKER_THREADS: "),
         ("HUB_LEASE_SECONDS", "0", "HUB_LEASE_SECONDS: "),
         ("HUB_LOG_LEVEL", "LOUD", "HUB_LOG_LEVEL: "),
+        ("HUB_TELEMETRY", "loud", "HUB_TELEMETRY: "),
+        ("HUB_TELEMETRY", "otlp", "HUB_TELEMETRY=otlp needs HUB_TELEMETRY_URL"),
+        ("HUB_TELEMETRY", "google", "HUB_TELEMETRY=google needs HUB_PROJECT.*; HUB_TELEMETRY=google needs .*_REGION"),
+        ("HUB_TELEMETRY_URL", "http://collector.example.com:4318", "HUB_TELEMETRY_URL leads outside: use https"),
+        ("HUB_TELEMETRY_URL", "http://8.8.8.8:4318", "HUB_TELEMETRY_URL leads outside: use https"),
+        ("HUB_TELEMETRY_URL", "ftp://collector", "HUB_TELEMETRY_URL leads outside: use https"),
+        ("HUB_TELEMETRY_SHARE", "1.5", "HUB_TELEMETRY_SHARE: "),
+        ("HUB_METRICS_PORT", "9464", "set HUB_METRICS to prometheus too"),
     ],
 )
 def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
@@ -107,3 +115,14 @@ def test_settings_stay_as_they_are() -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]
     assert isinstance(settings, Settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://127.0.0.1:4318", "http://collector:4318", "http://collector.telemetry.svc:4318"),
+        *("http://10.0.0.7:4318", "https://collector.example.com"),
+    ],
+)
+def test_a_collector_may_be_near_or_listen_by_https(url: str) -> None:
+    assert load_settings(telemetry="otlp", telemetry_url=url).is_watched

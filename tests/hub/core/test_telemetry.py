@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from hub.core import tracing
 from hub.core.telemetry import configure, follow, following, log, request_id
 
 
@@ -55,3 +56,31 @@ def test_people_read_text(capsys: pytest.CaptureFixture[str]) -> None:
     configure("INFO", "text")
     log().info("filed", document="d1")
     assert "filed" in capsys.readouterr().err
+
+
+TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+
+def test_cloud_logging_finds_severity_and_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO", "json", "demo-hub")
+    with tracing.span("handle", parent=f"00-{TRACE}-{SPAN}-01"):
+        log().warning("filed")
+    with tracing.span("handle", parent=f"00-{TRACE}-{SPAN}-00"):
+        log().info("filed")
+    log().error("alone")
+    inside, unrecorded, alone = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert inside["severity"] == "WARNING"
+    assert inside["logging.googleapis.com/trace"] == f"projects/demo-hub/traces/{TRACE}"
+    assert inside["logging.googleapis.com/spanId"] == SPAN
+    assert inside["logging.googleapis.com/trace_sampled"] is True
+    assert unrecorded["logging.googleapis.com/trace_sampled"] is False
+    assert alone["severity"] == "ERROR"
+    assert [name for name in alone if name.startswith("logging.googleapis.com")] == []
+
+
+def test_others_find_the_trace_by_the_names_of_opentelemetry(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO", "json")
+    with tracing.span("handle", parent=f"00-{TRACE}-{SPAN}-01"):
+        log().info("filed")
+    [line] = capsys.readouterr().err.splitlines()
+    assert {"trace_id": TRACE, "span_id": SPAN, "severity": "INFO"}.items() <= json.loads(line).items()
