@@ -12,7 +12,7 @@ from integrations.microsoft.wire import named, shaped
         ("/users/68df/teamwork/installedApps/NjhkZg==/chat", None, "/users/{}/teamwork/installedApps/{}/chat"),
         ("/users/hub@example.com/messages/AAkA/send", "/users/{}/messages/AAkA/send", "/users/{}/messages/{}/send"),
         ("/drives/b!39/root:/claims/Ana Alves?$select=id", "/drives/b!39/root:/{}", "/drives/{}/{}/{}"),
-        ("/drives/b!3/items/01:/Ana.pdf:/content", "/drives/b!3/items/01:/{}:/content", "/drives/{}/items/{}/{}/content"),
+        ("/drives/b!3/items/1:/Ana.pdf:/content", "/drives/b!3/items/1:/{}:/content", "/drives/{}/items/{}/{}/content"),
         ("/v3/conversations/19:1@unq/activities", "/v3/conversations/{}/activities", "/v3/conversations/{}/activities"),
         ("https://graph.microsoft.com/v1.0/users/delta?$deltatoken=secret", "/users/delta", "/users/delta"),
         ("https://smba.trafficmanager.net/teams/v3/conversations", "/v3/conversations", "/v3/conversations"),
