@@ -40,6 +40,7 @@ def simulator(place: Place) -> Iterator[subprocess.Popen[bytes]]:
     """The simulated Microsoft 365, ready."""
     data = str(place.folder / "simulator.db")
     command = [sys.executable, "-m", "integrations.simulator", "--port", _port(place.simulator), "--data", data]
+    command += ["--endpoint", f"{place.hub}/bot/messages"]
     with _running(command, {}, place.folder / "simulator.log") as process:
         _wait_until(f"{place.simulator}/simulator/health", process, place.folder / "simulator.log")
         yield process

@@ -90,6 +90,7 @@ def _simulator(settings: Settings) -> Iterator[None]:
 def _command(settings: Settings) -> list[str]:
     port = str(urlsplit(settings.simulator).port or 80)
     where = ["--port", port, "--data", str(settings.data_dir / "simulator.db")]
+    where += ["--endpoint", f"{settings.base_url}/bot/messages"]
     return [sys.executable, "-m", "integrations.simulator", *where]
 
 

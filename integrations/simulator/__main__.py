@@ -17,7 +17,7 @@ def main() -> None:
     sys.stdout.write(f"Microsoft 365 simulator on http://{options.host}:{options.port}\n")
     sys.stdout.flush()
     try:
-        serve(options.host, options.port, options.data, _registration(options))
+        serve(options.host, options.port, options.data, _registration(options), options.endpoint)
     except KeyboardInterrupt:
         return
 
@@ -38,6 +38,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", default=":memory:", help="SQLite file; in memory when left out")
     parser.add_argument("--tenant", default=TENANT)
     parser.add_argument("--client-id", default=CLIENT_ID)
+    parser.add_argument("--endpoint", default="", help="where the bot listens, as its Azure Bot resource says")
     return parser.parse_args()
 
 

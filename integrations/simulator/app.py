@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from integrations.simulator import (
     batch,
     bot,
+    client,
     directory,
     drives,
     faults,
@@ -14,6 +15,7 @@ from integrations.simulator import (
     mail,
     received,
     services,
+    signing,
     teams,
     uploads,
 )
@@ -32,7 +34,15 @@ GUARDED: tuple[tuple[str, Blueprint], ...] = (
     (GRAPH, teams.blueprint),
     (BOT, bot.blueprint),
 )
-OPEN = (login.blueprint, uploads.blueprint, drives.downloads, services.blueprint, received.blueprint)
+OPEN = (
+    login.blueprint,
+    signing.blueprint,
+    client.blueprint,
+    uploads.blueprint,
+    drives.downloads,
+    services.blueprint,
+    received.blueprint,
+)
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
 
 

@@ -27,14 +27,14 @@ def converse(body: contract.CreateConversation) -> ResponseReturnValue:
 def post_activity(conversation_id: str, body: contract.Activity) -> ResponseReturnValue:
     """A new message; answers its id."""
     _check(body)
-    return {"id": chats.post(chats.find(conversation_id), body)["id"]}, 201
+    return {"id": chats.post(chats.writable(conversation_id), body)["id"]}, 201
 
 
 @serve(blueprint, contract.PUT_ACTIVITY)
 def put_activity(conversation_id: str, activity_id: str, body: contract.Activity) -> ResponseReturnValue:
     """Another content for an earlier message."""
     _check(body)
-    return {"id": chats.revise(chats.find(conversation_id), activity_id, body)["id"]}, 200
+    return {"id": chats.revise(chats.writable(conversation_id), activity_id, body)["id"]}, 200
 
 
 def _check(body: contract.Activity) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from flask import request
+
 from integrations.simulator.access import conversation_id, mri
 from integrations.simulator.contract.bot import Activity
 from integrations.simulator.errors import Refusal
-from integrations.simulator.received import record
+from integrations.simulator.received import amend, record
 from integrations.simulator.state import now, state
 
 Json = dict[str, Any]
@@ -23,8 +25,24 @@ def open_chat(person: str) -> Json:
         found = store.get("chat", key)
         if found is None:
             found = {"id": key, "bot": "a:1" + uuid5(NAMESPACE_URL, key).hex, "person": person}
+            found["service"] = request.host_url
             store.save("chat", key, found)
             store.save("chat-name", found["bot"], {"chat": key})
+    return found
+
+
+def block(chat: Json, blocked: bool) -> None:
+    """Whether the bot may not write here any more."""
+    store = state().store
+    with store.lock:
+        store.save("chat", chat["id"], (store.get("chat", chat["id"]) or chat) | {"blocked": blocked})
+
+
+def writable(key: str) -> Json:
+    """The same, for the bot to write in; raises `Refusal` 403 where the app was taken away."""
+    found = find(key)
+    if found.get("blocked"):
+        raise Refusal(403, "MessageWritesBlocked", "The bot is not allowed to write in this conversation.")
     return found
 
 
@@ -85,6 +103,11 @@ def _keep(chat: Json, place: Json, activity: Activity) -> Json:
     return kept
 
 
+def texts(card: Json) -> list[str]:
+    """What a reader of a card sees, top to bottom."""
+    return list(_texts({"attachments": [{"content": card}]}))
+
+
 def _texts(body: Json) -> Iterator[str]:
     """What a reader sees, top to bottom."""
     for attachment in body.get("attachments", ()):
@@ -104,6 +127,24 @@ def _element(element: Json) -> Iterator[str]:
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\([\\`*_{}\[\]()#+\-.!>~|])", r"\1", text)
+
+
+def show(chat: Json, key: str, card: Json) -> None:
+    """What the bot answered to a button takes the place of the card for whoever pressed, until the message changes."""
+    store = state().store
+    with store.lock:
+        kept = store.get("activity", f"{chat['id']}/{key}")
+        if kept is not None:
+            store.save("activity", f"{chat['id']}/{key}", kept | {"view": card}, parent=chat["id"])
+            amend(store, "card", key, view=card)
+
+
+def cards_of(chat: Json) -> Iterator[tuple[str, Json]]:
+    """The cards that the person sees, newest first, with their messages' ids."""
+    for kept in reversed(state().store.all("activity", chat["id"])):
+        attached = [attachment["content"] for attachment in kept["body"].get("attachments", ())]
+        if attached:
+            yield kept["id"], kept.get("view") or attached[0]
 
 
 def messages(chat: Json) -> list[Json]:

@@ -28,6 +28,13 @@ def record(store: Store, kind: str, item_id: str, to: Sequence[str], **content: 
         store.save("received", f"{kind}:{item_id}", item, parent=kind)
 
 
+def amend(store: Store, kind: str, item_id: str, **content: object) -> None:
+    """Adds to what is known of an arrival; nothing new arrived."""
+    with store.lock:
+        if item := store.get("received", f"{kind}:{item_id}"):
+            store.save("received", f"{kind}:{item_id}", item | content, parent=kind)
+
+
 @blueprint.get("/received")
 def received() -> ResponseReturnValue:
     """What arrived, in order; `kind`, `to` and `limit` (the newest) narrow it."""

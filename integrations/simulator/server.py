@@ -46,9 +46,11 @@ def running(
         store.close()
 
 
-def serve(host: str, port: int, data: str, registration: Registration | None = None) -> None:
-    """The simulator until it is stopped."""
+def serve(host: str, port: int, data: str, registration: Registration | None = None, endpoint: str = "") -> None:
+    """The simulator until it is stopped; `endpoint` is where the bot listens."""
     store = Store(data)
+    if endpoint:
+        store.save("setting", "endpoint", {"url": endpoint})
     server = make(host, port, store, registration)
     try:
         server.serve_forever()

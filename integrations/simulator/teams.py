@@ -7,7 +7,7 @@ from uuid import uuid4
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from integrations.simulator import chats, odata
+from integrations.simulator import chats, client, odata
 from integrations.simulator.access import APP_CATALOGUE_ID, APP_EXTERNAL_ID, APP_NAME, CLIENT_ID, GRAPH
 from integrations.simulator.contract import teams as contract
 from integrations.simulator.directory import find_user
@@ -62,8 +62,9 @@ def install(user_id: str, body: contract.Install) -> ResponseReturnValue:
     with state().store.lock:
         if _installed(person):
             raise Refusal(409, "Conflict", "The app is already installed for the user.")
-        state().store.save("installation", _installation(person), {"person": person})
-        chats.open_chat(person)
+        state().store.save("installation", _installation(person), {"id": _installation(person), "person": person})
+        chats.block(chats.open_chat(person), blocked=False)
+    client.announce(person, "add")
     return "", 201, {"Location": f"{request.path}/{_installation(person)}"}
 
 
@@ -111,4 +112,6 @@ def messages(chat_id: str) -> Json:
         found = chats.find(chat_id)
     except Refusal:
         raise Refusal(404, "NotFound", "The chat was not found.") from None
+    if chat_id != found["id"]:  # the bot's name for it is none of Graph's
+        raise Refusal(404, "NotFound", "The chat was not found.")
     return odata.page(chats.messages(found), dict, 20)

@@ -22,7 +22,10 @@ from hub.core.rest.routes import PREFIX, Api, Wiring
 from hub.core.unit_of_work import Work
 
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
-ABSOLUTE = ("/api/", "/local/", "/healthz", "/readyz", "/metrics", "/cron/", "/scheduled/", "/_ah/")
+ABSOLUTE = (
+    *("/api/", "/local/", "/healthz", "/readyz", "/metrics"),
+    *("/bot/", "/cron/", "/scheduled/", "/_ah/"),
+)
 
 
 class StubGuests:

@@ -2,7 +2,9 @@
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference (Activity,
 Attachment, ConversationParameters, ChannelAccount, ResourceResponse) and, for what Teams makes of 1:1 conversations,
-https://github.com/microsoft/teams.net core/docs/CreateConversation-API-Behavior.md.
+https://github.com/microsoft/teams.net core/docs/CreateConversation-API-Behavior.md. What a bot answers to a button:
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/
+work-with-universal-actions-for-adaptive-cards.
 Adaptive Cards: https://adaptivecards.io/explorer/AdaptiveCard.html, schema 1.5.
 """
 
@@ -72,6 +74,29 @@ class Element(Wire):
     ]  # fmt: skip
 
 
+class InnerCard(Wire):
+    """What a button opens: a card within the card."""
+
+    type: Literal["AdaptiveCard"]
+    body: list[Element] = Field(min_length=1)
+    actions: list[Execute | Submit | OpenUrl] = Field([], max_length=6)
+
+
+class ShowCard(Wire):
+    """`Action.ShowCard`: opens more of the card."""
+
+    type: Literal["Action.ShowCard"]
+    title: str = Field(min_length=1)
+    card: InnerCard
+
+
+class Refresh(Wire):
+    """What Teams asks the bot when one of these people opens the card; at most 60."""
+
+    action: Execute
+    user_ids: list[str] = Field([], alias="userIds", max_length=60)
+
+
 class Card(Wire):
     """An Adaptive Card of version 1.0 to 1.5."""
 
@@ -80,11 +105,11 @@ class Card(Wire):
     type: Literal["AdaptiveCard"]
     version: str = Field(pattern=r"^1\.[0-5]$")
     body: list[Element] = Field(min_length=1)
-    actions: list[Execute | Submit | OpenUrl] = Field([], max_length=6)
+    actions: list[Execute | Submit | OpenUrl | ShowCard] = Field([], max_length=6)
     lang: str = ""
     speak: str = ""
     fallback_text: str = Field("", alias="fallbackText")
-    refresh: dict[str, Any] | None = None
+    refresh: Refresh | None = None
     metadata: dict[str, Any] | None = None
     msteams: dict[str, Any] | None = None
 
@@ -106,6 +131,20 @@ class Activity(Wire):
     summary: str | None = None
     attachments: list[CardAttachment] = Field(default_factory=list)
     id: str | None = None
+
+
+class Answer(Wire):
+    """What a bot answers to `adaptiveCard/action`, under HTTP 200."""
+
+    status_code: int = Field(alias="statusCode")
+    type: Literal[
+        "application/vnd.microsoft.card.adaptive",
+        "application/vnd.microsoft.activity.message",
+        "application/vnd.microsoft.error",
+        "application/vnd.microsoft.activity.loginRequest",
+        "application/vnd.microsoft.error.preconditionFailed",
+    ]
+    value: Any
 
 
 CONVERSE = Operation("POST", "/v3/conversations", (201,), body=CreateConversation)
