@@ -65,6 +65,7 @@ from integrations import catalog
 from integrations.pages import pages_of
 from integrations.place import Place
 from workers import sync
+from workers.buttons import Buttons
 from workers.cron import cron_pages
 from workers.patience import Patience
 from workers.pull import Pace
@@ -111,9 +112,8 @@ class Hub:
         identity = catalog.build("identity", self.place)
         gate = Gate(identity, self.services[Directory], SystemClock())
         apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
-        directory, clients = self.services[Directory], self.services[Clients]
-        pages = [health, *pages_of(self.place, identity, self.telemetry, directory, clients)]
-        pages += self._app_engine_pages()
+        asked = (self.services[part] for part in (Directory, Clients, Buttons))
+        pages = [health, *pages_of(self.place, identity, self.telemetry, *asked), *self._app_engine_pages()]
         if self.settings.is_pushed_to:
             pages.append(push_pages(catalog.build("bus", self.place), self.runner.hands))
         if self.settings.scheduler == "google":
@@ -218,7 +218,7 @@ def _services(place: Place, work: Work) -> dict[type[Any], Any]:
     parts += [Rehearsals(work, directory, processes, PastRequests(place.db), settings.rates)]
     parts += [Requests(desk, settings.base_url), Tasks(desk)]
     parts += [Arrivals(desk), Starts(desk, settings.rates, settings.base_url), Children(desk), Migrations(desk)]
-    parts += [HandingOver(desk)]
+    parts += [HandingOver(desk), Buttons(desk, settings.base_url, directory)]
     parts += [Notifications(work, directory, catalog.build("channels", place), files)]
     parts += [Reports(work, directory, files, link_life, _replica(settings)), Schedules(work), Audit(work)]
     parts += [Operations(work, catalog.build("bus", place))]

@@ -8,7 +8,9 @@ from flask import Blueprint
 from integrations.place import Place
 
 
-def pages_of(place: Place, identity: Any, telemetry: Any, directory: Any, clients: Any) -> Iterator[Blueprint]:
+def pages_of(
+    place: Place, identity: Any, telemetry: Any, directory: Any, clients: Any, buttons: Any
+) -> Iterator[Blueprint]:
     """The pages of those that the settings choose; each route says who may call it."""
     if place.settings.identity == "local":
         from integrations.local.factories import pages
@@ -22,3 +24,7 @@ def pages_of(place: Place, identity: Any, telemetry: Any, directory: Any, client
         from integrations.telemetry.prometheus import metrics_pages
 
         yield metrics_pages(telemetry)
+    if "requests" in place.settings.chosen_domains:
+        from integrations.microsoft.factories import bot
+
+        yield bot(place, buttons)

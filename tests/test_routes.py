@@ -19,6 +19,7 @@ ANYONE = {"anyone"}
 PEOPLE = {"ana", "bob", "carla", "auditor", "dora"}
 AUDITORS = {"auditor", "dora"}
 ADMINISTRATORS = {"dora"}
+TOOLS = {"a tool"}  # posts what its service has signed; nobody of the company calls there
 SCOPES = ("requests:read", "requests:write", "documents:read", "documents:write", "directory:read")
 
 # Who passes the gate. What they may do behind it, their own things for example, is each domain's to test.
@@ -31,6 +32,7 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/docs/start.js": ANYONE,
     "GET /api/problems/<kind>": ANYONE,
     "GET /api/v1/openapi.json": ANYONE,
+    "POST /bot/messages": TOOLS,
     "GET /local/outbox": ANYONE,
     "GET /local/people": ANYONE,
     "POST /local/clock": ANYONE,
@@ -152,6 +154,9 @@ def test_everybody_passes_where_the_table_says_and_nowhere_else(shared: WholeHub
     for route, allowed in MATRIX.items():
         reply = _call(client, route)
         assert reply.status < 500, (route, reply.body)
+        if allowed == TOOLS:
+            assert reply.status == 401, (route, reply.body)
+            continue
         refused = reply.status == 403 and reply.json["detail"].startswith(GATE_WORDS)
         assert refused is (allowed != ANYONE and who not in allowed), (route, reply.status, reply.body)
 

@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     graph_url: str = ""
     login_url: str = ""
     bot_url: str = ""
+    bot_keys_url: str = ""
     services_url: str = ""
     tenant: str = "5c0ffee0-0000-4000-8000-000000000000"
     client_id: str = "5c0ffee0-0000-4000-8000-000000000001"

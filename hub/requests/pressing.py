@@ -14,6 +14,7 @@ from hub.core.unit_of_work import UnitOfWork
 from hub.core.versions import agree, etag
 from hub.requests.commands import AskQuestion, DecideTask, PassOn
 from hub.requests.deciding import Tasks
+from hub.requests.desk import Desk
 from hub.requests.letters import Letter, Letters
 
 HANDLER = "press-button"
@@ -32,11 +33,11 @@ _WANTED: Mapping[type[object], str] = {
 class Presses:
     """Buttons under tasks. `callers` says what somebody may; what she sent along is never believed."""
 
-    def __init__(self, tasks: Tasks, letters: Letters, callers: Callers) -> None:
-        self._tasks = tasks
+    def __init__(self, desk: Desk, letters: Letters, callers: Callers) -> None:
+        self._tasks = Tasks(desk)
         self._letters = letters
         self._callers = callers
-        self._work = tasks.desk.work
+        self._work = desk.work
 
     def press(self, press: Press) -> tuple[Letter, str]:
         """Answers a task once, however often the press arrives; how the task is now for whoever pressed, with what she

@@ -1,15 +1,17 @@
 """The shape of a notice as an Adaptive Card 1.5.
 
 https://adaptivecards.io/explorer/, https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
-universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
+universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards (`refresh`, `userIds`) and
+.../cards/people-picker (`choices.data` of the whole company; a person's id in the directory comes back)
 """
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from hub.core.ports import Action, Notice
+from hub.core.ports import Action, Field, Notice
 
 Json = dict[str, Any]
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -17,6 +19,7 @@ MARK = "hub-notice"
 
 # A Teams message holds 100 kB counted in UTF-16; these bounds keep a card well below it.
 LINES, LINE, FACTS, FACT = 20, 1000, 30, 400
+SAID = 4000
 _STYLES = {"approve": "positive", "reject": "destructive"}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#~|])")
 _LIST = re.compile(r"(?m)^(\s*)([-+]|\d+\.)(?=\s)")
@@ -38,15 +41,16 @@ def activity(notice: Notice) -> Json:
 
 def card(notice: Notice) -> Json:
     """The card; the notice's key stands in it unseen, so that it can be found again."""
-    body = [_heading(notice.subject), *_lines(notice), *_facts(notice), _mark(notice.key)]
-    actions = [_execute(action, notice.key) for action in notice.actions[:5]]
+    told = [_heading(notice.subject), *_lines(notice), *_facts(notice)]
+    actions = [_button(action, notice) for action in notice.actions[:5]]
     return {
+        **_refresh(notice),
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.5",
         "lang": notice.to.language,
         "fallbackText": notice.subject[:200],
-        "body": body,
+        "body": [*told, *_offered(notice.actions), _mark(notice.key)],
         "actions": [*actions, *_links(notice.link)],
     }
 
@@ -69,6 +73,45 @@ def _facts(notice: Notice) -> list[Json]:
 
 def _mark(key: str) -> Json:
     return {"type": "TextBlock", "id": MARK, "text": key, "isVisible": False}
+
+
+def _button(action: Action, notice: Notice) -> Json:
+    """What must be said with an action is asked for once it is wanted; the rest stands in the card already."""
+    if not any(field.required for field in action.fields):
+        return _execute(action, notice.key)
+    body = [_input(field) for field in action.fields]
+    inner = {"type": "AdaptiveCard", "body": body, "actions": [_execute(action, notice.key)]}
+    return {"type": "Action.ShowCard", "title": f"{action.title} …", "card": inner}
+
+
+def _offered(actions: Sequence[Action]) -> list[Json]:
+    """What may be said with the actions that ask for nothing, each once."""
+    plain = [action for action in actions if not any(field.required for field in action.fields)]
+    offered = {field.name: field for action in plain for field in action.fields}
+    return [_input(field) for field in offered.values()]
+
+
+def _input(field: Field) -> Json:
+    common = {"id": field.name, "label": field.title, "isRequired": field.required}
+    must = {"errorMessage": field.title} if field.required else {}
+    if field.kind == "person":
+        everybody = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
+        return {"type": "Input.ChoiceSet", **common, **must, "choices": [], "choices.data": everybody}
+    return {"type": "Input.Text", **common, **must, "isMultiline": True, "maxLength": SAID}
+
+
+def _refresh(notice: Notice) -> Json:
+    """Has Teams ask for the present state whenever the recipient opens the card, once the bot knows her by name."""
+    user = notice.to.address.get("user")
+    if not user or not notice.actions:
+        return {}
+    data = {**notice.actions[0].data, "notice": notice.key}
+    return {
+        "refresh": {
+            "action": {"type": "Action.Execute", "title": "↻", "verb": "refresh", "data": data},
+            "userIds": [user],
+        }
+    }
 
 
 def _execute(action: Action, key: str) -> Json:

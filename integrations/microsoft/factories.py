@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
+from flask import Blueprint
+
 from hub.core.config import Settings
 from hub.core.ports import Channel
 from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.bot import Buttons, bot_pages
+from integrations.microsoft.botgate import BotGate
+from integrations.microsoft.botkeys import METADATA, SIMULATED, BotKeys
 from integrations.microsoft.directory import GraphDirectory
 from integrations.microsoft.federation import google_assertion
-from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.graph import GraphClient, client_for, session
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.onedrive import OneDriveCabinet
@@ -30,6 +35,15 @@ def channels(place: Place) -> Mapping[str, Channel]:
 def cabinet(place: Place) -> OneDriveCabinet:
     """Document libraries."""
     return OneDriveCabinet(_client(place.settings))
+
+
+def bot(place: Place, buttons: Buttons) -> Blueprint:
+    """The page that Teams posts to."""
+    settings = place.settings
+    beside = METADATA if settings.bot_url else f"{settings.simulator}{SIMULATED}"
+    keys = BotKeys(settings.bot_keys_url or beside, session(access_of(settings)))
+    gate = BotGate(settings.client_id, settings.tenant, settings.bot_url or settings.simulator, keys)
+    return bot_pages(gate, buttons)
 
 
 def access_of(settings: Settings) -> GraphAccess:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import quote
 
+from hub.core.errors import Unreachable
 from hub.core.ports import Notice, Receipt
 from integrations.microsoft.cards import activity, carries
 from integrations.microsoft.failures import Refused
@@ -22,6 +23,8 @@ from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.wire import Json
 
+# The bot was taken away or blocked, or never was where it writes.
+GONE = frozenset({"MessageWritesBlocked", "BotNotInConversationRoster", "ConversationNotFound"})
 # A lost answer is looked for within minutes; nobody gets this many cards meanwhile.
 PAGES = 4
 
@@ -34,16 +37,19 @@ class TeamsCards:
         self._installations = installations
 
     def prepare(self, notice: Notice) -> Receipt:
-        """Installs our app for the person where it is missing, and finds the conversation."""
-        return {"conversation": self._installations.conversation(notice.to.id)}
+        """Finds the conversation; installs our app for the person where Teams has not said that it is there."""
+        known = notice.to.address.get("conversation")
+        return {"conversation": known or self._installations.conversation(notice.to.id)}
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
-        """Posts the card. Raises `IntegrationError`; a lost answer is `unclear`."""
+        """Posts the card. Raises `IntegrationError`: a lost answer is `unclear`, a lost conversation `Unreachable`."""
         try:
             sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(notice))
         except Refused as error:
             if error.status in (403, 404):
                 self._installations.forget(notice.to.id)
+            if any(word in error.detail for word in GONE):
+                raise Unreachable(error.detail) from None
             raise
         return {**receipt, "activity": str(sent["id"])}
 
@@ -51,7 +57,7 @@ class TeamsCards:
         """Looks for the card among the newest messages of the chat."""
         if "activity" in receipt:
             return receipt
-        found = next((one for one in self._newest(receipt) if _is(one, notice.key)), None)
+        found = next((one for one in self._newest(notice, receipt) if _is(one, notice.key)), None)
         return {**receipt, "activity": str(found["id"])} if found else None
 
     def revise(self, notice: Notice, receipt: Receipt) -> bool:
@@ -67,8 +73,13 @@ class TeamsCards:
             return False
         return True
 
-    def _newest(self, receipt: Receipt) -> Iterator[Json]:
-        chat = quote(receipt["conversation"], safe=":@")
+    def _chat(self, notice: Notice, receipt: Receipt) -> str:
+        """The conversation as Graph names it; the bot has another name for it, by which Teams calls it to the bot."""
+        named = receipt["conversation"]
+        return named if named.startswith("19:") else self._installations.conversation(notice.to.id)
+
+    def _newest(self, notice: Notice, receipt: Receipt) -> Iterator[Json]:
+        chat = quote(self._chat(notice, receipt), safe=":@")
         for page in islice(self._client.pages(f"/chats/{chat}/messages?$top=50"), PAGES):
             yield from page
 

@@ -24,7 +24,7 @@ class Known:
 
 @pytest.fixture
 def presses(office: Office) -> Presses:
-    return Presses(office.tasks, office.requests.letters, Known(office))
+    return Presses(office.tasks.desk, office.requests.letters, Known(office))
 
 
 @pytest.fixture
