@@ -1629,12 +1629,12 @@ export interface components {
              * Publishedby
              * @default null
              */
-            publishedBy: string | null;
+            publishedBy?: string | null;
             /**
              * Publishedat
              * @default null
              */
-            publishedAt: string | null;
+            publishedAt?: string | null;
         };
         /**
          * CheckOut
@@ -1738,12 +1738,12 @@ export interface components {
              * Publishedby
              * @default null
              */
-            publishedBy: string | null;
+            publishedBy?: string | null;
             /**
              * Publishedat
              * @default null
              */
-            publishedAt: string | null;
+            publishedAt?: string | null;
             /** Text */
             text: string;
         };
@@ -1760,7 +1760,7 @@ export interface components {
              * Requester
              * @default
              */
-            requester: string;
+            requester?: string;
         };
         /**
          * DifferencesOut
@@ -1819,12 +1819,12 @@ export interface components {
              * Publishedby
              * @default null
              */
-            publishedBy: string | null;
+            publishedBy?: string | null;
             /**
              * Publishedat
              * @default null
              */
-            publishedAt: string | null;
+            publishedAt?: string | null;
             /** Advice */
             advice: components["schemas"]["RemarkOut"][];
         };
@@ -1958,12 +1958,12 @@ export interface components {
              * Days
              * @default 30
              */
-            days: number;
+            days?: number;
             /**
              * Limit
              * @default 200
              */
-            limit: number;
+            limit?: number;
         };
         /**
          * RequestDetailOut
@@ -2069,7 +2069,7 @@ export interface components {
             /** Decidedat */
             decidedAt: string | null;
             /** @default null */
-            decidedBy: components["schemas"]["NamedOut"] | null;
+            decidedBy?: components["schemas"]["NamedOut"] | null;
             /** Comment */
             comment: string;
             /** Because */
@@ -2132,17 +2132,17 @@ export interface components {
              * Documents
              * @default []
              */
-            documents: string[];
+            documents?: string[];
             /**
              * Draft
              * @default false
              */
-            draft: boolean;
+            draft?: boolean;
             /**
              * Requester
              * @default null
              */
-            requester: string | null;
+            requester?: string | null;
         };
         /**
          * RequestsOut
@@ -2203,7 +2203,7 @@ export interface components {
              * Documents
              * @default null
              */
-            documents: string[] | null;
+            documents?: string[] | null;
         };
         /**
          * ResubmitRequest
@@ -2214,14 +2214,14 @@ export interface components {
              * Form
              * @default null
              */
-            form: {
+            form?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Documents
              * @default []
              */
-            documents: string[];
+            documents?: string[];
         };
         /**
          * WithdrawRequest
@@ -2232,7 +2232,7 @@ export interface components {
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * CommentOut
@@ -2362,7 +2362,7 @@ export interface components {
             /** Decidedat */
             decidedAt: string | null;
             /** @default null */
-            decidedBy: components["schemas"]["NamedOut"] | null;
+            decidedBy?: components["schemas"]["NamedOut"] | null;
             /** Comment */
             comment: string;
             /** Because */
@@ -2412,7 +2412,7 @@ export interface components {
             /** Decidedat */
             decidedAt: string | null;
             /** @default null */
-            decidedBy: components["schemas"]["NamedOut"] | null;
+            decidedBy?: components["schemas"]["NamedOut"] | null;
             /** Comment */
             comment: string;
             /** Because */
@@ -2433,7 +2433,7 @@ export interface components {
              * Answerform
              * @default null
              */
-            answerForm: {
+            answerForm?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -2451,7 +2451,7 @@ export interface components {
              * Comment
              * @default
              */
-            comment: string;
+            comment?: string;
         };
         /**
          * OutcomesOut
@@ -2476,19 +2476,19 @@ export interface components {
              * State
              * @default null
              */
-            state: ("open" | "approved" | "rejected" | "returned" | "delegated" | "escalated" | "expired" | "cancelled") | null;
+            state?: ("open" | "approved" | "rejected" | "returned" | "delegated" | "escalated" | "expired" | "cancelled") | null;
             /** @default null */
-            decidedBy: components["schemas"]["NamedOut"] | null;
+            decidedBy?: components["schemas"]["NamedOut"] | null;
             /**
              * Decidedat
              * @default null
              */
-            decidedAt: string | null;
+            decidedAt?: string | null;
             /**
              * Currentversion
              * @default null
              */
-            currentVersion: string | null;
+            currentVersion?: string | null;
         };
         /**
          * DecideTasks
@@ -2512,7 +2512,7 @@ export interface components {
              * Comment
              * @default
              */
-            comment: string;
+            comment?: string;
             /** Task */
             task: string;
             /** Version */
@@ -2529,7 +2529,7 @@ export interface components {
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * AskQuestion
@@ -2548,12 +2548,12 @@ export interface components {
              * Answer
              * @default null
              */
-            answer: string | null;
+            answer?: string | null;
             /**
              * Form
              * @default null
              */
-            form: {
+            form?: {
                 [key: string]: unknown;
             } | null;
         };
@@ -2600,7 +2600,7 @@ export interface components {
              * @description What processes can look at.
              * @default {}
              */
-            data: {
+            data?: {
                 [key: string]: unknown;
             };
         };
@@ -2678,17 +2678,17 @@ export interface components {
              * Steps
              * @default {}
              */
-            steps: Record<string, never>;
+            steps?: Record<string, never>;
             /**
              * Skip
              * @default []
              */
-            skip: string[];
+            skip?: string[];
             /**
              * Fields
              * @default {}
              */
-            fields: Record<string, never>;
+            fields?: Record<string, never>;
         };
         /**
          * MigrationOut
@@ -2721,7 +2721,7 @@ export interface components {
              * To
              * @default null
              */
-            to: string | null;
+            to?: string | null;
             /** Reason */
             reason: string;
         };
@@ -2807,19 +2807,19 @@ export interface components {
              * @description The request it is for.
              * @default null
              */
-            request: string | null;
+            request?: string | null;
             /**
              * Sha256
              * @description SHA-256 of the bytes in hex, if known: a link for PUT then takes no others.
              * @default null
              */
-            sha256: string | null;
+            sha256?: string | null;
             /**
              * Resumable
              * @description Whether the link may open a session for pieces, where the store has such: see upload.
              * @default false
              */
-            resumable: boolean;
+            resumable?: boolean;
         };
         /**
          * DocumentOut
@@ -2904,35 +2904,35 @@ export interface components {
              * Email
              * @default null
              */
-            email: string | null;
+            email?: string | null;
             /**
              * Jobtitle
              * @default null
              */
-            jobTitle: string | null;
+            jobTitle?: string | null;
             /**
              * Department
              * @default null
              */
-            department: string | null;
+            department?: string | null;
             /**
              * Timezone
              * @default null
              */
-            timeZone: string | null;
+            timeZone?: string | null;
             /**
              * Away
              * @default null
              */
-            away: boolean | null;
+            away?: boolean | null;
             /** @default null */
-            absence: components["schemas"]["AbsenceOut"] | null;
+            absence?: components["schemas"]["AbsenceOut"] | null;
             /** @default null */
-            manager: components["schemas"]["Brief"] | null;
+            manager?: components["schemas"]["Brief"] | null;
             /** @default null */
-            substitute: components["schemas"]["Brief"] | null;
+            substitute?: components["schemas"]["Brief"] | null;
             /** @default null */
-            preferences: components["schemas"]["PreferencesOut"] | null;
+            preferences?: components["schemas"]["PreferencesOut"] | null;
         };
         /**
          * AbsenceOut
@@ -3142,7 +3142,7 @@ export interface components {
              * @default EUR
              * @constant
              */
-            currency: "EUR";
+            currency?: "EUR";
         };
         /**
          * GroupOut
@@ -3194,29 +3194,29 @@ export interface components {
              * @description Now, unless given.
              * @default null
              */
-            startsAt: string | null;
+            startsAt?: string | null;
             /**
              * Person
              * @description Only for administrators: on whose behalf.
              * @default null
              */
-            person: string | null;
+            person?: string | null;
             /**
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /**
              * Processes
              * @description Their keys; all processes when empty.
              * @default []
              */
-            processes: string[];
+            processes?: string[];
             /**
              * @description Requests worth more stay with the person; any unless given.
              * @default null
              */
-            upTo: components["schemas"]["Euros"] | null;
+            upTo?: components["schemas"]["Euros"] | null;
         };
         /**
          * CalendarList
@@ -3257,7 +3257,7 @@ export interface components {
              * @description A part of the country with holidays of its own: BY.
              * @default null
              */
-            subdivision: string | null;
+            subdivision?: string | null;
             /**
              * Timezone
              * @description IANA name.
@@ -3268,13 +3268,13 @@ export interface components {
              * @description Days off beside the public holidays.
              * @default []
              */
-            holidays: components["schemas"]["Holiday"][];
+            holidays?: components["schemas"]["Holiday"][];
             /**
              * Workingdays
              * @description Days on which people work in spite of weekday and holiday.
              * @default []
              */
-            workingDays: string[];
+            workingDays?: string[];
             /** Key */
             key: string;
         };
@@ -3320,7 +3320,7 @@ export interface components {
              * @description A part of the country with holidays of its own: BY.
              * @default null
              */
-            subdivision: string | null;
+            subdivision?: string | null;
             /**
              * Timezone
              * @description IANA name.
@@ -3331,13 +3331,13 @@ export interface components {
              * @description Days off beside the public holidays.
              * @default []
              */
-            holidays: components["schemas"]["Holiday"][];
+            holidays?: components["schemas"]["Holiday"][];
             /**
              * Workingdays
              * @description Days on which people work in spite of weekday and holiday.
              * @default []
              */
-            workingDays: string[];
+            workingDays?: string[];
         };
         /**
          * WorkingHours
@@ -3349,9 +3349,9 @@ export interface components {
              * @description Its key, instead of that of the directory.
              * @default null
              */
-            calendar: string | null;
+            calendar?: string | null;
             /** @default null */
-            hours: components["schemas"]["Week"] | null;
+            hours?: components["schemas"]["Week"] | null;
         };
         /**
          * Week
@@ -3429,7 +3429,7 @@ export interface components {
              * @description Who it is elsewhere: `google:<unique id>` of a service account, `entra:<object id>` of an application. Tokens of theirs that are meant for the hub speak for it.
              * @default []
              */
-            identities: string[];
+            identities?: string[];
         };
         /**
          * NotificationList
@@ -3490,12 +3490,12 @@ export interface components {
              * Ids
              * @default []
              */
-            ids: string[];
+            ids?: string[];
             /**
              * All
              * @default false
              */
-            all: boolean;
+            all?: boolean;
         };
         /**
          * Preferences
@@ -3508,15 +3508,15 @@ export interface components {
              *       "mail": true
              *     }
              */
-            channels: components["schemas"]["Channels"];
+            channels?: components["schemas"]["Channels"];
             /** @default null */
-            quietHours: components["schemas"]["QuietHours"] | null;
+            quietHours?: components["schemas"]["QuietHours"] | null;
             /**
              * Language
              * @description Null: the language of your account.
              * @default null
              */
-            language: ("en" | "de") | null;
+            language?: ("en" | "de") | null;
         };
         /**
          * Channels
@@ -3527,12 +3527,12 @@ export interface components {
              * Teams
              * @default true
              */
-            teams: boolean;
+            teams?: boolean;
             /**
              * Mail
              * @default true
              */
-            mail: boolean;
+            mail?: boolean;
         };
         /**
          * QuietHours
@@ -3653,7 +3653,7 @@ export interface components {
              * @description As the report's JSON Schema wants them.
              * @default {}
              */
-            parameters: {
+            parameters?: {
                 [key: string]: unknown;
             };
         };
@@ -3719,13 +3719,13 @@ export interface components {
              * @default xlsx
              * @enum {string}
              */
-            format: "xlsx" | "pdf" | "csv" | "json";
+            format?: "xlsx" | "pdf" | "csv" | "json";
             /**
              * Parameters
              * @description As the report's JSON Schema wants them.
              * @default {}
              */
-            parameters: {
+            parameters?: {
                 [key: string]: unknown;
             };
             /**
@@ -3743,7 +3743,7 @@ export interface components {
              * @default mail
              * @enum {string}
              */
-            channel: "mail" | "teams";
+            channel?: "mail" | "teams";
         };
         /**
          * ChangeSubscription
@@ -3754,34 +3754,34 @@ export interface components {
              * Report
              * @default null
              */
-            report: string | null;
+            report?: string | null;
             /**
              * Format
              * @default null
              */
-            format: ("xlsx" | "pdf" | "csv" | "json") | null;
+            format?: ("xlsx" | "pdf" | "csv" | "json") | null;
             /**
              * Parameters
              * @default null
              */
-            parameters: {
+            parameters?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Cron
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * Timezone
              * @default null
              */
-            timeZone: string | null;
+            timeZone?: string | null;
             /**
              * Channel
              * @default null
              */
-            channel: ("mail" | "teams") | null;
+            channel?: ("mail" | "teams") | null;
         };
         /**
          * ScheduleList
@@ -3894,7 +3894,7 @@ export interface components {
              * @description The position where the chain no longer holds.
              * @default null
              */
-            firstBroken: number | null;
+            firstBroken?: number | null;
             /**
              * Head
              * @description The last link: kept elsewhere, it shows later that nothing was cut off.
@@ -3912,7 +3912,7 @@ export interface components {
              * Nextcursor
              * @default null
              */
-            nextCursor: null;
+            nextCursor?: null;
             outbox: components["schemas"]["WaitingOut"];
             /**
              * Deadletters
@@ -4015,13 +4015,13 @@ export interface components {
              * @description The URL to further information about the error.
              * @default null
              */
-            url: string | null;
+            url?: string | null;
             /**
              * Error context
              * @description An optional object which contains values required to render the error message.
              * @default null
              */
-            ctx: {
+            ctx?: {
                 [key: string]: unknown;
             } | null;
         };

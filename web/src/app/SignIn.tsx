@@ -119,7 +119,9 @@ function Microsoft({ config, enter }: Props) {
   const [ready, setReady] = useState(false);
   const signIn = useMemo(
     () =>
-      import("../api/firebase").then(({ MicrosoftSignIn }) => new MicrosoftSignIn(config.firebase as never)),
+      import("../api/firebase").then(
+        ({ MicrosoftSignIn }) => new MicrosoftSignIn(config.firebase ?? missing()),
+      ),
     [config],
   );
   useEffect(() => {
@@ -137,4 +139,8 @@ function Microsoft({ config, enter }: Props) {
       </Button>
     </>
   );
+}
+
+function missing(): never {
+  throw new Error("/config.json does not say where to sign in");
 }

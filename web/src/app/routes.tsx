@@ -10,6 +10,7 @@ const Catalogue = lazy(() => import("../processes/Catalogue"));
 const Ask = lazy(() => import("../processes/Ask"));
 const Inbox = lazy(() => import("../tasks/Inbox"));
 const Requests = lazy(() => import("../requests/Requests"));
+const Correct = lazy(() => import("../requests/Correct"));
 const Request = lazy(() => import("../requests/Request"));
 const Documents = lazy(() => import("../documents/Documents"));
 const Reports = lazy(() => import("../reports/Reports"));
@@ -34,6 +35,7 @@ export function Pages({ me }: { me: Me }) {
         <Requests me={me} />
       </Route>
       <Route path="/requests/:id">{({ id }) => <Request me={me} id={id} />}</Route>
+      <Route path="/requests/:id/correct">{({ id }) => <Correct id={id} />}</Route>
       <Route path="/documents" component={Documents} />
       <Route path="/reports/:key?">{({ key }) => <Reports reportKey={key} />}</Route>
       <Route path="/notifications" component={Notifications} />

@@ -1,3 +1,3 @@
-export default function Documents(_: object) {
+export default function Documents() {
   return null;
 }

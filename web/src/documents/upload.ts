@@ -14,7 +14,7 @@ export async function upload(file: File, watch: Watch): Promise<Document> {
   const contentType = file.type || "application/octet-stream";
   const announced = await ask(
     api.POST("/api/v1/documents", {
-      body: { name: file.name, contentType, size: file.size } as never,
+      body: { name: file.name, contentType, size: file.size },
       signal: watch.signal,
     }),
   );

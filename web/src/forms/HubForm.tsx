@@ -48,7 +48,7 @@ export function HubForm({ schema, values, onChange, onSubmit, wrong, disabled, c
     <Themed
       schema={known}
       uiSchema={ui}
-      fields={FIELDS as never}
+      fields={FIELDS}
       validator={validator}
       formData={values}
       {...(wrong && { extraErrors: wrong })}

@@ -1,3 +1,3 @@
-export default function Notifications(_: object) {
+export default function Notifications() {
   return null;
 }

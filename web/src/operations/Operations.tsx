@@ -1,3 +1,5 @@
-export default function Operations(_: object) {
+import type { Me } from "../app/me";
+
+export default function Operations(_: { me: Me }) {
   return null;
 }

@@ -1,3 +1,5 @@
-export default function Owner(_: object) {
+import type { Me } from "../app/me";
+
+export default function Owner(_: { me: Me }) {
   return null;
 }

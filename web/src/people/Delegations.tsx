@@ -1,3 +1,5 @@
-export default function Delegations(_: object) {
+import type { Me } from "../app/me";
+
+export default function Delegations(_: { me: Me }) {
   return null;
 }

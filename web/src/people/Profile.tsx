@@ -1,3 +1,5 @@
-export default function Profile(_: object) {
+import type { Me } from "../app/me";
+
+export default function Profile(_: { me: Me }) {
   return null;
 }

@@ -60,7 +60,7 @@ export function Preview({ process, values }: { process: Process; values: Values 
       ask(
         api.POST("/api/v1/processes/{key}/preview", {
           params: { path: { key: process.key } },
-          body: { form } as never,
+          body: { form },
         }),
       ),
     enabled: Object.keys(form).length > 0,

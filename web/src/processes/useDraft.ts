@@ -62,10 +62,10 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
     mutationFn: async (form: Values) => {
       clearTimeout(timer.current);
       await keep(form);
-      const { id, version } = draft.current as RequestDetail;
+      const { id } = draft.current as RequestDetail;
       return ask(
         api.POST("/api/v1/requests/{id}/submit", {
-          params: { path: { id }, header: seen(version) } as never,
+          params: { path: { id } },
         }),
       );
     },
@@ -88,13 +88,12 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
 }
 
 async function save(key: string, form: Values, draft: RequestDetail | undefined): Promise<RequestDetail> {
-  if (!draft)
-    return ask(api.POST("/api/v1/requests", { body: { process: key, form, draft: true } as never }));
+  if (!draft) return ask(api.POST("/api/v1/requests", { body: { process: key, form, draft: true } }));
   const { id, version } = draft;
   return ask(
     api.PATCH("/api/v1/requests/{id}", {
-      params: { path: { id }, header: seen(version) } as never,
-      body: { form } as never,
+      params: { path: { id }, header: seen(version) },
+      body: { form },
     }),
   );
 }

@@ -1,3 +1,3 @@
-export default function Reports(_: object) {
+export default function Reports(_: { reportKey: string | undefined }) {
   return null;
 }

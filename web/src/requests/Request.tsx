@@ -1,3 +1,106 @@
-export default function Request(_: object) {
-  return null;
+import { Body1, makeStyles, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { Me } from "../app/me";
+import { FormView } from "../forms/FormView";
+import { dayAndTime, weekday } from "../i18n/format";
+import { process } from "../processes/queries";
+import { Answer } from "../ui/Answer";
+import { Page } from "../ui/Page";
+import { Panel } from "../ui/Panel";
+import { RequestState } from "../ui/state";
+import { Actions } from "./Actions";
+import { Comment } from "./Comment";
+import { Diagram } from "./Diagram";
+import { MyTask } from "./MyTask";
+import { request as one, type RequestDetail } from "./queries";
+import { Stations } from "./Stations";
+import { Timeline } from "./Timeline";
+
+const useStyles = makeStyles({
+  columns: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 3fr) minmax(280px, 2fr)",
+    alignItems: "start",
+    gap: tokens.spacingHorizontalXL,
+    "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
+  },
+  column: { display: "grid", gap: tokens.spacingVerticalXL, minWidth: 0 },
+  lead: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
+});
+
+/** One request: where it stands, what was asked, what happened, and what I can do about it. */
+export default function Request({ me, id }: { me: Me; id: string }) {
+  const known = useQuery(one(id));
+  return <Answer of={known}>{(request) => <Shown me={me} request={request} />}</Answer>;
+}
+
+function Shown({ me, request }: { me: Me; request: RequestDetail }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const form = useQuery({ ...process(request.process), retry: false }).data?.form;
+  return (
+    <Page
+      title={request.title}
+      lead={<Lead request={request} />}
+      actions={<Actions me={me} request={request} />}
+    >
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <MyTask me={me} request={request} />
+          <Panel title={t("requests.asked")}>
+            <FormView schema={form} values={request.form} />
+          </Panel>
+          <Panel title={t("requests.happened")}>
+            <Timeline id={request.id} />
+            <Comment request={request} />
+          </Panel>
+        </div>
+        <div className={styles.column}>
+          <Panel title={t("requests.stands")}>
+            <Diagram request={request} />
+            <Stations request={request} />
+            <Family request={request} />
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Lead({ request }: { request: RequestDetail }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const sent = request.submittedAt ?? request.createdAt;
+  return (
+    <span className={styles.lead}>
+      <RequestState state={request.state} />
+      <span>
+        {request.number} · {t("tasks.from", { name: request.requester.name })} · {dayAndTime(sent)}
+      </span>
+      {request.state === "running" && request.expectedEnd && (
+        <Body1>· {t("processes.done", { when: weekday(request.expectedEnd) })}</Body1>
+      )}
+    </span>
+  );
+}
+
+/** The requests that this one came from, or started. */
+function Family({ request }: { request: RequestDetail }) {
+  const { t } = useTranslation();
+  const all = [...(request.parent ? [request.parent] : []), ...request.children];
+  if (!all.length) return null;
+  return (
+    <ul aria-label={t("requests.family")}>
+      {all.map((relative) => (
+        <li key={relative.id}>
+          <Link href={`/requests/${relative.id}`}>
+            {relative.number} {relative.title}
+          </Link>{" "}
+          <RequestState state={relative.state} />
+        </li>
+      ))}
+    </ul>
+  );
 }

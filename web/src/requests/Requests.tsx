@@ -1,3 +1,154 @@
-export default function Requests(_: object) {
-  return null;
+import { Button, Dropdown, makeStyles, Option, SearchBox, tokens } from "@fluentui/react-components";
+import { TaskListLtrRegular } from "@fluentui/react-icons";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "wouter";
+import type { Me } from "../app/me";
+import { Answer } from "../ui/Answer";
+import { Empty } from "../ui/Empty";
+import { Page } from "../ui/Page";
+import { Row, Rows } from "../ui/Rows";
+import { RequestState } from "../ui/state";
+import { When } from "../ui/When";
+import { type Request, requests, type Wanted } from "./queries";
+
+const useStyles = makeStyles({
+  tools: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalM,
+    marginBottom: tokens.spacingVerticalL,
+  },
+  search: { flex: "1 1 260px", maxWidth: "480px" },
+  choice: { minWidth: "180px" },
+  more: { display: "grid", justifyContent: "center", marginTop: tokens.spacingVerticalL },
+});
+const STATES = ["running", "returned", "approved", "rejected", "withdrawn", "failed", "draft"] as const;
+
+/** My requests, and all others that I may see; found by words, state and whose they are. */
+export default function Requests({ me }: { me: Me }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const [filters, setFilters] = useSearchParams();
+  const [search, setSearch] = useState("");
+  const state = filters.get("state") ?? "";
+  const whose = filters.get("whose") ?? "mine";
+  const filter = (name: string, value: string) =>
+    setFilters((before) => (value ? before.set(name, value) : before.delete(name), before), {
+      replace: true,
+    });
+  const words = useDeferredValue(search.trim());
+  return (
+    <Page title={t("requests.title")} lead={t("requests.lead")}>
+      <search className={styles.tools}>
+        <SearchBox
+          className={styles.search}
+          placeholder={t("requests.search")}
+          aria-label={t("requests.search")}
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+        />
+        <Choice name="whose" value={whose} values={["mine", "all"]} words="requests" set={filter} />
+        <Choice name="state" value={state} values={["", ...STATES]} words="states" set={filter} />
+      </search>
+      <Found
+        wanted={{
+          ...(state && { state: state as Request["state"] }),
+          ...(whose === "mine" && { requester: me.id }),
+          ...(words && { search: words }),
+        }}
+      />
+    </Page>
+  );
+}
+
+interface ChoiceProps {
+  name: "whose" | "state";
+  value: string;
+  values: readonly string[];
+  words: string;
+  set: (name: string, value: string) => void;
+}
+
+function Choice({ name, value, values, words, set }: ChoiceProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const said = (one: string) => (one ? t(`${words}.${one}`) : t("requests.anyState"));
+  return (
+    <Dropdown
+      className={styles.choice}
+      aria-label={t(`requests.${name}`)}
+      value={said(value)}
+      selectedOptions={[value]}
+      onOptionSelect={(_, { optionValue }) => set(name, optionValue ?? "")}
+    >
+      {values.map((one) => (
+        <Option key={one} value={one}>
+          {said(one)}
+        </Option>
+      ))}
+    </Dropdown>
+  );
+}
+
+function Found({ wanted }: { wanted: Wanted }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const found = useInfiniteQuery({ ...requests(wanted), placeholderData: (before) => before });
+  return (
+    <Answer of={found}>
+      {({ pages }) => {
+        const items = pages.flatMap((page) => page.items);
+        if (!items.length) {
+          return (
+            <Empty
+              icon={<TaskListLtrRegular />}
+              title={t("requests.nothing")}
+              action={<Link href="/processes">{t("home.ask")}</Link>}
+            >
+              {t("requests.nothingDetail")}
+            </Empty>
+          );
+        }
+        return (
+          <>
+            <Rows label={t("requests.title")}>
+              {items.map((one) => (
+                <RequestRow key={one.id} request={one} />
+              ))}
+            </Rows>
+            {found.hasNextPage && (
+              <div className={styles.more}>
+                <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+                  {t("requests.more")}
+                </Button>
+              </div>
+            )}
+          </>
+        );
+      }}
+    </Answer>
+  );
+}
+
+function RequestRow({ request }: { request: Request }) {
+  const { t } = useTranslation();
+  const to =
+    request.state === "draft"
+      ? `/processes/${request.process}?draft=${request.id}`
+      : `/requests/${request.id}`;
+  return (
+    <Row
+      to={to}
+      title={request.title}
+      note={
+        <>
+          {request.number} · {t("tasks.from", { name: request.requester.name })} ·{" "}
+          <When at={request.updatedAt} />
+        </>
+      }
+      end={<RequestState state={request.state} />}
+    />
+  );
 }

@@ -1,3 +1,5 @@
-export default function Inbox(_: object) {
+import type { Me } from "../app/me";
+
+export default function Inbox(_: { me: Me; task: string | undefined }) {
   return null;
 }

@@ -1,4 +1,4 @@
-import { Text, Tooltip } from "@fluentui/react-components";
+import { Tooltip } from "@fluentui/react-components";
 import { dayAndTime, relative } from "../i18n/format";
 
 /** A moment, said as people say it; the exact one is a glance away. */
@@ -7,9 +7,7 @@ export function When({ at, exact = false }: { at: string; exact?: boolean }) {
   if (exact) return <time dateTime={at}>{full}</time>;
   return (
     <Tooltip content={full} relationship="description">
-      <Text as="span">
-        <time dateTime={at}>{relative(at)}</time>
-      </Text>
+      <time dateTime={at}>{relative(at)}</time>
     </Tooltip>
   );
 }

@@ -1,0 +1,3 @@
+export function Decide(_: { id: string }) {
+  return null;
+}
