@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-GROUPS = ("postgres", "pubsub", "storage", "firebase", "browser")
+GROUPS = ("postgres", "pubsub", "storage", "firebase", "appengine", "python", "browser")
 TO_COME = ("browser",)
 
 
