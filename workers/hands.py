@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from hub.core.errors import Postponed
 from hub.core.telemetry import log
 from workers.handling import Poisoned, Subscription, give_up, handle
 from workers.patience import Patience
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from hub.core.ports import Consumer, Delivery
     from workers.services import Services
 
@@ -46,6 +49,14 @@ class Hands:
         if wait is None:
             self._bury(delivery, _text(error))
             return True
+        self._tell(delivery, wait, error)
+        self._consumer.retry(delivery, self._services.work.clock.now() + wait, _text(error))
+        return False
+
+    def _tell(self, delivery: Delivery, wait: timedelta, error: Exception) -> None:
+        if isinstance(error, Postponed):
+            log().info("comes later", handler=delivery.handler, seconds=wait.total_seconds(), because=error.detail)
+            return
         log().warning(
             "will try again",
             handler=delivery.handler,
@@ -54,8 +65,6 @@ class Hands:
             seconds=wait.total_seconds(),
             exc_info=error,
         )
-        self._consumer.retry(delivery, self._services.work.clock.now() + wait, _text(error))
-        return False
 
     def _bury(self, delivery: Delivery, reason: str) -> None:
         self._services.operations.bury(delivery.message, delivery.handler, reason, delivery.attempts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from secrets import SystemRandom
 
-from hub.core.errors import IntegrationError
+from hub.core.errors import IntegrationError, Postponed
 from workers.handling import Poisoned
 
 BASE_SECONDS = 1.0
@@ -31,7 +31,8 @@ class Away(IntegrationError):
 class Patience:
     """How often to try, how often when the other side is out (150 times are some six hours), how dice fall (0 to 1).
 
-    An outage with an end of its own, `Away`, is tried until then, the last time at its end.
+    An outage with an end of its own, `Away`, is tried until then, the last time at its end. What is `Postponed` was not
+    tried, and comes at its time.
     """
 
     attempts: int = 10
@@ -40,7 +41,7 @@ class Patience:
 
     def most(self, error: str) -> int:
         """How often a message may be taken whose last try ended with this error; "" when none came to an end."""
-        if error.startswith(f"{Away.__name__}:"):
+        if error.startswith((f"{Away.__name__}:", f"{Postponed.__name__}:")):
             return ATTEMPTS_UNTIL
         return max(self.attempts, self.outage_attempts) if error else self.attempts
 
@@ -48,6 +49,8 @@ class Patience:
         """How long to wait after this attempt failed; None to give up."""
         if isinstance(error, Away):
             return min(self._backoff(error, attempt), error.left)
+        if isinstance(error, Postponed):
+            return timedelta(seconds=min(error.retry_after or 0.0, LONGEST_WISH) + self.dice())
         if _is_final(error) or attempt >= (self.outage_attempts if _is_outage(error) else self.attempts):
             return None
         return self._backoff(error, attempt)

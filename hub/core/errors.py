@@ -119,3 +119,11 @@ class Unreachable(IntegrationError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, retryable=False)
+
+
+class Postponed(IntegrationError):
+    """Nothing was tried: the hub keeps to the pace of the other side, and comes again after `retry_after` seconds. That
+    is no failure, however often it happens."""
+
+    def __init__(self, detail: str, retry_after: float) -> None:
+        super().__init__(detail, retryable=True, retry_after=retry_after)

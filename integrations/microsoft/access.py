@@ -22,6 +22,8 @@ class GraphAccess:
     """The tenant, our application in it, and the addresses.
 
     Either `client_secret`, or `assertion`: a function that gives a fresh token of a federated identity.
+    `processes` of the hub share Microsoft's limits; `paced` says whether to keep to them, which a simulator on this
+    machine needs only when it is strict.
     `resource` is what tokens are for and what links to Graph objects begin with; it stays when `base` is simulated.
     """
 
@@ -34,6 +36,8 @@ class GraphAccess:
     bot_base: str = BOT
     resource: str = GRAPH
     transfer_hosts: tuple[str, ...] = TRANSFER_HOSTS
+    processes: int = 1
+    paced: bool | None = None
 
     def takes_token(self, url: str) -> bool:
         """Whether our token may be sent there: Graph's or the Bot Connector's own origin, nothing else."""
@@ -44,6 +48,11 @@ class GraphAccess:
         scheme, host, _ = origin(url)
         known = any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.transfer_hosts)
         return origin(url) == origin(self.base) or (scheme == "https" and known)
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether calls keep below Microsoft's limits."""
+        return not self.is_local if self.paced is None else self.paced
 
     @property
     def is_local(self) -> bool:

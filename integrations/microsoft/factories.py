@@ -1,6 +1,7 @@
 """Builds the adapters for Microsoft 365. All share one client; addresses that are not set lead to the simulator."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import cast
 
 from flask import Blueprint
 
@@ -12,8 +13,9 @@ from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import METADATA, SIMULATED, BotKeys
 from integrations.microsoft.directory import GraphDirectory
 from integrations.microsoft.federation import google_assertion
-from integrations.microsoft.graph import GraphClient, client_for, session
+from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
+from integrations.microsoft.line import session
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.onedrive import OneDriveCabinet
 from integrations.microsoft.teams import TeamsCards
@@ -22,19 +24,19 @@ from integrations.place import Place
 
 def people(place: Place) -> GraphDirectory:
     """The company directory."""
-    return GraphDirectory(_client(place.settings))
+    return GraphDirectory(client_of(place))
 
 
 def channels(place: Place) -> Mapping[str, Channel]:
     """Teams cards and Outlook mail."""
-    client = _client(place.settings)
+    client = client_of(place)
     mail = OutlookMail(client, place.settings.mail_sender)
     return {"teams": TeamsCards(client, Installations(client, place.settings.teams_app)), "mail": mail}
 
 
 def cabinet(place: Place) -> OneDriveCabinet:
     """Document libraries."""
-    return OneDriveCabinet(_client(place.settings))
+    return OneDriveCabinet(client_of(place))
 
 
 def bot(place: Place, buttons: Buttons) -> Blueprint:
@@ -59,5 +61,6 @@ def access_of(settings: Settings) -> GraphAccess:
     )
 
 
-def _client(settings: Settings) -> GraphClient:
-    return client_for(access_of(settings))
+def client_of(place: Place) -> GraphClient:
+    """The one client: it waits by the hub's clock, as messages do that are parked."""
+    return client_for(access_of(place.settings), cast(Hashable, place.clock))

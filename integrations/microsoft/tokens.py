@@ -68,12 +68,16 @@ class Tokens:
         self._held: dict[str, tuple[str, float]] = {}
         self._lock = Lock()
 
+    def held(self, resource: str) -> str:
+        """The token that is there already, "" without one."""
+        token, until = self._held.get(resource, ("", 0.0))
+        return token if time.monotonic() < until else ""
+
     def get(self, resource: str) -> str:
         """A token for this resource. Raises `IntegrationError`; the secret is never part of it."""
         with self._lock:
-            token, until = self._held.get(resource, ("", 0.0))
-            if time.monotonic() < until:
-                return token
+            if held := self.held(resource):
+                return held
             token, lifetime = self._acquire(resource)
             self._held[resource] = token, time.monotonic() + max(lifetime - MARGIN, 1.0)
             return token

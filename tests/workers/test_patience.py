@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.core.errors import IntegrationError
+from hub.core.errors import IntegrationError, Postponed
 from workers.handling import Poisoned
 from workers.patience import Away, Patience
 
@@ -64,3 +64,10 @@ def test_an_outage_with_an_end_of_its_own_is_tried_until_then_and_the_last_time_
     assert seconds(patience, Away(LATER, timedelta(days=1)), 500) == 900
     assert seconds(patience, Away(LATER, timedelta(seconds=7)), 500) == 7
     assert patience.most("Away: no answer") > 10_000
+
+
+def test_what_was_not_tried_comes_at_its_time_however_often_that_happens() -> None:
+    patience = Patience(3, 9, dice=lambda: 0.5)
+    assert seconds(patience, Postponed("mail is asked below its limits", 40.0), 1) == 40.5
+    assert seconds(patience, Postponed("mail is asked below its limits", 40.0), 1000) == 40.5
+    assert patience.most("Postponed: mail is asked below its limits") > 10_000

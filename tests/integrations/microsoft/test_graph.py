@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import responses
 
-from hub.core.errors import IntegrationError
+from hub.core.errors import IntegrationError, Postponed
 from integrations.microsoft.access import GRAPH, LOGIN, GraphAccess
 from integrations.microsoft.batches import Part
 from integrations.microsoft.failures import Refused, retry_after
@@ -144,11 +144,14 @@ def test_a_batch_gives_each_part_its_own_status_in_order(client: GraphClient, mi
     microsoft.misbehave("^/v1.0/users/carla", "throttle", retryAfter=9)
     names = ["ana", "nobody", "carla", *["bob"] * 40]
     answers = client.batch([Part("GET", f"/users/{name}@example.com?$select=mail") for name in names])
-    assert [answer.status for answer in answers] == [200, 404, 429, *[200] * 40]
+    assert [answer.status for answer in answers] == [200, 404, 429, *[200] * 17, *[429] * 23]
     assert answers[0].checked()["mail"] == "ana@example.com"
     with pytest.raises(Refused) as caught:
         answers[2].checked()
     assert caught.value.retry_after == 9
+    with pytest.raises(Postponed, match="the directory asked for a pause") as later:
+        answers[-1].checked()
+    assert later.value.retry_after == pytest.approx(9, abs=2)
 
 
 @pytest.fixture
