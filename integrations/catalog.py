@@ -39,9 +39,24 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# Who makes the tokens that one part of the hub brings to another, by the identity.
+VOUCHING: Mapping[str, str] = {
+    "local": "integrations.local.factories:vouch",
+    "firebase": "integrations.google.vouching:vouch",
+}
+
 
 def build(port: str, place: Place) -> Any:
     """The adapter that the settings choose for a port. Raises `KeyError` for one that nobody serves."""
-    module, _, factory = ADAPTERS[port][getattr(place.settings, port)].partition(":")
+    return _made(ADAPTERS[port][getattr(place.settings, port)], place)
+
+
+def vouch(place: Place) -> Any:
+    """Makes tokens that prove to other parts of the hub that this is one."""
+    return _made(VOUCHING[place.settings.identity], place)
+
+
+def _made(name: str, place: Place) -> Any:
+    module, _, factory = name.partition(":")
     make = cast(Callable[[Place], Any], getattr(import_module(module), factory))
     return make(place)

@@ -12,10 +12,14 @@ Routes = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Settings, database, clock, the key that the hub signs with, and which handlers want which events of a topic."""
+    """Settings, database, clock, the key that the hub signs with, and which handlers want which events of a topic.
+
+    `handlers` are those that work in this process: all of them (None), or some in a part of the hub.
+    """
 
     settings: Settings
     db: Database
     clock: Clock
     secret: bytes
     routes: Routes
+    handlers: frozenset[str] | None = None

@@ -45,8 +45,7 @@ def undo_call(event: CallToUndo, services: Services) -> None:
 
 def give_up(event: StepCalled | DocumentsToFile | DocumentToProduce, reason: str, services: Services) -> None:
     """Tells the history that the request still waits for what lies among the dead letters."""
-    with services.work.unit() as unit:
-        services.requests.note_given_up(unit, event.subject, event.step, event.round, plainly(reason))
+    services.steps.note_given_up(event.subject, event.step, event.round, plainly(reason))
 
 
 def give_up_undoing(event: CallToUndo, reason: str, services: Services) -> None:

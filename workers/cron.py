@@ -60,7 +60,7 @@ class Cron:
         return done
 
     def _plan(self) -> None:
-        if not self._planned:
+        if not self._planned and self._services.schedules is not None:
             # What is new is done at once: a hub that was just brought there knows nobody yet.
             housekeeping.plan(self._services, self._services.work.clock.now() - timedelta(days=1))
             self._planned = True

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.reports.figures import RequestFigures
-
 if TYPE_CHECKING:
     from hub.requests.messages import RequestEvent
     from workers.services import Services
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
 
 def note(event: RequestEvent, services: Services) -> None:
     """Notes the request as it is now; it may have moved on since the event, and that is as well."""
-    figures = services.requests.figures(event.subject)
+    figures = services.figures.figures(event.subject)
     if figures is not None:
         with services.work.unit() as unit:
-            services.reports.note_request(unit, RequestFigures(**figures))
+            services.reports.note_request(unit, figures)

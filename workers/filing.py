@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.core.errors import IntegrationError, NotFound
 
@@ -28,14 +28,13 @@ def attach_more(event: DocumentsTaken, services: Services) -> None:
 
 def file(event: DocumentsToFile, services: Services) -> None:
     """Files every document if the request still waits for it, then notes where each went, or that it cannot be."""
-    if not services.requests.waits_for(event.subject, event.step, event.round):
+    if not services.steps.waits_for(event.subject, event.step, event.round):
         return
     ok, answer, error = _file_all(event, services)
-    with services.work.unit() as unit:
-        services.requests.note_called(unit, event.subject, event.step, event.round, ok, answer, error)
+    services.steps.note_called(event.subject, event.step, event.round, ok, answer, error)
 
 
-def _file_all(event: DocumentsToFile, services: Services) -> tuple[bool, dict[str, object], str]:
+def _file_all(event: DocumentsToFile, services: Services) -> tuple[bool, dict[str, Any], str]:
     papers = services.documents.papers(event.documents)
     names = distinct(papers[id_].name if id_ in papers else id_ for id_ in event.documents)
     try:

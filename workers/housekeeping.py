@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,17 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "note-absences": ("*/15 * * * *", note_absences),
     "check-trail": ("0 4 * * *", check_trail),
 }
+# Which domain does which. What every process does with its own database is done in each part of the hub.
+CHORES_OF: Mapping[str, Sequence[str]] = {
+    "requests": ("forget-arrivals", "forget-requests"),
+    "documents": ("clean-documents",),
+    "directory": ("sync-directory", "check-directory", "note-absences"),
+    "notifications": ("reconcile-notifications",),
+    "reports": ("forget-reports",),
+    "schedules": ("reconcile-jobs",),
+    "audit": ("check-trail",),
+}
+EVERYWHERE = ("forget-handled",)
 
 
 def plan(services: Services, since: datetime | None = None) -> None:
@@ -92,6 +103,22 @@ def plan(services: Services, since: datetime | None = None) -> None:
     with services.work.unit() as unit:
         for name, (cron, _) in CHORES.items():
             services.schedules.ensure(unit, name, cron, ZONE, job=name, arguments={}, since=since)
+
+
+def housekeeper(domain: str) -> str:
+    """The handler that does the chores of a domain; that of schedules had its name before there were others."""
+    return "keep-house" if domain == "schedules" else f"keep-house-{domain}"
+
+
+def keeping(domain: str) -> Callable[[ScheduleDue, Services], None]:
+    """Does the chores of one domain."""
+    mine = {*CHORES_OF.get(domain, ()), *EVERYWHERE}
+
+    def keep(event: ScheduleDue, services: Services) -> None:
+        if event.job in mine:
+            keep_house(event, services)
+
+    return keep
 
 
 def keep_house(event: ScheduleDue, services: Services) -> None:

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 def ask_approver(event: TaskOpened, services: Services) -> None:
     """Asks somebody to decide, unless it was decided meanwhile."""
-    tell(services, services.requests.letters.task(event.task))
+    tell(services, services.letters.task(event.task))
 
 
 def remind_approver(event: TaskReminded, services: Services) -> None:
     """Reminds somebody of an open task."""
-    letter = services.requests.letters.task(event.task, "task-reminder", event.occasion)
+    letter = services.letters.task(event.task, "task-reminder", event.occasion)
     tell(services, letter)
 
 
 def close_task(event: TaskClosed, services: Services) -> None:
     """Shows wherever somebody was asked how it ended."""
-    letter = services.requests.letters.task_closed(event.task)
+    letter = services.letters.task_closed(event.task)
     if letter is not None:
         with services.work.unit() as unit:
             services.notifications.plan_revision(unit, "task", event.task, letter.title, letter.lines, letter.facts)
@@ -42,7 +42,7 @@ def close_task(event: TaskClosed, services: Services) -> None:
 
 def tell_person(event: PersonToTell, services: Services) -> None:
     """Says what the process has to say."""
-    letter = services.requests.letters.request(
+    letter = services.letters.request(
         event.subject, event.message, event.occasion, person_id=event.person, said=event.text
     )
     tell(services, letter)
@@ -50,7 +50,7 @@ def tell_person(event: PersonToTell, services: Services) -> None:
 
 def tell_returned(event: RequestReturned, services: Services) -> None:
     """Asks the requester to correct something."""
-    letter = services.requests.letters.request(event.subject, "request-returned", present().id, said=event.comment)
+    letter = services.letters.request(event.subject, "request-returned", present().id, said=event.comment)
     tell(services, letter)
 
 
@@ -58,13 +58,13 @@ def tell_ended(event: RequestEnded, services: Services) -> None:
     """Tells the requester how it ended; whoever took it back knows."""
     if event.outcome == "withdrawn":
         return
-    letter = services.requests.letters.request(event.subject, f"request-{event.outcome}", "ended", said=event.because)
+    letter = services.letters.request(event.subject, f"request-{event.outcome}", "ended", said=event.because)
     tell(services, letter)
 
 
 def tell_commented(event: CommentAdded, services: Services) -> None:
     """Tells the requester that somebody else wrote something."""
-    letter = services.requests.letters.request(event.subject, "comment-added", event.comment)
+    letter = services.letters.request(event.subject, "comment-added", event.comment)
     if letter is not None and letter.person_id != event.by:
         tell(services, letter)
 

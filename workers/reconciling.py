@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hub.core.telemetry import log
 from hub.core.trail import Entry
+from hub.requests.standings import FIRST
 from workers.notices import tell
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def _settle_what_is_over(services: Services, before: datetime, done: Counter[str
 def _close(services: Services, found: Sequence[Unsettled], before: datetime, done: Counter[str]) -> None:
     """Nobody said yet that these are over; those that are get the letter that their end should have brought."""
     readers = {one.subject_id: one.person_id for one in found}
-    for task in sorted(services.requests.standings.over(readers, before)) if readers else ():
-        letter = services.requests.letters.task_over(task, readers[task])
+    for task in sorted(services.standings.over(list(readers), before)) if readers else ():
+        letter = services.letters.task_over(task, readers[task])
         with services.work.unit() as unit:
             services.notifications.plan_revision(unit, TASK, task, letter.title, letter.lines, letter.facts)
         done["closed"] += 1
@@ -70,9 +71,8 @@ def _show_again(services: Services, found: Sequence[Unsettled], done: Counter[st
 
 
 def _ask_who_never_heard(services: Services, before: datetime, done: Counter[str]) -> None:
-    standings = services.requests.standings
-    after = standings.first
-    while _may_go_on(done) and (found := standings.open_tasks(after, before, BATCH)):
+    after = FIRST
+    while _may_go_on(done) and (found := services.standings.open_tasks(after, before, BATCH)):
         after = found[-1].place
         _ask(services, found, done)
 
@@ -80,7 +80,7 @@ def _ask_who_never_heard(services: Services, before: datetime, done: Counter[str
 def _ask(services: Services, found: Sequence[OpenTask], done: Counter[str]) -> None:
     missed = services.notifications.settling.missed(ASKED, TASK, {one.id: one.person_id for one in found})
     for task in missed.untold:
-        told = tell(services, services.requests.letters.task(task))
+        told = tell(services, services.letters.task(task))
         _count(done, "asked" if told else LEFT, 1)
     if missed.failed:
         with services.work.unit() as unit:

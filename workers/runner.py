@@ -47,7 +47,8 @@ class Runner:
 
     def start(self) -> None:
         """Starts all threads."""
-        housekeeping.plan(self._services)
+        if self._services.schedules is not None:  # in a part of the hub that keeps them
+            housekeeping.plan(self._services)
         self._pull.start()
         self._clockwork.start()
         self._started = True

@@ -24,11 +24,15 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from hub.requests.service import Requests
     from hub.requests.starting import Starts
     from hub.schedules.service import Schedules
+    from workers.questions import Figures, Letters, Standings, Steps, Tellings, Timetable
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The domains' services, the ports that handlers call between them, and the way to open units of work."""
+    """The domains' services, the ports that handlers call between them, and the way to open units of work.
+
+    In a part of the hub the services of other domains are missing; what handlers ask them stands in `questions.py`.
+    """
 
     work: Work
     requests: Requests
@@ -43,6 +47,12 @@ class Services:
     schedules: Schedules
     audit: Audit
     operations: Operations
+    letters: Letters
+    standings: Standings
+    steps: Steps
+    figures: Figures
+    tellings: Tellings
+    timetable: Timetable
     templates: Templates
     cabinet: Cabinet
     company: Company

@@ -9,6 +9,7 @@ from hub.notifications.telling import Telling
 from hub.requests.beginning import in_words
 from hub.requests.messages import EventReceived, StartDue
 from workers.handling import Poisoned, present
+from workers.questions import Recurrence
 
 if TYPE_CHECKING:
     from hub.processes.messages import ProcessPublished
@@ -28,11 +29,11 @@ def plan(event: ProcessPublished, services: Services) -> None:
     prefix = f"{JOB}:{event.subject}:"
     with services.work.unit() as unit:
         timed = services.starts.plan(unit, event.subject, event.version)
-        for place, start in enumerate(timed):
-            arguments = {"process": event.subject, "place": place}
-            when = (start.every, start.zone)
-            services.schedules.ensure(unit, f"{prefix}{place}", *when, JOB, arguments, present().time)
-        services.schedules.remove_others(unit, prefix, [f"{prefix}{place}" for place, _ in enumerate(timed)])
+    recurrences = [
+        Recurrence(f"{prefix}{place}", start.every, start.zone, {"process": event.subject, "place": place})
+        for place, start in enumerate(timed)
+    ]
+    services.timetable.keep(prefix, JOB, recurrences, present().time)
 
 
 def call_for(event: EventReceived, services: Services) -> None:
@@ -75,8 +76,7 @@ def give_up(event: EventReceived | StartDue, reason: str, services: Services) ->
             link=services.starts.link(event.subject),
             occasion=event.occasion,
         )
-        with services.work.unit() as unit:
-            services.notifications.plan(unit, telling)
+        services.tellings.tell(telling)
 
 
 def _plainly(reason: str) -> str:

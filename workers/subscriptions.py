@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from hub.audit.messages import EntryRecorded
+from hub.core.config import DOMAINS
 from hub.core.messages import Event
 from hub.directory.messages import PersonLeft
 from hub.notifications.messages import ChannelLost, ChannelOpened, NotificationPlanned, NotificationRevised
-from hub.operations.messages import DeadLetterReplayed
+from hub.operations.messages import DeadLetterReplayed, MessageLaidDown
 from hub.processes.messages import ProcessPublished
 from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
 from hub.requests.messages import (
@@ -45,6 +47,7 @@ from workers import (
     leaving,
     migrating,
     notices,
+    parts,
     producing,
     replays,
     reporting,
@@ -122,9 +125,15 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("start-report", {ScheduleDue: reporting.start}),
     Subscription("run-report", {ReportRunRequested: reporting.run}, gave_up=reporting.give_up),
     Subscription("bring-report", REPORTS),
-    Subscription("keep-house", {ScheduleDue: housekeeping.keep_house}),
+    *(
+        Subscription(housekeeping.housekeeper(domain), {ScheduleDue: housekeeping.keeping(domain)})
+        for domain in DOMAINS
+    ),
     Subscription("keep-job", {ScheduleChanged: jobs.keep}),
     Subscription("replay-dead-letter", {DeadLetterReplayed: replays.redeliver}),
+    # What parts of the hub cannot keep themselves.
+    Subscription("keep-letter", {MessageLaidDown: parts.keep_letter}),
+    Subscription("keep-entry", {EntryRecorded: parts.keep_entry}),
 )
 
 

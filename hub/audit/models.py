@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, func, null, select, update
+from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, func, insert, null, select, update
 
+from hub.audit.messages import EntryRecorded
 from hub.core.trail import audit_entries
 
 SEALING = 0x6875622E6175  # names the advisory lock: "hub.au"
 _PIECE = 1000
-_SIDE_BY_SIDE = timedelta(minutes=1)
+# Entries of other parts of the hub come by the bus, some time after they were written.
+_SIDE_BY_SIDE = timedelta(hours=1)
 
 _put_seal = (
     update(audit_entries)
@@ -65,6 +67,12 @@ def counts(connection: Connection) -> tuple[int, int]:
     return sealed_ones, everything - sealed_ones
 
 
+def add(connection: Connection, told: EntryRecorded) -> None:
+    """An entry that another part of the hub told of."""
+    values = {name: getattr(told, name) for name in ("actor", "action", "subject", "request_id", "payload")}
+    connection.execute(insert(audit_entries).values(at=datetime.fromisoformat(told.at), **values))
+
+
 def erase(connection: Connection, subject: str) -> int:
     """Forgets what sealed entries say of a subject; how many."""
     about = update(audit_entries).where(audit_entries.c.subject == subject, audit_entries.c.position.is_not(None))
@@ -83,7 +91,8 @@ def trail(subject: str | None, actor: str | None, since: datetime | None, until:
     return select(audit_entries).where(*(condition for condition in wanted if condition is not None))
 
 
-# Ids grow with time but for transactions that ran side by side, so a span of time is a span of ids with a margin.
+# Ids grow with time but for transactions that ran side by side and entries that came from elsewhere, so a span of time
+# is a span of ids with a margin.
 
 
 def _first_id(since: datetime) -> ScalarSelect[int]:

@@ -9,11 +9,15 @@ from sqlalchemy import Connection
 
 from hub.audit import models
 from hub.audit.chain import GENESIS, SALT_LENGTH, chain_of, digest_of, is_intact
+from hub.audit.messages import EntryRecorded
+from hub.core.outbox import first_time
 from hub.core.rest.paging import Page, page_of
 from hub.core.trail import audit_entries
 from hub.core.unit_of_work import UnitOfWork, Work
 
 BATCH = 500
+# In the inbox, beside the handler that brings entries: it is noted in the transaction of the entry.
+TAKER = "audit"
 
 
 class Audit:
@@ -50,6 +54,11 @@ class Audit:
         query = models.trail(subject, actor, since, until)
         with self._work.db.reading() as connection:
             return page_of(connection, query, page, [audit_entries.c.id], _shown, descending=True)
+
+    def take(self, unit: UnitOfWork, message_id: str, told: EntryRecorded) -> None:
+        """What another part of the hub told of: an entry as if written here, once for each message."""
+        if first_time(unit.connection, TAKER, message_id, unit.now):
+            models.add(unit.connection, told)
 
     def erase(self, unit: UnitOfWork, subject: str) -> int:
         """Forgets what sealed entries tell of a subject; the chain stays valid. How many were emptied."""

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.core import carriage, entrance, waking, watching
+from hub.core import carriage, entrance, splitting, waking, watching
 
 DOMAINS = (
     "processes",
@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     replica_url: str = ""
     processes_dir: Path = Path("processes")
     domains: str = "all"
+    peers: dict[str, str] = {}
+    peer_accounts: frozenset[str] = frozenset()
 
     clock: Literal["local"] = "local"
     identity: Literal["local", "firebase"] = "local"
@@ -158,8 +160,8 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _telemetry_knows_whom_to_tell(self) -> "Settings":
-        if wrong := list(watching.wrong(self)):
+    def _parts_and_telemetry_know_whom_to_tell(self) -> "Settings":
+        if wrong := [*splitting.wrong(self), *watching.wrong(self)]:
             raise ValueError("; ".join(wrong))
         return self
 
@@ -214,6 +216,11 @@ class Settings(BaseSettings):
         """The domains that this process serves."""
         wanted = {name.strip() for name in self.domains.split(",")}
         return DOMAINS if "all" in wanted else tuple(name for name in DOMAINS if name in wanted)
+
+    @property
+    def other_domains(self) -> tuple[str, ...]:
+        """The domains that other processes serve, if any."""
+        return tuple(name for name in DOMAINS if name not in self.chosen_domains)
 
 
 def _is_loopback(host: str) -> bool:

@@ -16,15 +16,17 @@ from hub.core.telemetry import request_id
 from hub.core.trail import Entry, audit_entries
 
 _RECORD = Prepared(insert(audit_entries))
+Told = Callable[[Entry, datetime, str], Event]
 
 
 class UnitOfWork:
     """The open transaction: read and write through `connection`, tell with `emit`, record with `record`, measure with
     `note`."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, told: Told | None = None) -> None:
         self.connection = connection
         self.now = now
+        self._told = told
         self._messages: list[Message] = []
         self._entries: list[dict[str, Any]] = []
         self._notes: list[tuple[Measure, float, tuple[str, ...]]] = []
@@ -34,7 +36,11 @@ class UnitOfWork:
         self._messages.append(pack(event, self.now))
 
     def record(self, entry: Entry) -> None:
-        """The audit entry stands with the commit, or not at all."""
+        """The audit entry stands with the commit, or not at all; where another part of the hub keeps the trail, it
+        leaves with the commit."""
+        if self._told:
+            self.emit(self._told(entry, self.now, request_id()))
+            return
         self._entries.append(
             {
                 "at": self.now,
@@ -61,19 +67,23 @@ class UnitOfWork:
 
 
 class Work:
-    """Opens units of work. `on_events` is called after a commit that left events in the outbox."""
+    """Opens units of work. `on_events` is called after a commit that left events in the outbox. `told` makes events of
+    audit entries where the trail is kept elsewhere."""
 
-    def __init__(self, db: Database, clock: Clock, on_events: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, on_events: Callable[[], None] = lambda: None, told: Told | None = None
+    ) -> None:
         self.db = db
         self.clock = clock
         self.on_events = on_events
+        self._told = told
 
     @contextmanager
     def unit(self) -> Iterator[UnitOfWork]:
         """Change, audit and events in one commit; nothing of it on an error."""
         now = self.clock.now()  # a clock may ask the database: not while this holds a connection of it
         with self.db.writing() as connection:
-            unit = UnitOfWork(connection, now)
+            unit = UnitOfWork(connection, now, self._told)
             yield unit
             waiting = unit._flush()
         for measure, value, labels in unit._notes:

@@ -42,12 +42,25 @@ class Keeping:
     def lay_down(self, request_id: str, key: str, name: str, content: bytes, content_type: str) -> Made:
         """Stores the bytes; for the same request and key they replace those of an earlier try. Raises
         `IntegrationError` when the store fails."""
-        file = str(uuid5(NAMESPACE_URL, f"hub:documents/{request_id}/{key}"))
+        file = _file(request_id, key)
         stored = self._files.write(file, content, content_type)
         return Made(new_id(), request_id, name, file, stored)
 
-    def keep(self, unit: UnitOfWork, made: Made, owner_id: str, about: dict[str, str]) -> None:
-        """It is a document of its request from now on, the owner's; `about` tells the audit where it comes from."""
+    def kept(self, request_id: str, key: str) -> str | None:
+        """The document that was made for this request and key, if any."""
+        with self._work.db.reading() as connection:
+            return models.kept_as(connection, request_id, _file(request_id, key))
+
+    def keep(self, unit: UnitOfWork, made: Made, owner_id: str, about: dict[str, str]) -> str:
+        """It is a document of its request from now on, the owner's; `about` tells the audit where it comes from. The id
+        of the document: that of an earlier try, if there was one."""
+        models.take_turn(unit.connection, made.file)
+        earlier = models.kept_as(unit.connection, made.request_id, made.file)
+        if earlier is None:
+            self._add(unit, made, owner_id, about)
+        return earlier or made.id
+
+    def _add(self, unit: UnitOfWork, made: Made, owner_id: str, about: dict[str, str]) -> None:
         stored, at = made.stored, {"created_at": unit.now, "changed_at": unit.now}
         what = {"name": made.name, "file": made.file, "state": READY, "request_id": made.request_id, "id": made.id}
         size = {"content_type": stored.content_type, "size": stored.size, "sha256": stored.sha256}
@@ -59,9 +72,13 @@ class Keeping:
     def forget(self, made: Made) -> None:
         """Drops bytes of which no document was made, by this try or another."""
         with self._work.db.reading() as connection:
-            kept = models.is_kept(connection, made.request_id, made.file)
-        if not kept:
+            kept = models.kept_as(connection, made.request_id, made.file)
+        if kept is None:
             self._files.delete(made.file)
+
+
+def _file(request_id: str, key: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"hub:documents/{request_id}/{key}"))
 
 
 def called(name: str, like: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     or_,
     select,
     update,
@@ -77,10 +79,17 @@ def of_request(request_id: str) -> Select[Any]:
     return select(documents).where(_d.request_id == request_id, _d.state == READY)
 
 
-def is_kept(connection: Connection, request_id: str, file: str) -> bool:
-    """Whether these bytes are those of a document of this request."""
+def kept_as(connection: Connection, request_id: str, file: str) -> str | None:
+    """The document of this request whose bytes these are, if any."""
     kept = select(_d.id).where(_d.request_id == request_id, _d.file == file, _d.state == READY)
-    return connection.execute(kept.limit(1)).first() is not None
+    return connection.execute(kept.limit(1)).scalar_one_or_none()
+
+
+def take_turn(connection: Connection, file: str) -> None:
+    """Until this transaction ends, nobody else makes a document of these bytes."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        digest = blake2b(f"documents\n{file}".encode(), digest_size=8).digest()
+        connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(digest, signed=True))))
 
 
 def complete(connection: Connection, document_id: str, sha256: str, now: datetime) -> bool:

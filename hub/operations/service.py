@@ -15,7 +15,7 @@ from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.operations import models
 from hub.operations.gauges import Gauges
-from hub.operations.messages import DeadLetterReplayed
+from hub.operations.messages import DeadLetterReplayed, MessageLaidDown
 from hub.operations.models import dead_letters
 
 TOO_OLD = timedelta(minutes=5)
@@ -97,6 +97,16 @@ class Operations:
     def _ask_database(self) -> None:
         with self._work.db.reading() as connection:
             connection.execute(text("SELECT 1"))
+
+
+class Outpost(Operations):
+    """Operations of a part of the hub that keeps no dead letters: it tells whoever does."""
+
+    def bury(self, message: Message, handler: str, error: str, attempts: int) -> None:
+        """Lays a message down elsewhere; welcome twice."""
+        with self._work.unit() as unit:
+            unit.emit(MessageLaidDown.of(message, handler, error, attempts))
+        log().error("dead letter", handler=handler, type=message.type, subject=message.subject, error=error)
 
 
 def _passes(name: str, check: Callable[[], None]) -> bool:

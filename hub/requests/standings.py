@@ -1,6 +1,6 @@
 """How tasks stand, for those who told people of them and want to know whether that still holds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -30,12 +30,10 @@ FIRST: tuple[str, str, int, str] = ("", "", 0, "")
 class Standings:
     """Looks at tasks in batches; nothing here changes anything."""
 
-    first = FIRST
-
     def __init__(self, work: Work) -> None:
         self._work = work
 
-    def over(self, task_ids: Collection[str], before: datetime) -> set[str]:
+    def over(self, task_ids: Sequence[str], before: datetime) -> set[str]:
         """Those of these tasks that need no answer, since `before` at the latest: closed, of a request that has ended,
         or not known here any more."""
         query = select(_t.id, _t.state, _t.decided_at, requests.c.state.label("phase"), requests.c.ended_at)

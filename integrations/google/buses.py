@@ -29,7 +29,8 @@ def pushed(place: Place) -> PushedPubSub:
 def pulled(place: Place) -> PulledPubSub:
     """Pub/Sub, which we ask."""
     settings = place.settings
-    return PulledPubSub(_there(settings), place.db, place.clock, place.routes, settings.lease_seconds)
+    there, lease = _there(settings), settings.lease_seconds
+    return PulledPubSub(there, place.db, place.clock, place.routes, lease, place.handlers)
 
 
 def _there(settings: Settings) -> PubSubPlace:

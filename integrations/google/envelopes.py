@@ -16,7 +16,7 @@ from hub.core.ports import Delivery, Message
 from integrations.google.topology import ADDRESS, DEAD, DELIVERIES, handler_of
 
 CARRIED = ("specversion", "id", "source", "type", "subject", "time", "requestid", "traceparent", "tracestate")
-TRIES, ERROR, TOPIC = "hub-tries", "hub-error", "hub-topic"
+TRIES, ERROR, TOPIC, AGAIN = "hub-tries", "hub-error", "hub-topic", "hub-again"
 SOURCE, TAKEN = "CloudPubSubDeadLetterSourceSubscription", "CloudPubSubDeadLetterSourceDeliveryCount"
 LONGEST_VALUE = 1000  # in bytes; Pub/Sub takes 1,024
 WIDTHS = {"id": 36, "topic": 40, "type": 80, "subject": 80}
@@ -25,11 +25,13 @@ _positions = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Carried(Delivery):
-    """A delivery from Pub/Sub: how often it took this very message there, from which subscription, by which receipt."""
+    """A delivery from Pub/Sub: how often it took this very message there, from which subscription, by which receipt,
+    and whether it is to be handled `again`."""
 
     taken: int = 1
     source: str = ""
     receipt: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def opened(arrived: Arrived) -> Carried | None:
     taken = max(1, (_number(arrived.attributes.get(TAKEN, "")) or DELIVERIES) if dead else arrived.attempt)
     error = "" if dead else arrived.attributes.get(ERROR, "not told" if tries + taken > 1 else "")
     here = Carried(next(_positions), handler[:80], _message(arrived), tries + taken, error)
-    return replace(here, taken=taken, source=arrived.subscription, receipt=arrived.receipt)
+    again = AGAIN in arrived.attributes
+    return replace(here, taken=taken, source=arrived.subscription, receipt=arrived.receipt, again=again)
 
 
 def clipped(text: str) -> str:

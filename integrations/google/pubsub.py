@@ -16,7 +16,7 @@ from hub.core import outbox
 from hub.core.db import Database
 from hub.core.errors import IntegrationError
 from hub.core.ports import Clock, Delivery, Message, Queue
-from integrations.google.envelopes import ERROR, TRIES, Carried, attributes_of, clipped
+from integrations.google.envelopes import AGAIN, ERROR, TRIES, Carried, attributes_of, clipped
 from integrations.google.places import PubSubPlace
 from integrations.google.topology import DELIVERIES, Routes, topic_of
 
@@ -44,14 +44,21 @@ class PubSub:
         self._send([(message, attributes_of(message, handlers)) for message, handlers in wanted])
 
     def redeliver(self, handler: str, message: Message) -> None:
-        """Forgets that this handler has seen the message, and sends it once more, to this handler alone."""
+        """Forgets that this handler has seen the message, and sends it once more, to this handler alone. Where that is
+        another part of the hub, it forgets as the message comes in."""
         outbox.unsee(self._db, handler, message.id)
-        self._send([(message, attributes_of(message, [handler]))])
+        self._send([(message, attributes_of(message, [handler]) | {AGAIN: "1"})])
 
     def queues(self) -> Sequence[Queue]:
         """Every handler there is. How much waits Cloud Monitoring knows, minutes later; the alerts watch it there."""
         names = sorted(name for handlers in self._routes.values() for name, _ in handlers)
         return [Queue(name, None, None) for name in names]
+
+    def forgotten(self, delivery: Carried) -> Carried:
+        """The delivery, and if it is one that somebody wants anew, nothing known of it any more."""
+        if delivery.again:
+            outbox.unsee(self._db, delivery.handler, delivery.message.id)
+        return delivery
 
     def settle(self, held: Sequence[Delivery]) -> None:
         """Notes that these were handled; welcome twice."""

@@ -6,7 +6,7 @@ as its handler wishes, in front of the younger ones of its subject. When the pro
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from threading import Event, Lock, Thread
 from typing import Any
@@ -20,7 +20,7 @@ from integrations.google.envelopes import Arrived, Carried, opened
 from integrations.google.lanes import Lanes
 from integrations.google.places import SHORTEST_DEADLINE, PubSubPlace
 from integrations.google.pubsub import PubSub
-from integrations.google.topology import Routes, declaration
+from integrations.google.topology import Routes, declaration, handler_of
 
 # Messages that an answer may bring, that may stand here for one handler, and lanes that may wait for their moment.
 AT_ONCE, AHEAD, PATIENT = 50, 200, 1000
@@ -30,12 +30,19 @@ LONGEST_DEADLINE = 600
 
 
 class PulledPubSub(PubSub):
-    """Ports `Bus` and `Consumer`. Begins to pull when it is first asked for something."""
+    """Ports `Bus` and `Consumer`. Begins to pull when it is first asked for something; for these `handlers`, or all."""
 
     def __init__(
-        self, place: PubSubPlace, db: Database, clock: Clock, routes: Routes, lease_seconds: float = 30.0
+        self,
+        place: PubSubPlace,
+        db: Database,
+        clock: Clock,
+        routes: Routes,
+        lease_seconds: float = 30.0,
+        handlers: Collection[str] | None = None,
     ) -> None:
         super().__init__(place, db, clock, routes)
+        self._handlers = handlers
         self._deadline = int(min(max(lease_seconds, SHORTEST_DEADLINE), LONGEST_DEADLINE))
         self._lanes = Lanes(self._deadline)
         self._closing = Event()
@@ -88,11 +95,15 @@ class PulledPubSub(PubSub):
         with self._beginning:
             if not self._threads:
                 self._ensure()
-                names = [self._place.subscription(one["name"]) for one in declaration(self._routes)["subscriptions"]]
+                names = [self._place.subscription(name) for name in self._mine()]
                 self._threads = [Thread(target=self._pull, args=(name,), name=name, daemon=True) for name in names]
                 self._threads.append(Thread(target=self._keep, name="keeper", daemon=True))
                 for thread in self._threads:
                     thread.start()
+
+    def _mine(self) -> list[str]:
+        names = [one["name"] for one in declaration(self._routes)["subscriptions"]]
+        return [name for name in names if self._handlers is None or handler_of(name) in self._handlers]
 
     def _pull(self, subscription: str) -> None:
         while not self._closing.is_set():
@@ -112,7 +123,7 @@ class PulledPubSub(PubSub):
             self._closing.wait(PAUSE_SECONDS)
             return
         arrived = [_arrived(subscription, received) for received in answer.received_messages]
-        mine = [delivery for one in arrived if (delivery := opened(one))]
+        mine = [self.forgotten(delivery) for one in arrived if (delivery := opened(one))]
         self._extend(mine, self._deadline)
         self._lanes.put(mine)
         receipts = {delivery.receipt for delivery in mine}

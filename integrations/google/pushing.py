@@ -61,7 +61,8 @@ class PushedPubSub(PubSub):
     def open(self, authorization: str, body: bytes) -> Delivery | None:
         """What was pushed, or None when it is for other handlers alone. Raises `Unauthenticated`."""
         self._sender.check(authorization)
-        return opened(_arrived(body))
+        delivery = opened(_arrived(body))
+        return delivery and self.forgotten(delivery)
 
     def went_on(self, delivery: Delivery) -> bool:
         """Whether a delivery that failed went on as a new one, so that Pub/Sub may forget this one."""

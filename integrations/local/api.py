@@ -75,8 +75,8 @@ class Local:
 
     def __init__(
         self,
-        people: Acquaintances,
-        clients: Scopes,
+        people: Acquaintances | None,
+        clients: Scopes | None,
         identity: LocalIdentity,
         clock: MovableClock,
         absences: LocalAbsences,
@@ -94,14 +94,22 @@ class Local:
         return _token(*self._identity.issue("person", self._active(_body(SignIn).email).id))
 
     def _active(self, email: str) -> Person:
-        person = self._people.person(email)
+        person = self._known.person(email)
         if person is None or not person.active:
             raise NotFound("Nobody active has this address. GET /local/people lists people.")
         return person
 
+    @property
+    def _known(self) -> Acquaintances:
+        if self._people is None:
+            raise _nobody_known()
+        return self._people
+
     def service_token(self) -> Response:
         """A token for a registered service."""
         key = _body(ServiceToken).client
+        if self._clients is None:
+            raise _nobody_known()
         if self._clients.scopes_of(key) is None:
             raise NotFound("There is no such active client. POST /api/v1/clients registers one.")
         return _token(*self._identity.issue("client", key))
@@ -136,7 +144,7 @@ class Local:
 
     def people(self) -> Response:
         """People to sign in as, by name."""
-        return answer({"items": [_shown(person) for person in self._people.first(SHOWN_PEOPLE)]})
+        return answer({"items": [_shown(person) for person in self._known.first(SHOWN_PEOPLE)]})
 
 
 def local_pages(local: Local) -> Blueprint:
@@ -196,6 +204,11 @@ def _duration(text: str, now: datetime) -> timedelta:
 
 def _not_that_far(detail: str) -> BadInput:
     return BadInput("The clock cannot be moved like that.", [FieldError("/advance", detail)])
+
+
+def _nobody_known() -> Unavailable:
+    """For a part of the hub that has no directory."""
+    return Unavailable("Nobody is known in this part of the hub. Sign in where HUB_DOMAINS has directory.")
 
 
 def _token(token: str, expires_at: datetime) -> Response:

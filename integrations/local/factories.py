@@ -1,10 +1,13 @@
 """Builds the embedded adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Blueprint
 
 from hub.core.questions import Scopes
+from hub.core.splitting import PART
 from integrations.local.absences import LocalAbsences
 from integrations.local.api import Acquaintances, Local, local_pages
 from integrations.local.bus import LocalBus
@@ -15,6 +18,8 @@ from integrations.local.files import LocalFiles
 from integrations.local.identity import LocalIdentity
 from integrations.local.scheduler import LocalScheduler
 from integrations.place import Place
+
+PART_LIFE = timedelta(minutes=10)
 
 
 def clock(place: Place) -> MovableClock:
@@ -37,13 +42,18 @@ def identity(place: Place) -> LocalIdentity:
     return LocalIdentity(place.secret)
 
 
+def vouch(place: Place) -> Callable[[], tuple[str, datetime]]:
+    """Makes tokens that all parts of the hub know which sign with the same key."""
+    return partial(identity(place).issue, "client", PART, PART_LIFE)
+
+
 def files(place: Place) -> LocalFiles:
     """Bytes on the disk."""
     return LocalFiles(place.settings.data_dir / "files", place.settings.base_url, place.secret, place.clock)
 
 
-def pages(place: Place, directory: Acquaintances, clients: Scopes) -> Sequence[Blueprint]:
-    """Signing in, the clock, what left the hub; and the way to the bytes of files."""
+def pages(place: Place, directory: Acquaintances | None, clients: Scopes | None) -> Sequence[Blueprint]:
+    """Signing in where the directory is, the clock, what left the hub; and the way to the bytes of files."""
     assert isinstance(place.clock, MovableClock)  # the one that the whole process reads
     local = Local(directory, clients, identity(place), place.clock, absences(place), place.settings.simulator)
     return local_pages(local), file_pages(files(place))

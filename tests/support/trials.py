@@ -10,6 +10,7 @@ from hub.core.outbox import Relay
 from hub.core.unit_of_work import Work
 from hub.operations.service import Operations
 from integrations.local.bus import LocalBus
+from workers.answers import FiguresHere, StepsHere, TellingsHere, TimetableHere
 from workers.handling import GiveUp, Subscription, _present
 from workers.patience import Patience
 from workers.pull import Pace
@@ -86,12 +87,28 @@ class QuietSchedules:
     def ensure(self, *_: object, **__: object) -> None:
         """Nothing to do."""
 
+    def remove_others(self, *_: object) -> None:
+        """Nothing to do."""
+
 
 def services_with(work: Work, **parts: Any) -> Services:
     """Services of which only some are there."""
-    names = Services.__dataclass_fields__
-    rest = {name: Nothing(name) for name in names if name not in parts}
-    return cast(Services, Services(**{**rest, "work": work, "schedules": QuietSchedules(), **parts}))
+    parts = {"schedules": QuietSchedules(), **parts}
+    parts = {**_answers(work, parts), **parts}
+    rest = {name: Nothing(name) for name in Services.__dataclass_fields__ if name not in parts}
+    return cast(Services, Services(**{**rest, "work": work, **parts}))
+
+
+def _answers(work: Work, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the given services answer to the handlers of others."""
+    requests, notifications = parts.get("requests"), parts.get("notifications")
+    answers: dict[str, Any] = {"timetable": TimetableHere(work, parts["schedules"])}
+    if notifications:
+        answers["tellings"] = TellingsHere(work, notifications)
+    if requests:
+        known = {name: getattr(requests, name) for name in ("letters", "standings") if hasattr(requests, name)}
+        answers |= {"steps": StepsHere(work, requests), "figures": FiguresHere(requests), **known}
+    return answers
 
 
 def trial_of(work: Work, seen: list[Event] | None = None) -> Trial:
