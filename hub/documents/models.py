@@ -15,6 +15,8 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
+    UniqueConstraint,
     and_,
     bindparam,
     delete,
@@ -46,6 +48,30 @@ documents = Table(
     Index("ix_documents_owner_id_id", "owner_id", "id"),
     Index("ix_documents_request_id_id", "request_id", "id"),
     Index("ix_documents_state_changed_at", "state", "changed_at"),
+)
+
+# Where a document was filed: `place` is its address there in the words of the cabinet, `checksum` that of its bytes as
+# they lay there.
+filings = Table(
+    "filings",
+    metadata,
+    Column("document_id", String(36), primary_key=True),
+    Column("place", String(300), primary_key=True),
+    Column("url", String(2000), nullable=False),
+    Column("checksum", String(80), nullable=False),
+    Column("filed_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime),
+    Column("gone_at", UtcDateTime),
+    UniqueConstraint("place", "document_id"),
+)
+
+# The libraries of the cabinet that the hub follows; `mark` is where it has come, in the cabinet's own words.
+libraries = Table(
+    "libraries",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("looked_at", UtcDateTime, nullable=False),
 )
 
 _d = documents.c

@@ -1,4 +1,5 @@
-"""Dead letters: messages that a handler could not deal with, kept until somebody looks at them."""
+"""Dead letters: messages that a handler could not deal with, kept until somebody looks at them. Watches: what tells the
+hub from outside that something changed."""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    UniqueConstraint,
     delete,
     func,
     select,
@@ -52,6 +54,22 @@ Index(
     postgresql_where=_WAITING,
 )
 Index("ix_dead_letters_newest_waiting", dead_letters.c.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+# A handful of rows: one for each thing that is watched. `remote_id` is the watch on the other side, `secret_hash` what
+# its news prove themselves with, `rung_at` since when news wait to be looked at.
+watches = Table(
+    "watches",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("about", String(120), nullable=False),
+    Column("remote_id", String(80)),
+    Column("secret_hash", String(64), nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("renew_at", UtcDateTime),
+    Column("rung_at", UtcDateTime),
+    Column("looked_at", UtcDateTime),
+    UniqueConstraint("remote_id"),
+)
 
 
 def add_letter(connection: Connection, message: Message, handler: str, error: str, attempts: int, at: datetime) -> bool:
