@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint sure bench lock clean migration names deploy-check deploy
+.PHONY: help run demo test lint sure bench lock clean migration client names deploy-check deploy
 
 VENV := .venv
 PYTHON ?= python3
@@ -52,6 +52,10 @@ clean: ## forget the environment and the data
 
 migration: $(VENV)/tools ## write the next step of the database's shape (NAME="what it does")
 	@$(BIN)/python -m hub.migrations "$(NAME)"
+
+client: $(VENV)/runtime ## write the web page's typed client for the routes of the code
+	@$(BIN)/python -m web.client
+	@cd web && npm run --silent client
 
 names: $(VENV)/runtime ## write the topics and subscriptions of the code for Terraform
 	@$(BIN)/python -m infra.names

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from hub.core.rest.web import web_pages
+from integrations.front import front_of
 from integrations.place import Place
 
 
@@ -12,6 +14,7 @@ def pages_of(
     place: Place, identity: Any, telemetry: Any, directory: Any, clients: Any, buttons: Any
 ) -> Iterator[Blueprint]:
     """The pages of those that the settings choose; each route says who may call it."""
+    yield web_pages(front_of(place.settings))
     if place.settings.identity == "local":
         from integrations.local.factories import pages
 

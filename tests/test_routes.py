@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from hub.core.rest.models import Model
+from hub.core.rest.web import PLACES, SINGLE_FILES
 from tests.support.apps import Client, Reply
 from tests.support.hubs import WholeHub
 from tests.support.stages import Stage
@@ -27,6 +28,11 @@ MATRIX: dict[str, set[str]] = {
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
     "GET /": ANYONE,
+    f"GET /<any({PLACES}):place>": ANYONE,
+    f"GET /<any({PLACES}):place>/<path:rest>": ANYONE,
+    f"GET /<any({SINGLE_FILES}):name>": ANYONE,
+    "GET /assets/<name>": ANYONE,
+    "GET /config.json": ANYONE,
     "GET /api/docs": ANYONE,
     "GET /api/docs/<any(css, js):kind>/<name>": ANYONE,
     "GET /api/docs/start.js": ANYONE,

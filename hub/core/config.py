@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     sign_in_provider: str = Field(default="microsoft.com", pattern=r"^(microsoft\.com|oidc\.[a-z0-9-]{1,60})$")
     sign_in_client: str = ""
     sign_in_guests: bool = False
+    web_dir: Path = Path("web/dist")
+    web_key: str = Field(default="", max_length=100)
+    web_domain: str = Field(default="", max_length=253)
     service_audience: str = ""
     roles: dict[str, str] = {}
     rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}

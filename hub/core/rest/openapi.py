@@ -88,12 +88,6 @@ def _document() -> bytes:
     return bytes(kept)
 
 
-@pages.get("/")
-def show_front() -> Response:
-    """Whoever opens the address in a browser finds the reference."""
-    return Response(status=302, headers={"Location": "/api/docs"})
-
-
 @pages.get(f"{PREFIX}/openapi.json")
 def show_document() -> Response:
     """The reference of this API."""
@@ -137,6 +131,6 @@ def show_docs_file(kind: str, name: str) -> Response:
     return send_from_directory(Path(package.submodule_search_locations[0], "templates", "swagger", kind), name)
 
 
-_OPEN: tuple[Any, ...] = (show_front, show_document, show_problem_kind, show_docs, show_docs_start, show_docs_file)
+_OPEN: tuple[Any, ...] = (show_document, show_problem_kind, show_docs, show_docs_start, show_docs_file)
 for _view in _OPEN:
     _view.allow = ANYONE

@@ -1,0 +1,77 @@
+"""The web page as the hub serves it: its places, its files, its policy, and what it is told of this place."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from hub.core.config import load_settings
+from hub.core.rest.web import Front, web_pages
+from integrations.front import front_of
+from tests.support.firebase import SETTINGS
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html><title>The hub</title>")
+    (tmp_path / "assets" / "index-abc123.js").write_text("export {}")
+    (tmp_path / "icon.svg").write_text("<svg/>")
+    return tmp_path
+
+
+def shown(front: Front, place: str) -> TestResponse:
+    app = Flask("page", static_folder=None)
+    app.register_blueprint(web_pages(front))
+    return app.test_client().get(place, buffered=True)
+
+
+@pytest.mark.parametrize("place", ["/", "/inbox", "/inbox/0190", "/requests/0190/correct", "/operations/queues"])
+def test_every_place_of_the_page_is_the_same_file(built: Path, place: str) -> None:
+    answer = shown(Front(built, {}), place)
+    assert answer.status_code == 200
+    assert b"The hub" in answer.data
+    assert "max-age=0" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("place", ["/nothing", "/api/v1/nothing", "/assets/../index.html", "/assets/none.js"])
+def test_nothing_else_is(built: Path, place: str) -> None:
+    assert shown(Front(built, {}), place).status_code == 404
+
+
+def test_a_page_that_was_not_built_leads_to_the_reference(tmp_path: Path) -> None:
+    answer = shown(Front(tmp_path, {}), "/")
+    assert (answer.status_code, answer.location) == (302, "/api/docs")
+
+
+def test_files_with_a_hash_in_their_name_are_kept_for_a_year(built: Path) -> None:
+    assert "max-age=31536000" in shown(Front(built, {}), "/assets/index-abc123.js").headers["Cache-Control"]
+
+
+def test_no_script_runs_that_stands_in_the_page_and_only_teams_may_frame_it(built: Path) -> None:
+    front = Front(built, {}, ("https://storage.example.com",), ("https://signin.example.com",))
+    policy = shown(front, "/").headers["Content-Security-Policy"]
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
+    assert rules["default-src"] == ["'none'"]
+    assert rules["script-src"] == ["'self'", "https://apis.google.com"]
+    assert rules["connect-src"] == ["'self'", "https://storage.example.com"]
+    assert rules["frame-src"] == ["'self'", "https://signin.example.com"]
+    assert "https://teams.microsoft.com" in rules["frame-ancestors"]
+    assert "'unsafe-eval'" not in policy
+
+
+def test_the_page_is_told_how_people_sign_in_here(tmp_path: Path) -> None:
+    assert shown(front_of(load_settings(data_dir=tmp_path)), "/config.json").json == {"identity": "local"}
+
+
+def test_the_page_is_told_of_firebase_and_of_no_secret(tmp_path: Path) -> None:
+    settings = load_settings(
+        **SETTINGS, data_dir=tmp_path, web_key="public-key", files="google", files_bucket="bucket", secret="s3cret"
+    )
+    front = front_of(settings)
+    told = shown(front, "/config.json").json
+    assert told["firebase"]["authDomain"] == f"{settings.project}.firebaseapp.com"
+    assert told["firebase"]["tenant"] == settings.tenant
+    assert set(told["firebase"]) == {"apiKey", "authDomain", "projectId", "provider", "tenant"}
+    assert "https://storage.googleapis.com" in front.policy
