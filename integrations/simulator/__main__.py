@@ -7,6 +7,7 @@ import sys
 from types import FrameType
 
 from integrations.simulator.access import CLIENT_ID, CLIENT_SECRET, TENANT, Registration
+from integrations.simulator.people import Size
 from integrations.simulator.server import serve
 
 
@@ -17,7 +18,8 @@ def main() -> None:
     sys.stdout.write(f"Microsoft 365 simulator on http://{options.host}:{options.port}\n")
     sys.stdout.flush()
     try:
-        serve(options.host, options.port, options.data, _registration(options), options.endpoint)
+        size = Size(options.people, options.groups)
+        serve(options.host, options.port, options.data, _registration(options), options.endpoint, size)
     except KeyboardInterrupt:
         return
 
@@ -38,6 +40,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", default=":memory:", help="SQLite file; in memory when left out")
     parser.add_argument("--tenant", default=TENANT)
     parser.add_argument("--client-id", default=CLIENT_ID)
+    parser.add_argument("--people", type=int, default=Size().people, help="how many people the company has at least")
+    parser.add_argument("--groups", type=int, default=Size().groups, help="how many groups it has at least")
     parser.add_argument("--endpoint", default="", help="where the bot listens, as its Azure Bot resource says")
     return parser.parse_args()
 

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from integrations.simulator import (
     batch,
     bot,
+    changes,
     client,
     directory,
     drives,
@@ -21,6 +22,7 @@ from integrations.simulator import (
 )
 from integrations.simulator.access import BOT, GRAPH, Registration
 from integrations.simulator.errors import Refusal, request_id
+from integrations.simulator.people import Company, Size
 from integrations.simulator.routes import bearer
 from integrations.simulator.state import State, state
 from integrations.simulator.store import Store
@@ -42,15 +44,16 @@ OPEN = (
     drives.downloads,
     services.blueprint,
     received.blueprint,
+    changes.blueprint,
 )
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
 
 
-def create_app(store: Store, registration: Registration | None = None) -> Flask:
+def create_app(store: Store, registration: Registration | None = None, size: Size | None = None) -> Flask:
     """The application over a store. Keeps no state of its own beside the faults."""
     app = Flask("simulator", static_folder=None)
     known = registration or Registration()
-    app.extensions["simulator"] = State(store, Tokens(store, known), known)
+    app.extensions["simulator"] = State(store, Tokens(store, known), known, company=Company(store, size))
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for blueprint in (*(guarded for _, guarded in GUARDED), *OPEN):
         app.register_blueprint(blueprint)

@@ -58,7 +58,7 @@ def find(key: str) -> Json:
 
 def person_of(name: str) -> str:
     """The directory id behind `29:...`; raises `Refusal` for anybody else."""
-    person = next((user.id for user in state().company.users if mri(user.id) == name), None)
+    person = next((user.id for user in state().company.users() if mri(user.id) == name), None)
     if person is None:
         raise Refusal(400, "BadSyntax", "Incorrect conversation creation parameters")
     return person

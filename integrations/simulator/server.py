@@ -9,6 +9,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from integrations.simulator.access import Registration
 from integrations.simulator.app import create_app
+from integrations.simulator.people import Size
 from integrations.simulator.store import Store
 
 
@@ -23,18 +24,24 @@ class _Quiet(WSGIRequestHandler):
             logging.getLogger(__name__).error(message, *args)
 
 
-def make(host: str, port: int, store: Store, registration: Registration | None = None) -> BaseWSGIServer:
+def make(
+    host: str, port: int, store: Store, registration: Registration | None = None, size: Size | None = None
+) -> BaseWSGIServer:
     """A threaded server on a free port when `port` is 0."""
-    return make_server(host, port, create_app(store, registration), threaded=True, request_handler=_Quiet)
+    return make_server(host, port, create_app(store, registration, size), threaded=True, request_handler=_Quiet)
 
 
 @contextmanager
 def running(
-    port: int = 0, data: str = ":memory:", registration: Registration | None = None, host: str = "127.0.0.1"
+    port: int = 0,
+    data: str = ":memory:",
+    registration: Registration | None = None,
+    host: str = "127.0.0.1",
+    size: Size | None = None,
 ) -> Iterator[str]:
     """The simulator in a thread of this process; gives its base URL, and stops with the block."""
     store = Store(data)
-    server = make(host, port, store, registration)
+    server = make(host, port, store, registration, size)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name="simulator")
     thread.start()
     try:
@@ -46,12 +53,19 @@ def running(
         store.close()
 
 
-def serve(host: str, port: int, data: str, registration: Registration | None = None, endpoint: str = "") -> None:
+def serve(
+    host: str,
+    port: int,
+    data: str,
+    registration: Registration | None = None,
+    endpoint: str = "",
+    size: Size | None = None,
+) -> None:
     """The simulator until it is stopped; `endpoint` is where the bot listens."""
     store = Store(data)
     if endpoint:
         store.save("setting", "endpoint", {"url": endpoint})
-    server = make(host, port, store, registration)
+    server = make(host, port, store, registration, size)
     try:
         server.serve_forever()
     finally:

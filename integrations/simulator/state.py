@@ -19,8 +19,8 @@ class State:
     store: Store
     tokens: Tokens
     registration: Registration
+    company: Company
     faults: Faults = field(default_factory=Faults)
-    company: Company = field(default_factory=Company)
 
 
 def state() -> State:

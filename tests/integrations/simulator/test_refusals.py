@@ -8,11 +8,12 @@ import pytest
 
 from integrations.simulator.access import BOT, CLIENT_ID, CLIENT_SECRET, GRAPH, TENANT, drive_id, mri
 from integrations.simulator.people import Company
+from integrations.simulator.store import Store
 
 BOX = "/v1.0/users/hub@example.com"
 DRIVE = f"/v1.0/drives/{drive_id('legal')}/items"
 CARD: dict[str, Any] = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Hello"}]}
-ANA = next(user for user in Company().users if user.mail == "ana@example.com")
+ANA = next(user for user in Company(Store()).users() if user.mail == "ana@example.com")
 
 
 @pytest.mark.parametrize(
