@@ -1,6 +1,6 @@
 """Somebody who uses the hub through its public API."""
 
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import requests
@@ -12,14 +12,41 @@ class Surprise(Exception):
     """The hub did not do what the story says."""
 
 
+class Ways(Protocol):
+    """What is different where the hub runs: how people come in, and how days pass."""
+
+    def token(self, name: str) -> str:
+        """What somebody of the demo company shows at the door."""
+        ...
+
+    def advance(self, step: str) -> None:
+        """So much later (ISO 8601), by the hub's clock."""
+        ...
+
+
+class AtHome:
+    """The ways of a hub on a laptop."""
+
+    def __init__(self, hub: str) -> None:
+        self._hub = hub
+
+    def token(self, name: str) -> str:
+        """Everybody may be anyone."""
+        answer = requests.post(f"{self._hub}/local/sign-in", json={"email": f"{name}@example.com"}, timeout=10)
+        return str(_json(answer, 200)["token"])
+
+    def advance(self, step: str) -> None:
+        """Anybody may move the clock."""
+        _json(requests.post(f"{self._hub}/local/clock", json={"advance": step}, timeout=10), 200)
+
+
 class Person:
     """Signed in; every answer that is no success is a surprise unless it is expected."""
 
-    def __init__(self, hub: str, name: str) -> None:
+    def __init__(self, hub: str, name: str, ways: Ways | None = None) -> None:
         self._hub = hub
         self._http = requests.Session()
-        answer = self._http.post(f"{hub}/local/sign-in", json={"email": f"{name}@example.com"}, timeout=10)
-        self._http.headers["Authorization"] = f"Bearer {_json(answer, 200)['token']}"
+        self._http.headers["Authorization"] = f"Bearer {(ways or AtHome(hub)).token(name)}"
 
     def get(self, path: str, expect: int = 200, **query: str) -> Json:
         """A question."""

@@ -19,6 +19,7 @@ from demo.place import Place, free_port, simulator
 from tests.support.hubs import Companies
 from tests.support.killing import Killer, Patient, drawn, eventually, waiting_for_nobody
 from tests.support.machines import Machine, hub_at, started, workers_at
+from tests.support.receivers import FINANCE, arrived_once, received
 
 Json = dict[str, Any]
 BLOWS, CHUNKS = 5, 10
@@ -26,7 +27,6 @@ BLOWS, CHUNKS = 5, 10
 STAGES = (0.4, 0.3, 0.4, 0.6, 1.4)
 QUICK = {"HUB_LEASE_SECONDS": "1.5"}
 RECEIPT = b"%PDF-1.4\n% Hotel Lyon\n" + bytes(range(256)) * 512
-FINANCE = ("aarav.sharma", "anneke.brandt", "carla", "maya.whitfield")
 FAULTS: tuple[Json, ...] = (
     {"match": "/activities$", "kind": "drop", "after": True, "times": 2},
     {"match": "/send$", "kind": "drop", "after": True, "times": 2},
@@ -65,7 +65,8 @@ def test_whatever_is_killed_every_effect_arrives_once(
         with killer.at_work():
             told = _Story(place, killer).play()
         _settled(place)
-        _arrived_once(place, told)
+        arrived_once(place, told.request["number"], RECEIPT)
+        _told_once(told)
         assert waiting_for_nobody(url) == []
 
 
@@ -152,12 +153,6 @@ class _Story:
             return datetime.fromisoformat(now)
 
 
-def received(place: Place, kind: str, name: str = "") -> list[Json]:
-    """What arrived at the simulated Microsoft 365."""
-    query = {"kind": kind, "to": f"{name}@example.com"} if name else {"kind": kind}
-    return list(requests.get(f"{place.simulator}/simulator/received", params=query, timeout=10).json()["items"])
-
-
 def _settled(place: Place) -> None:
     """Waits until nothing is queued any more."""
     dora = Patient(place.hub, "dora")
@@ -172,33 +167,6 @@ def _settled(place: Place) -> None:
     assert dora.get("/audit/verify")["valid"] is True
 
 
-def _arrived_once(place: Place, told: _Told) -> None:
-    asked = {"bob": 1, **dict.fromkeys(FINANCE, 1), "ana": 2}
-    number = told.request["number"]
-    for name, count in asked.items():
-        for kind in ("card", "mail"):
-            items = [item for item in received(place, kind, name) if number in str(item)]
-            assert len(items) == count, f"{count} {kind} for {name}: {[item.get('title') for item in items]}"
-    for kind in ("card", "mail"):
-        keys = Counter(_notice(item) for item in received(place, kind))
-        assert {key: count for key, count in keys.items() if count > 1} == {}
-    for name in ("bob", *FINANCE):
-        decided = "Bob Berg" if name == "bob" else "Carla Conti"
-        assert decided in str(received(place, "card", name)[0]["body"])
-    _filed_and_paid_once(place, number)
-    _told_once(told)
-    reports = [mail for mail in received(place, "mail", "carla") if mail["attachments"]]
-    assert len(reports) == 1
-
-
-def _filed_and_paid_once(place: Place, number: str) -> None:
-    files = received(place, "file")
-    assert [file["path"] for file in files] == [f"finance/claims/{datetime.now().year}/{number}/hotel.pdf"]
-    content = requests.get(f"{place.simulator}/simulator/files/{files[0]['id']}", timeout=10).content
-    assert content == RECEIPT
-    assert [call["operation"] for call in received(place, "call")] == ["createPayment"]
-
-
 def _told_once(told: _Told) -> None:
     ana = told.people["ana"]
     assert [item["id"] for item in ana.get("/requests")["items"]] == [told.request["id"]]
@@ -208,12 +176,3 @@ def _told_once(told: _Told) -> None:
         "request-approved": 1,
         "expense-paid": 1,
     }
-
-
-def _notice(item: Json) -> str:
-    """The key of the notice that a card or mail carries."""
-    headers = item["body"].get("internetMessageHeaders")
-    if headers:
-        return str(headers[0]["value"])
-    content = item["body"]["attachments"][0]["content"]
-    return next(str(part["text"]) for part in content["body"] if part.get("id") == "hub-notice")

@@ -13,6 +13,7 @@ class Carriage(Protocol):
 
     project: str
     pubsub_emulator: str
+    pubsub_pull: bool
     push_audience: str
     push_account: str
     push_keys_url: str
@@ -25,8 +26,12 @@ def wrong(settings: Carriage) -> Iterator[str]:
         yield "HUB_BUS=google needs HUB_PROJECT, the project with its topics"
     if bool(settings.push_audience) != bool(settings.push_account):
         yield "a push is proven by both: set HUB_PUSH_AUDIENCE and HUB_PUSH_ACCOUNT, or neither to pull"
-    if os.environ.get("GAE_ENV") and settings.worker_threads and not settings.push_audience:
-        yield "no thread can pull on App Engine: set HUB_PUSH_AUDIENCE and HUB_PUSH_ACCOUNT, or HUB_WORKER_THREADS to 0"
+    pulled = settings.pubsub_pull or not settings.push_audience
+    if os.environ.get("GAE_ENV") and settings.worker_threads and pulled:
+        yield (
+            "no thread can pull on App Engine: set HUB_PUSH_AUDIENCE and HUB_PUSH_ACCOUNT without HUB_PUBSUB_PULL, "
+            "or HUB_WORKER_THREADS to 0"
+        )
     if settings.pubsub_emulator and urlsplit(f"//{settings.pubsub_emulator}").hostname not in LOOPBACK:
         yield "HUB_PUBSUB_EMULATOR is for trials: it may only be on this machine"
     keys = urlsplit(settings.push_keys_url)

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     iam_url: str = ""
 
     pubsub_emulator: str = ""
+    pubsub_pull: bool = False
     push_audience: str = ""
     push_account: str = ""
     push_keys_url: str = ""
@@ -207,7 +208,7 @@ class Settings(BaseSettings):
     @property
     def is_pushed_to(self) -> bool:
         """Whether the bus calls this process, instead of being asked by it."""
-        return self.bus == "google" and bool(self.push_audience)
+        return self.bus == "google" and bool(self.push_audience) and not self.pubsub_pull
 
     @property
     def is_watched(self) -> bool:

@@ -23,6 +23,7 @@ class Entrance(Protocol):
     service_audience: str
     public_url: str
     login_url: str
+    push_keys_url: str
     roles: dict[str, str]
 
     @property
@@ -45,6 +46,8 @@ def wrong(settings: Entrance) -> Iterator[str]:
         yield 'HUB_IDENTITY=firebase needs HUB_ROLES, such as {"<id of a group in Entra>": "administrator"}'
     if settings.login_url and not _is_safe(settings.login_url):
         yield "HUB_LOGIN_URL gives the keys that tokens are checked with: use https"
+    if settings.push_keys_url and not _is_safe(settings.push_keys_url):
+        yield "HUB_PUSH_KEYS_URL gives the keys that tokens of services are checked with: use https"
     yield from _emulated()
 
 

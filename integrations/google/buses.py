@@ -1,4 +1,4 @@
-"""Builds the bus on Pub/Sub: pushed to where an audience is set, pulled from elsewhere."""
+"""Builds the bus on Pub/Sub: pushed to where an audience is set, pulled from elsewhere, and where it shall be."""
 
 from hub.core.config import Settings
 from integrations.google.places import PubSubPlace, Push
@@ -14,7 +14,7 @@ PUSH = "/push"
 
 def bus(place: Place) -> PubSub:
     """Pub/Sub of our project."""
-    return pushed(place) if place.settings.push_audience else pulled(place)
+    return pushed(place) if place.settings.is_pushed_to else pulled(place)
 
 
 def pushed(place: Place) -> PushedPubSub:

@@ -11,6 +11,7 @@ from hub.core.errors import Conflict, Forbidden, Unauthenticated
 from hub.core.ports import Claims, Identity
 from hub.core.telemetry import log
 from integrations.google.accounts import Account, Accounts
+from integrations.google.keys import KeySet
 from integrations.google.links import House, Link, Linked, link_of
 from integrations.google.services import (
     GOOGLE,
@@ -107,7 +108,8 @@ def identity(place: Place) -> FirebaseIdentity:
     names, audience = entra_names(settings.tenant), settings.service_audience or settings.base_url
     house = House(settings.tenant, settings.sign_in_guests, Issuer(names, [settings.sign_in_client], keys))
     made = FirebaseIdentity(settings.project, settings.sign_in_provider, Accounts(settings.project), house)
-    made.trust(GOOGLE, google_services(audience))
+    google = KeySet(settings.push_keys_url) if settings.push_keys_url else None
+    made.trust(GOOGLE, google_services(audience, google))
     return made.trust(names, entra_services(settings.tenant, _audiences(settings, audience), keys))
 
 

