@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint sure bench lock clean migration client names deploy-check deploy
+.PHONY: help page run demo test lint sure bench lock clean migration client names deploy-check deploy
 
 VENV := .venv
 PYTHON ?= python3
@@ -20,7 +20,10 @@ $(VENV)/tools: $(VENV)/runtime requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@touch $@
 
-run: $(VENV)/runtime ## start the hub with the demo company on http://127.0.0.1:8080 (PORT)
+page: ## build the web page, where Node.js is at hand
+	@web/build.sh
+
+run: $(VENV)/runtime page ## start the hub with the demo company on http://127.0.0.1:8080 (PORT)
 	@exec $(BIN)/python -m integrations.local
 
 demo: $(VENV)/tools ## play the main story against a fresh hub

@@ -16,6 +16,7 @@ from hub.core.config import Settings, SettingsError, load_settings
 
 WELCOME = """
 The hub is at {url}
+  open it, be anybody    {url}/
   read and try the API   {url}/api/docs
   sign in                curl {url}/local/sign-in --json '{{"email": "ana@example.com"}}'
   who is who             ana asks, bob is her manager, carla is in finance, dora administers
