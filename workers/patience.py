@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from secrets import SystemRandom
 
-from hub.core.errors import IntegrationError, Postponed
+from hub.core.errors import IntegrationError, Postponed, Unavailable
 from workers.handling import Poisoned
 
 BASE_SECONDS = 1.0
@@ -63,7 +63,7 @@ class Patience:
 
 
 def _is_outage(error: Exception) -> bool:
-    return isinstance(error, IntegrationError) and error.retryable
+    return isinstance(error, Unavailable) or (isinstance(error, IntegrationError) and error.retryable)
 
 
 def _is_final(error: Exception) -> bool:

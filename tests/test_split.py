@@ -1,0 +1,79 @@
+"""The hub split into parts: each domain starts alone, and the main story passes through three processes that share no
+table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, inspect, literal, select, table, union_all
+
+from demo.microsoft import wait_for
+from demo.people import Person
+from demo.place import Place, free_port, simulator
+from demo.story import Story
+from hub.core.db import Database
+from tests.support import databases
+from tests.support.machines import started
+from tests.support.pubsub import new_project
+from tests.support.splits import PARTS, REST, Parts, router
+
+# In which part the tables of the story have rows, and in no other.
+WHERE = {
+    "documents": "documents",
+    "report_figures": "reports",
+    "report_runs": "reports",
+    **dict.fromkeys(("people", "requests", "tasks", "notifications", "schedules", "audit_entries"), REST),
+}
+WRITTEN = {"document.announced", "document.completed", "document.link-issued", "request.submitted"}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def own_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An empty database for each part."""
+    if request.param == "sqlite":
+        yield {part: f"sqlite:///{tmp_path / part}.db" for part in PARTS}
+        return
+    server = request.getfixturevalue("postgres")
+    names = {part: databases.new_postgres_database(server) for part in PARTS}
+    yield {part: databases.postgres_url(server, name) for part, name in names.items()}
+    for name in names.values():
+        databases.drop_postgres_database(server, name)
+
+
+@pytest.mark.pubsub
+def test_the_story_passes_through_three_processes_with_databases_of_their_own(
+    own_databases: dict[str, str], tmp_path: Path, pubsub: str
+) -> None:
+    place = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", tmp_path)
+    settings = {"HUB_BUS": "google", "HUB_PROJECT": new_project(), "HUB_PUBSUB_EMULATOR": pubsub}
+    parts = Parts(place, own_databases, settings)
+    with ExitStack() as stack:
+        stack.enter_context(simulator(place))
+        stack.enter_context(started(*parts.machines.values()))
+        stack.enter_context(router(place, parts.urls))
+        for _, play in Story(place).stations():
+            play()
+        dora = Person(place.hub, "dora")
+        wait_for("what was done in another part in the trail", lambda: _actions(dora) >= WRITTEN)
+        assert dora.get("/audit/verify")["valid"]
+        assert dora.get("/dead-letters")["items"] == []
+    filled = {part: _filled(url) & WHERE.keys() for part, url in own_databases.items()}
+    assert filled == {part: {table for table, home in WHERE.items() if home == part} for part in PARTS}
+
+
+def _actions(auditor: Person) -> set[str]:
+    return {entry["action"] for entry in auditor.get("/audit", limit="200")["items"]}
+
+
+def _filled(url: str) -> set[str]:
+    """The tables that have rows."""
+    db = Database(url, pool=1)
+    with db.reading() as connection:
+        names = inspect(connection).get_table_names()
+        counts = [select(literal(name), func.count()).select_from(table(name)) for name in names]
+        filled = {name for name, count in connection.execute(union_all(*counts)).all() if count}
+    db.close()
+    return filled
