@@ -28,6 +28,7 @@ blueprint = Blueprint("client", __name__, url_prefix="/simulator/teams")
 Json = dict[str, Any]
 # How long Teams waits for a bot is not documented for these; for dialogs it is five seconds.
 PATIENCE = 5.0
+SOON = 2.0
 CARD = "application/vnd.microsoft.card.adaptive"
 
 
@@ -103,20 +104,20 @@ def uninstall() -> ResponseReturnValue:
             state().store.delete("installation", installation["id"])
     chats.block(chats.open_chat(person), blocked=True)
     if not wanted.silently:
-        announce(person, "remove", at_once=True)
+        announce(person, "remove")
     return "", 204
 
 
-def announce(person: str, action: str, at_once: bool = False) -> None:
-    """Tells the bot that the app came or went, if it listens; Teams does so on its own time."""
+def announce(person: str, action: str) -> None:
+    """Tells the bot that the app came or went, if it listens. Teams does so on its own time; here it is heard first,
+    unless the bot takes long."""
     chat = chats.open_chat(person)
     told = (_url(), _envelope(chat, "installationUpdate") | {"action": action}, _headers(chat))
     if not told[0]:
         return
     teller = Thread(target=_tell, args=told, daemon=True)
     teller.start()
-    if at_once:
-        teller.join(PATIENCE)
+    teller.join(SOON)
 
 
 def _tell(url: str, activity: Json, headers: Json) -> None:
