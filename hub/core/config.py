@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.core import carriage, entrance, splitting, waking, watching
+from hub.core import carriage, credentials, entrance, splitting, waking, watching
 
 DOMAINS = (
     "processes",
@@ -111,6 +111,10 @@ class Settings(BaseSettings):
     tenant: str = "5c0ffee0-0000-4000-8000-000000000000"
     client_id: str = "5c0ffee0-0000-4000-8000-000000000001"
     client_secret: SecretStr = SecretStr("simulated-secret")
+    client_certificate: SecretStr = SecretStr("")
+    microsoft_cloud: Literal["", "global", "usgov", "dod", "china"] = ""
+    microsoft_processes: int = Field(default=1, ge=1, le=1000)
+    microsoft_paced: bool | None = None
     federation: Literal["", "google"] = ""
     sign_in_provider: str = Field(default="microsoft.com", pattern=r"^(microsoft\.com|oidc\.[a-z0-9-]{1,60})$")
     sign_in_client: str = ""
@@ -165,7 +169,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _parts_and_telemetry_know_whom_to_tell(self) -> "Settings":
-        if wrong := [*splitting.wrong(self), *watching.wrong(self)]:
+        if wrong := [*splitting.wrong(self), *watching.wrong(self), *credentials.wrong(self)]:
             raise ValueError("; ".join(wrong))
         return self
 

@@ -1,19 +1,12 @@
-"""How to reach Microsoft 365 and as whom. Only base URLs differ between the real one and a simulated one.
-
-National clouds: https://learn.microsoft.com/graph/deployments
-"""
+"""How to reach Microsoft 365 and as whom. Only base URLs differ between the real one and a simulated one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-GRAPH = "https://graph.microsoft.com"
-LOGIN = "https://login.microsoftonline.com"
-BOT = "https://smba.trafficmanager.net/teams"
-BOT_RESOURCE = "https://api.botframework.com"
+from integrations.microsoft.clouds import GLOBAL, Cloud
 
-# Where Graph sends bytes to and from. A name that begins with a dot takes every host below it.
-TRANSFER_HOSTS = (".sharepoint.com", ".svc.ms", "outlook.office.com", "outlook.office365.com")
+GRAPH, LOGIN, BOT = GLOBAL.graph, GLOBAL.login, GLOBAL.bot
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -21,23 +14,33 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class GraphAccess:
     """The tenant, our application in it, and the addresses.
 
-    Either `client_secret`, or `assertion`: a function that gives a fresh token of a federated identity.
+    One of `assertion`, a function that gives a fresh token of a federated identity; `certificate`, a private key and
+    its certificate as PEM; and `client_secret`, the first of them that is there.
     `processes` of the hub share Microsoft's limits; `paced` says whether to keep to them, which a simulator on this
     machine needs only when it is strict.
-    `resource` is what tokens are for and what links to Graph objects begin with; it stays when `base` is simulated.
     """
 
     tenant: str
     client_id: str
     client_secret: str = field(default="", repr=False)
     assertion: Callable[[], str] | None = field(default=None, repr=False)
+    certificate: str = field(default="", repr=False)
     base: str = GRAPH
     login_base: str = LOGIN
     bot_base: str = BOT
-    resource: str = GRAPH
-    transfer_hosts: tuple[str, ...] = TRANSFER_HOSTS
+    cloud: Cloud = GLOBAL
     processes: int = 1
     paced: bool | None = None
+
+    @property
+    def resource(self) -> str:
+        """What tokens are for and what links to Graph objects begin with; it stays when `base` is simulated."""
+        return self.cloud.graph
+
+    @property
+    def signs_in_by(self) -> str:
+        """Which of the three it is: `federation`, `certificate` or `secret`."""
+        return "federation" if self.assertion else "certificate" if self.certificate else "secret"
 
     def takes_token(self, url: str) -> bool:
         """Whether our token may be sent there: Graph's or the Bot Connector's own origin, nothing else."""
@@ -46,7 +49,9 @@ class GraphAccess:
     def takes_bytes(self, url: str) -> bool:
         """Whether a pre-authenticated address may be followed (always without our token)."""
         scheme, host, _ = origin(url)
-        known = any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.transfer_hosts)
+        known = any(
+            host == name or (name.startswith(".") and host.endswith(name)) for name in self.cloud.transfer_hosts
+        )
         return origin(url) == origin(self.base) or (scheme == "https" and known)
 
     @property

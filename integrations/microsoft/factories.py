@@ -10,9 +10,10 @@ from hub.core.ports import Channel
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.bot import Buttons, bot_pages
 from integrations.microsoft.botgate import BotGate
-from integrations.microsoft.botkeys import METADATA, SIMULATED, BotKeys
+from integrations.microsoft.botkeys import SIMULATED, BotKeys
+from integrations.microsoft.clouds import CLOUDS, GLOBAL
 from integrations.microsoft.directory import GraphDirectory
-from integrations.microsoft.federation import google_assertion
+from integrations.microsoft.federation import google_assertion_for
 from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.line import session
@@ -41,23 +42,32 @@ def cabinet(place: Place) -> OneDriveCabinet:
 
 def bot(place: Place, buttons: Buttons) -> Blueprint:
     """The page that Teams posts to."""
-    settings = place.settings
-    beside = METADATA if settings.bot_url else f"{settings.simulator}{SIMULATED}"
-    keys = BotKeys(settings.bot_keys_url or beside, session(access_of(settings)))
-    gate = BotGate(settings.client_id, settings.tenant, settings.bot_url or settings.simulator, keys)
+    settings, access = place.settings, access_of(place.settings)
+    simulated = access.bot_base == settings.simulator
+    beside = f"{settings.simulator}{SIMULATED}" if simulated else access.cloud.bot_keys
+    keys = BotKeys(settings.bot_keys_url or beside, session(access))
+    gate = BotGate(settings.client_id, settings.tenant, access.bot_base, keys)
     return bot_pages(gate, buttons)
 
 
 def access_of(settings: Settings) -> GraphAccess:
-    """How to reach Microsoft 365 and as whom: by a federated identity, or by a secret."""
+    """How to reach Microsoft 365 and as whom: by a federated identity, else by a certificate, else by a secret.
+
+    Without a cloud, what has no address leads to the simulator.
+    """
+    cloud, given = CLOUDS.get(settings.microsoft_cloud or "global", GLOBAL), bool(settings.microsoft_cloud)
     return GraphAccess(
         tenant=settings.tenant,
         client_id=settings.client_id,
         client_secret="" if settings.federation else settings.client_secret.get_secret_value(),
-        assertion=google_assertion if settings.federation else None,
-        base=settings.graph_url or settings.simulator,
-        login_base=settings.login_url or settings.simulator,
-        bot_base=settings.bot_url or settings.simulator,
+        assertion=google_assertion_for(cloud.federation) if settings.federation else None,
+        certificate=settings.client_certificate.get_secret_value(),
+        base=settings.graph_url or (cloud.graph if given else settings.simulator),
+        login_base=settings.login_url or (cloud.login if given else settings.simulator),
+        bot_base=settings.bot_url or (cloud.bot if given else settings.simulator),
+        cloud=cloud,
+        processes=settings.microsoft_processes,
+        paced=settings.microsoft_paced,
     )
 
 

@@ -5,18 +5,28 @@ https://learn.microsoft.com/entra/workload-id/workload-identity-federation-confi
 https://docs.cloud.google.com/compute/docs/instances/verifying-instance-identity
 """
 
+from collections.abc import Callable
+from functools import cache
+
 import requests
 
 from hub.core.errors import IntegrationError
+from integrations.microsoft.clouds import GLOBAL
 
-AUDIENCE = "api://AzureADTokenExchange"
+AUDIENCE = GLOBAL.federation
 METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/identity"
 SECONDS = 5.0
 
 
-def google_assertion() -> str:
+@cache
+def google_assertion_for(audience: str) -> Callable[[], str]:
+    """Gives such tokens for the Entra of one cloud; the same function each time."""
+    return lambda: google_assertion(audience)
+
+
+def google_assertion(audience: str = AUDIENCE) -> str:
     """A fresh token, an hour long. Raises `IntegrationError` where no metadata server of Google answers."""
-    asked = {"audience": AUDIENCE, "format": "full"}
+    asked = {"audience": audience, "format": "full"}
     try:
         with requests.Session() as session:
             session.trust_env = False  # the metadata server is behind no proxy

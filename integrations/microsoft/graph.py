@@ -10,7 +10,7 @@ import requests
 
 from hub.core.errors import IntegrationError
 from hub.core.ports import Clock
-from integrations.microsoft.access import BOT_RESOURCE, GraphAccess
+from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.batches import Part, PartAnswer
 from integrations.microsoft.batching import Batching
 from integrations.microsoft.deltas import DeltaPage, page_of, starts_over
@@ -82,7 +82,9 @@ class GraphClient:
     def bot(self, method: str, path: str, body: Json, *, repeatable: bool = False) -> Json:
         """One call of the Bot Connector."""
         url = path if "://" in path else f"{self.access.bot_base}{path}"
-        call = Call(method, url, f"{method} {named(path)}", repeatable or method == "PUT", BOT_RESOURCE, body)
+        call = Call(
+            method, url, f"{method} {named(path)}", repeatable or method == "PUT", self.access.cloud.bot_resource, body
+        )
         answer = self._call(call)
         return decoded(answer, path) if answer.content else {}
 

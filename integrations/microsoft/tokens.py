@@ -4,6 +4,7 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant
 https://learn.microsoft.com/entra/msal/python/
 """
 
+import re
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -12,9 +13,10 @@ from typing import Any, Protocol
 import requests
 
 from hub.core.errors import IntegrationError
-from integrations.microsoft.access import LOGIN, GraphAccess
+from integrations.microsoft.access import GraphAccess
 
 MARGIN = 300.0
+PEM = re.compile(r"(-----BEGIN ([A-Z ]+)-----.+?-----END \2-----)", re.DOTALL)
 
 
 class _Application(Protocol):
@@ -30,14 +32,15 @@ class LoginSession(requests.Session):
     def __init__(self, access: GraphAccess) -> None:
         super().__init__()
         self.trust_env = not access.is_local
-        self._simulated = access.login_base.rstrip("/") if is_plain(access) else LOGIN
+        self._real = f"{access.cloud.login}/"
+        self._simulated = f"{access.login_base.rstrip('/')}/" if is_plain(access) else self._real
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
         """As `Session.request`."""
         options.setdefault("timeout", (5, 30))
         target = str(url)
-        if target.startswith(f"{LOGIN}/"):
-            target = self._simulated + target.removeprefix(LOGIN)
+        if target.startswith(self._real):
+            target = self._simulated + target.removeprefix(self._real)
         return super().request(method, target, *args, **options)
 
 
@@ -45,12 +48,22 @@ def application(access: GraphAccess) -> _Application:
     """msal's confidential client. Reads the tenant's OpenID configuration over the network."""
     import msal
 
-    secret: Any = {"client_assertion": access.assertion} if access.assertion else access.client_secret
-    authority = f"{LOGIN if is_plain(access) else access.login_base}/{access.tenant}"
+    authority = f"{access.cloud.login if is_plain(access) else access.login_base}/{access.tenant}"
     made: _Application = msal.ConfidentialClientApplication(
-        access.client_id, authority=authority, client_credential=secret, http_client=LoginSession(access)
+        access.client_id, authority=authority, client_credential=_credential(access), http_client=LoginSession(access)
     )
     return made
+
+
+def _credential(access: GraphAccess) -> Any:
+    """In the shape that msal takes; the thumbprint it makes of the certificate itself."""
+    if access.assertion:
+        return {"client_assertion": access.assertion}
+    if not access.certificate:
+        return access.client_secret
+    blocks = {name: block for block, name in PEM.findall(access.certificate)}
+    key = next((block for name, block in blocks.items() if name.endswith("PRIVATE KEY")), "")
+    return {"private_key": key, "public_certificate": blocks.get("CERTIFICATE", "")}
 
 
 def is_plain(access: GraphAccess) -> bool:

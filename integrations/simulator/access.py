@@ -21,11 +21,12 @@ BOT = "https://api.botframework.com"
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The application that may sign in."""
+    """The application that may sign in: with its secret, or with the key of its certificate (PEM)."""
 
     tenant: str = TENANT
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
+    certificate: str = ""
 
 
 def drive_id(library: str) -> str:

@@ -1,20 +1,24 @@
 """The token endpoint and the discovery documents that msal reads.
 
-https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow,
+https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 """
 
+import base64
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
-from integrations.simulator.access import BOT, GRAPH
+from integrations.simulator.access import BOT, GRAPH, Registration
 from integrations.simulator.contract.login import Token, TokenRefusal, TokenRequest
 from integrations.simulator.state import now, state
 from integrations.simulator.tokens import LIFETIME
 
 blueprint = Blueprint("login", __name__)
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class Denied(Exception):
@@ -78,8 +82,43 @@ def _check_client(tenant: str, wanted: TokenRequest) -> None:
         raise Denied(400, "invalid_request", 90002, f"Tenant '{tenant}' not found.")
     if wanted.client_id != known.client_id:
         raise Denied(400, "unauthorized_client", 700016, f"Application '{wanted.client_id}' was not found.")
-    if wanted.client_secret != known.client_secret:
+    if wanted.client_assertion:
+        _check_assertion(wanted, known)
+    elif wanted.client_secret != known.client_secret:
         raise Denied(401, "invalid_client", 7000215, "Invalid client secret provided.")
+
+
+def _check_assertion(wanted: TokenRequest, known: Registration) -> None:
+    """What a certificate signed, as the page on certificate credentials has it."""
+    import jwt
+
+    if wanted.client_assertion_type != ASSERTION:
+        raise Denied(400, "invalid_request", 900144, f"The client_assertion_type must be {ASSERTION}.")
+    place = f"https://login.microsoftonline.com/{known.tenant}/oauth2/v2.0/token"
+    try:
+        claims = jwt.decode(
+            wanted.client_assertion, _public_key(known), ["PS256"], audience=place, issuer=known.client_id,
+            options={"require": ["exp", "jti", "sub"]},
+        )  # fmt: skip
+        print_ = jwt.get_unverified_header(wanted.client_assertion).get("x5t#S256", "").rstrip("=")
+    except (jwt.InvalidTokenError, ValueError):
+        claims, print_ = {}, None
+    if claims.get("sub") != known.client_id or print_ != _thumbprint(known):
+        raise Denied(401, "invalid_client", 700027, "Client assertion failed signature validation.")
+
+
+def _public_key(known: Registration) -> Any:
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(known.certificate.encode()).public_key()
+
+
+def _thumbprint(known: Registration) -> str:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.x509 import load_pem_x509_certificate
+
+    digest = load_pem_x509_certificate(known.certificate.encode()).fingerprint(SHA256())
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _audience(scope: str) -> str:

@@ -8,11 +8,13 @@ from integrations.simulator.contract.base import Wire
 
 
 class TokenRequest(Wire):
-    """The form of a client credentials request with a secret."""
+    """The form of a client credentials request, with a secret or with an assertion that a certificate signed."""
 
     grant_type: str
     client_id: str
-    client_secret: str
+    client_secret: str = ""
+    client_assertion: str = ""
+    client_assertion_type: str = ""
     scope: str
     client_info: str = ""
     claims: str = ""

@@ -7,7 +7,7 @@ import responses
 from hub.core.config import load_settings
 from hub.core.errors import IntegrationError
 from integrations.microsoft.factories import access_of
-from integrations.microsoft.federation import METADATA, google_assertion
+from integrations.microsoft.federation import AUDIENCE, METADATA, google_assertion, google_assertion_for
 
 
 @responses.activate
@@ -35,7 +35,7 @@ def test_elsewhere_than_at_google_there_is_no_proof_and_a_sentence_says_so(answe
 
 def test_a_federated_hub_has_no_secret() -> None:
     access = access_of(load_settings(federation="google", client_secret="left over"))
-    assert (access.client_secret, access.assertion) == ("", google_assertion)
+    assert (access.client_secret, access.assertion) == ("", google_assertion_for(AUDIENCE))
 
 
 def test_without_federation_the_secret_counts() -> None:
