@@ -10,8 +10,10 @@ import requests
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
 
+from hub.core import tracing
 from hub.core.entrance import LOOPBACK
 from hub.core.errors import BadInput, Conflict, HubError, Unavailable
+from hub.core.outgoing import Outgoing
 from hub.core.telemetry import log, request_id
 from integrations.peers.wire import PATH, Method, methods_of
 
@@ -38,7 +40,8 @@ class HttpPeer:
         self._url = f"{url.rstrip('/')}{PATH}"
         self._token = token
         self._session = requests.Session()
-        self._session.trust_env = urlsplit(url).hostname not in LOOPBACK
+        self._host = urlsplit(url).hostname or ""
+        self._session.trust_env = self._host not in LOOPBACK
         self._session.mount(url, HTTPAdapter(pool_maxsize=AT_ONCE))
 
     def ask(self, what: str, body: bytes) -> bytes:
@@ -60,13 +63,21 @@ class HttpPeer:
             raise self._away() from None
 
     def _once(self, what: str, body: bytes) -> requests.Response:
-        headers = {
+        url = f"{self._url}/{what}"
+        with Outgoing(f"ask {what}", "POST", self._host) as call:
+            answer = self._session.post(url, data=body, headers=self._headers(), timeout=TIMEOUT, allow_redirects=False)
+            call.answered(answer.status_code)
+        return answer
+
+    def _headers(self) -> dict[str, str]:
+        """Another part of the hub goes on with the request and its trace."""
+        here = tracing.traceparent()
+        return {
             "Authorization": f"Bearer {self._token()}",
             "Content-Type": "application/json",
             "X-Request-Id": request_id(),
+            **({"traceparent": here} if here else {}),
         }
-        url = f"{self._url}/{what}"
-        return self._session.post(url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False)
 
     def _refused(self, what: str, answer: requests.Response) -> HubError:
         said = _problem(answer)

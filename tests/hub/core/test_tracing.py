@@ -10,43 +10,13 @@ import pytest
 from hub.core import measures, tracing
 from hub.core.messages import pack, trace_of, unpack
 from hub.core.outgoing import Outgoing
-from hub.core.ports import Facts, Measure, Message
+from hub.core.ports import Measure, Message
 from hub.core.unit_of_work import Work
 from tests.support.clocks import ManualClock
 from tests.support.trials import Happened
+from tests.support.watching import Ear
 
 CAME = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-
-
-class Ear:
-    """Port `Telemetry`: hears everything."""
-
-    def __init__(self) -> None:
-        self.begun: list[tuple[str, str, str, str]] = []
-        self.ended: dict[str, str] = {}
-        self.facts: dict[str, dict[str, Any]] = {}
-        self.noted: list[tuple[str, tuple[str, ...]]] = []
-
-    def begin(self, name: str, kind: str, parent: str, facts: Facts, link: str = "") -> Heard:
-        self.begun.append((name, kind, parent, link))
-        self.facts[name] = dict(facts)
-        return Heard(self, name, f"00-{'a' * 32}-{len(self.begun):016x}-01")
-
-    def note(self, measure: Measure, value: float, labels: tuple[str, ...]) -> None:
-        self.noted.append((measure.name, labels))
-
-
-class Heard:
-    def __init__(self, ear: Ear, name: str, traceparent: str) -> None:
-        self._ear = ear
-        self._name = name
-        self.traceparent = traceparent
-
-    def tell(self, facts: Facts) -> None:
-        self._ear.facts[self._name] |= facts
-
-    def end(self, failure: str = "") -> None:
-        self._ear.ended[self._name] = failure
 
 
 @pytest.fixture
