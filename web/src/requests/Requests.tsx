@@ -35,9 +35,7 @@ export default function Requests({ me }: { me: Me }) {
   const state = filters.get("state") ?? "";
   const whose = filters.get("whose") ?? "mine";
   const filter = (name: string, value: string) =>
-    setFilters((before) => (value ? before.set(name, value) : before.delete(name), before), {
-      replace: true,
-    });
+    setFilters((before) => ({ ...Object.fromEntries(before), [name]: value }), { replace: true });
   const words = useDeferredValue(search.trim());
   return (
     <Page title={t("requests.title")} lead={t("requests.lead")}>

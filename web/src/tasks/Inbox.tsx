@@ -1,5 +1,172 @@
+import { Button, makeStyles, mergeClasses, SearchBox, Text, tokens } from "@fluentui/react-components";
+import { ArrowLeftRegular, MailInboxRegular } from "@fluentui/react-icons";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import type { Me } from "../app/me";
+import { Answer } from "../ui/Answer";
+import { Empty } from "../ui/Empty";
+import { Page } from "../ui/Page";
+import { Bulk } from "./Bulk";
+import { Decide } from "./Decide";
+import { after, neighbour, stroke } from "./keys";
+import { inbox, type Task } from "./queries";
+import { StandingIn } from "./StandingIn";
+import { TaskList } from "./TaskList";
+import { useHeld } from "./useDecisions";
 
-export default function Inbox(_: { me: Me; task: string | undefined }) {
-  return null;
+const useStyles = makeStyles({
+  columns: {
+    display: "grid",
+    gridTemplateColumns: "minmax(300px, 2fr) minmax(0, 3fr)",
+    gap: tokens.spacingHorizontalXL,
+    alignItems: "start",
+    "@media (max-width: 900px)": { gridTemplateColumns: "minmax(0, 1fr)" },
+  },
+  list: { display: "grid", gap: tokens.spacingVerticalM, minWidth: 0 },
+  away: { "@media (max-width: 900px)": { display: "none" } },
+  back: { justifySelf: "start", "@media (min-width: 901px)": { display: "none" } },
+  keys: { color: tokens.colorNeutralForeground2, "@media (max-width: 900px)": { display: "none" } },
+  detail: { minWidth: 0, display: "grid", gap: tokens.spacingVerticalM },
+});
+
+/** What waits for me: a list to walk through by keys, and beside it the one that is open. */
+export default function Inbox({ me, task }: { me: Me; task: string | undefined }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState("");
+  const words = useDeferredValue(search.trim());
+  const known = useInfiniteQuery({
+    ...inbox(words ? { search: words } : {}),
+    placeholderData: (before) => before,
+  });
+  return (
+    <Page title={t("nav.inbox")} lead={t("tasks.lead")}>
+      <StandingIn me={me} />
+      <Answer of={known}>
+        {({ pages }) => (
+          <Desk
+            items={pages.flatMap((page) => page.items)}
+            open={task}
+            search={search}
+            setSearch={setSearch}
+            more={known.hasNextPage ? () => void known.fetchNextPage() : undefined}
+          />
+        )}
+      </Answer>
+    </Page>
+  );
+}
+
+interface DeskProps {
+  items: readonly Task[];
+  open: string | undefined;
+  search: string;
+  setSearch: (words: string) => void;
+  more: (() => void) | undefined;
+}
+
+function Desk({ items, open, search, setSearch, more }: DeskProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const held = useHeld();
+  const shown = items.filter((one) => !held.has(one.id));
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const field = useRef<HTMLInputElement>(null);
+  const go = useWay(items, held, open);
+  useKeys(shown, open, go, (id) => setSelected(toggled(selected, id)), field);
+  const chosen = shown.filter((one) => selected.has(one.id));
+  return (
+    <div className={styles.columns}>
+      <div className={mergeClasses(styles.list, open && styles.away)}>
+        <SearchBox
+          ref={field}
+          placeholder={t("tasks.search")}
+          aria-label={t("tasks.search")}
+          value={search}
+          onChange={(_, data) => setSearch(data.value)}
+        />
+        <Bulk chosen={chosen} all={shown} select={setSelected} />
+        {shown.length ? (
+          <TaskList
+            tasks={shown}
+            open={open}
+            selected={selected}
+            toggle={(id) => setSelected(toggled(selected, id))}
+            more={more}
+          />
+        ) : (
+          <Empty icon={<MailInboxRegular />} title={t(search ? "tasks.nothingFits" : "home.nothingWaits")} />
+        )}
+        <Text size={200} className={styles.keys}>
+          {t("tasks.keys")}
+        </Text>
+      </div>
+      <div className={mergeClasses(styles.detail, !open && styles.away)}>
+        {open ? (
+          <>
+            <Button className={styles.back} icon={<ArrowLeftRegular />} onClick={() => go(undefined)}>
+              {t("nav.inbox")}
+            </Button>
+            <Decide key={open} id={open} />
+          </>
+        ) : (
+          shown.length > 0 && <Empty icon={<MailInboxRegular />} title={t("tasks.pick")} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function toggled(selected: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(selected);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** Opens one task or none; when the open one is decided, the next opens. */
+function useWay(items: readonly Task[], held: ReadonlySet<string>, open: string | undefined) {
+  const [, navigate] = useLocation();
+  const go = (id: string | undefined) => navigate(id ? `/inbox/${id}` : "/inbox", { replace: true });
+  useEffect(() => {
+    const ids = items.map((one) => one.id);
+    const next = after(ids, held, open);
+    if (next !== open) navigate(next ? `/inbox/${next}` : "/inbox", { replace: true });
+  }, [items, held, open, navigate]);
+  return go;
+}
+
+/** The inbox by keys alone; the letters that decide press the buttons of the open task. */
+function useKeys(
+  shown: readonly Task[],
+  open: string | undefined,
+  go: (id: string | undefined) => void,
+  toggle: (id: string) => void,
+  field: React.RefObject<HTMLInputElement | null>,
+) {
+  useEffect(() => {
+    const ids = shown.map((one) => one.id);
+    const act: Record<string, () => void> = {
+      next: () => go(neighbour(ids, open, 1)),
+      previous: () => go(neighbour(ids, open, -1)),
+      select: () => open && toggle(open),
+      open: () => go(open ?? ids[0]),
+      search: () => field.current?.focus(),
+      approve: () => press("approve"),
+      reject: () => press("reject"),
+      return: () => press("return"),
+    };
+    const listen = (event: KeyboardEvent) => {
+      const meaning = stroke(event);
+      if (!meaning) return;
+      event.preventDefault();
+      act[meaning]?.();
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  });
+}
+
+function press(outcome: string): void {
+  document.querySelector<HTMLButtonElement>(`button[data-outcome="${outcome}"]`)?.click();
 }

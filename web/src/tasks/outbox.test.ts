@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Decision, Outbox } from "./outbox";
+
+const yes = (task: string): Decision => ({ task, version: 1, outcome: "approve", comment: "" });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("a decision is sent after a few seconds, and its task is held until then", async () => {
+  const send = vi.fn(async () => {});
+  const outbox = new Outbox(send);
+  outbox.put([yes("a"), yes("b")]);
+  expect([...outbox.held()]).toEqual(["a", "b"]);
+  await vi.advanceTimersByTimeAsync(4_999);
+  expect(send).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(send).toHaveBeenCalledExactlyOnceWith([yes("a"), yes("b")]);
+  expect(outbox.held().size).toBe(0);
+});
+
+test("what is taken back in time is never sent", async () => {
+  const send = vi.fn(async () => {});
+  const outbox = new Outbox(send);
+  const undo = outbox.put([yes("a")]);
+  outbox.put([yes("b")]);
+  undo();
+  await vi.runAllTimersAsync();
+  expect(send).toHaveBeenCalledExactlyOnceWith([yes("b")]);
+});
+
+test("taking back comes too late once it was sent", async () => {
+  const send = vi.fn(async () => {});
+  const outbox = new Outbox(send);
+  const undo = outbox.put([yes("a")]);
+  await outbox.flush();
+  undo();
+  await vi.runAllTimersAsync();
+  expect(send).toHaveBeenCalledTimes(1);
+});
+
+test("a task comes back when its decision did not arrive", async () => {
+  const outbox = new Outbox(() => Promise.reject(new Error("away")), 0);
+  outbox.put([yes("a")]);
+  await expect(outbox.flush()).rejects.toThrow("away");
+  expect(outbox.held().size).toBe(0);
+});
+
+test("everybody who looks is told of each change", () => {
+  const outbox = new Outbox(async () => {});
+  const told = vi.fn();
+  const stop = outbox.subscribe(told);
+  const undo = outbox.put([yes("a")]);
+  undo();
+  stop();
+  outbox.put([yes("b")]);
+  expect(told).toHaveBeenCalledTimes(2);
+});
