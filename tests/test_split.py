@@ -6,19 +6,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, inspect, literal, select, table, union_all
 
+import main
 from demo.microsoft import wait_for
 from demo.people import Person
 from demo.place import Place, free_port, simulator
 from demo.story import Story
+from hub.core.config import DOMAINS
 from hub.core.db import Database
 from tests.support import databases
+from tests.support.hubs import Companies, WholeHub, whole_hub
 from tests.support.machines import started
 from tests.support.pubsub import new_project
 from tests.support.splits import PARTS, REST, Parts, router
+from workers.homes import JOBS
 
 # In which part the tables of the story have rows, and in no other.
 WHERE = {
@@ -43,6 +48,45 @@ def own_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[di
         databases.drop_postgres_database(server, name)
 
 
+@pytest.fixture
+def alone(request: pytest.FixtureRequest, companies: Companies, tmp_path: Path) -> Iterator[WholeHub]:
+    """A hub that serves one domain, everything else as on a laptop."""
+    nowhere = "http://127.0.0.1:9"
+    with companies.sqlite(tmp_path) as url, whole_hub(url, tmp_path, nowhere, domains=request.param) as hub:
+        yield hub
+
+
+@pytest.mark.parametrize("alone", DOMAINS, indirect=True)
+def test_each_domain_alone_serves_its_paths_and_says_that_it_is_well(
+    alone: WholeHub, request: pytest.FixtureRequest
+) -> None:
+    domain = request.node.callspec.params["alone"]
+    paths = set(alone.nobody().get("/openapi.json").json["paths"])
+    assert paths == {f"/api/v1{rule}" for api in main.APIS[domain] for rule in _rules(api)}
+    assert alone.nobody().get("/healthz").status == alone.nobody().get("/readyz").status == 200
+    assert alone.nobody().call("POST", "/internal/people/person", json={}).status == 404
+    alone.drain()  # its own jobs and handlers need nobody else
+    assert alone.hub.runner.cron.names == {"relay", *JOBS.get(domain, ())}
+
+
+@pytest.mark.parametrize("alone", ["documents"], indirect=True)
+def test_what_one_domain_has_to_ask_another_says_what_to_set(alone: WholeHub) -> None:
+    ana = alone.as_("ana")
+    assert ana.get("/documents").json["items"] == []
+    reply = ana.get("/documents", query={"request": "r-1"})
+    assert (reply.status, reply.headers["Content-Type"]) == (503, "application/problem+json")
+    assert 'HUB_PEERS={"requests": "https://..."}' in reply.json["detail"]
+    assert reply.headers["Retry-After"]
+
+
+@pytest.mark.parametrize("alone", ["requests,directory"], indirect=True)
+def test_a_request_that_could_not_be_checked_is_refused_and_leaves_nothing(alone: WholeHub) -> None:
+    before = alone.rows()
+    reply = alone.as_("ana").post("/requests", {"process": "expense-claim", "form": {}})
+    assert (reply.status, "processes" in reply.json["detail"]) == (503, True)
+    assert alone.rows() == before
+
+
 @pytest.mark.pubsub
 def test_the_story_passes_through_three_processes_with_databases_of_their_own(
     own_databases: dict[str, str], tmp_path: Path, pubsub: str
@@ -62,6 +106,10 @@ def test_the_story_passes_through_three_processes_with_databases_of_their_own(
         assert dora.get("/dead-letters")["items"] == []
     filled = {part: _filled(url) & WHERE.keys() for part, url in own_databases.items()}
     assert filled == {part: {table for table, home in WHERE.items() if home == part} for part in PARTS}
+
+
+def _rules(api: Any) -> set[str]:
+    return {path.removeprefix("/api/v1").replace("<", "{").replace(">", "}") for path in api.paths}
 
 
 def _actions(auditor: Person) -> set[str]:

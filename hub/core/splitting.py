@@ -66,7 +66,9 @@ def at_home(part: Part) -> tuple[str, ...]:
 
 
 def subjects(part: Part) -> frozenset[str]:
-    """Whose tokens the other parts bring."""
+    """Whose tokens the other parts bring, where there are any."""
+    if not has_peers(part):
+        return frozenset()
     return frozenset({PART}) if part.identity == "local" else part.peer_accounts
 
 
