@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import api, card, engine, idle
+from bench import api, card, engine, idle, watching
 from bench.table import HEADING, Row, line, save
 
 RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench.json"
@@ -13,6 +13,7 @@ MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "engine": engine.measure,
     "idle": idle.measure,
     "card": card.measure,
+    "telemetry": watching.measure,
     "api.sqlite": partial(api.measure, "sqlite"),
     "api.postgres": partial(api.measure, "postgres"),
 }

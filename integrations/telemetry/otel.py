@@ -50,8 +50,15 @@ class Metrics:
 class OtelTelemetry:
     """Tells spans and measures. Without `spans` traces are passed on alone."""
 
-    def __init__(self, resource: Resource, spans: Spans | None = None, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        spans: Spans | None = None,
+        metrics: Metrics | None = None,
+        leaving: Callable[[], None] = lambda: None,
+    ) -> None:
         self._resource = resource
+        self._leaving = leaving
         self._how_spans = spans
         self._how_metrics = metrics
         self._instruments: dict[str, Any] = {}
@@ -103,6 +110,7 @@ class OtelTelemetry:
 
     def close(self) -> None:
         """Sends what is left."""
+        self._leaving()
         if self._tracers is not None:
             self._tracers.shutdown()
         self._meters.shutdown()

@@ -30,11 +30,21 @@ SPANS_EACH_MILLIS, METRICS_EACH_MILLIS = 5_000.0, 60_000.0
 
 
 class News:
-    """Says once that nobody receives, and once that somebody does again."""
+    """Says once that nobody receives, and once that somebody does again. Whoever leaves does not wait for nobody."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._reached = True
+        self._leaving = False
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there is no time left to try again."""
+        return self._leaving and not self._reached
+
+    def leave(self) -> None:
+        """The process ends."""
+        self._leaving = True
 
     def heard(self, reached: bool) -> None:
         """How one sending ended."""
@@ -55,6 +65,8 @@ class SpanSender(OTLPSpanExporter):
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """As the exporter does."""
+        if self._news.is_hopeless:
+            return SpanExportResult.FAILURE
         result = super().export(spans)
         self._news.heard(result is SpanExportResult.SUCCESS)
         return result
@@ -69,6 +81,8 @@ class MetricSender(OTLPMetricExporter):
 
     def export(self, metrics_data: MetricsData, timeout_millis: float | None = None, **more: Any) -> MetricExportResult:
         """As the exporter does."""
+        if self._news.is_hopeless:
+            return MetricExportResult.FAILURE
         result = super().export(metrics_data, timeout_millis, **more)
         self._news.heard(result is MetricExportResult.SUCCESS)
         return result
@@ -86,7 +100,7 @@ def sent(
     spans = Spans(lambda: _batches(SpanSender(news, base, session)), settings.telemetry_share)
     pushed = Metrics(lambda: PeriodicExportingMetricReader(MetricSender(news, base, session), METRICS_EACH_MILLIS))
     metrics = scraped(settings) if settings.metrics == "prometheus" else pushed
-    return OtelTelemetry(resource(about or {}), spans, metrics)
+    return OtelTelemetry(resource(about or {}), spans, metrics, news.leave)
 
 
 def scraped(settings: Settings) -> Metrics:

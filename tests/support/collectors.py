@@ -21,7 +21,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as Wire
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.core import tracing
 
@@ -153,9 +153,14 @@ def watched(hub: WholeHub) -> Iterator[None]:
         hub.hub.telemetry.close()
 
 
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        """Nobody asks."""
+
+
 @contextmanager
 def _serving(answer: Any) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, Request.application(answer), threaded=True)
+    server = make_server("127.0.0.1", 0, Request.application(answer), threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,12 +1,14 @@
 """The share of traces that is recorded: the hub's own lot, not the caller's word."""
 
 import pytest
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+import requests
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from integrations.telemetry.otel import OtelTelemetry, Spans
-from integrations.telemetry.receivers import News, resource
+from integrations.telemetry.receivers import News, SpanSender, resource
 from tests.support.collectors import collector
+from tests.support.pubsub import free_port
 
 # The lot is drawn by the second half of a trace's id.
 LOW, HIGH = "0" * 16 + "0" * 15 + "1", "0" * 16 + "f" * 16
@@ -56,3 +58,17 @@ def test_the_collector_of_the_tests_refuses_what_is_no_otlp() -> None:
             told.take("/v1/traces", b"no protobuf")
         with pytest.raises(LookupError):
             told.take("/v1/other", b"")
+
+
+def test_a_hub_that_ends_does_not_wait_for_a_receiver_that_is_away() -> None:
+    """Its own end comes seconds later, whatever is left to tell."""
+    news = News("http://collector:4318")
+    assert not news.is_hopeless
+    news.heard(False)
+    assert not news.is_hopeless
+    news.leave()
+    assert news.is_hopeless
+    sender = SpanSender(news, f"http://127.0.0.1:{free_port()}", requests.Session())
+    assert sender.export([]) is SpanExportResult.FAILURE
+    news.heard(True)
+    assert not news.is_hopeless
