@@ -8,6 +8,7 @@ https://learn.microsoft.com/graph/teams-send-activityfeednotifications (`systemD
 import hashlib
 from urllib.parse import quote
 
+from hub.core.errors import Unreachable
 from hub.core.ports import Notice, Receipt
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.installation import Installations
@@ -28,8 +29,13 @@ class TeamsActivityFeed:
         self._installations = installations
 
     def prepare(self, notice: Notice) -> Receipt:
-        """Installs our app for the person where it is missing."""
-        return {"installation": self._installations.ensure(notice.to.id)}
+        """Installs our app for the person where it never was. Raises `Unreachable` where it is no more: whoever took it
+        away does not get it again."""
+        if "conversation" not in notice.to.address:
+            return {"installation": self._installations.ensure(notice.to.id)}
+        if (found := self._installations.find(notice.to.id)) is None:
+            raise Unreachable("The Teams app was taken away.")
+        return {"installation": found}
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
         """Adds the entry, or renews it."""

@@ -26,7 +26,8 @@ PATH = "/bot/messages"
 BODY_LIMIT = 256 * 1024
 ERROR = "application/vnd.microsoft.error"
 UNINSTALLED = "The Teams app was taken away."
-CHANNEL = "teams"
+# Cards and the feed come and go with the app.
+CHANNELS = ("teams", "feed")
 
 
 class Buttons(Protocol):
@@ -105,18 +106,17 @@ def _written(activity: Activity, buttons: Buttons) -> Response:
 
 def _installed(activity: Activity, buttons: Buttons) -> Response:
     """The app came to somebody, or went."""
-    if activity.personal and activity.person:
-        if activity.action.startswith("remove"):
-            buttons.lost(activity.person, CHANNEL, UNINSTALLED)
-        elif activity.action.startswith("add"):
-            buttons.opened(activity.person, CHANNEL, activity.address)
-    return Response(status=200)
+    if activity.personal and activity.person and activity.action.startswith("remove"):
+        for channel in CHANNELS:
+            buttons.lost(activity.person, channel, UNINSTALLED)
+    return _joined(activity, buttons) if activity.action.startswith("add") else Response(status=200)
 
 
 def _joined(activity: Activity, buttons: Buttons) -> Response:
     """A conversation began."""
-    if activity.personal and activity.person and activity.added:
-        buttons.opened(activity.person, CHANNEL, activity.address)
+    if activity.personal and activity.person and (activity.added or activity.action):
+        for channel in CHANNELS:
+            buttons.opened(activity.person, channel, activity.address)
     return Response(status=200)
 
 

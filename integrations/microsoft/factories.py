@@ -8,6 +8,7 @@ from flask import Blueprint
 from hub.core.config import Settings
 from hub.core.ports import Channel
 from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.activity import TeamsActivityFeed
 from integrations.microsoft.bot import Buttons, bot_pages
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import SIMULATED, BotKeys
@@ -29,10 +30,11 @@ def people(place: Place) -> GraphDirectory:
 
 
 def channels(place: Place) -> Mapping[str, Channel]:
-    """Teams cards and Outlook mail."""
+    """Teams cards, the activity feed of Teams, and Outlook mail."""
     client = client_of(place)
     mail = OutlookMail(client, place.settings.mail_sender)
-    return {"teams": TeamsCards(client, Installations(client, place.settings.teams_app)), "mail": mail}
+    app = Installations(client, place.settings.teams_app)
+    return {"teams": TeamsCards(client, app), "feed": TeamsActivityFeed(client, app), "mail": mail}
 
 
 def cabinet(place: Place) -> OneDriveCabinet:

@@ -37,12 +37,18 @@ class Installations:
 
     def ensure(self, person: str) -> str:
         """The id of the installation for this person, made when there is none; safe to repeat."""
-        if (found := self._find(person)) is None:
+        if (found := self.find(person)) is None:
             self._install(person)
-            found = self._find(person)
+            found = self.find(person)
         if found is None:
             raise IntegrationError("The Teams app is being installed", retryable=True, retry_after=5.0)
         return found
+
+    def find(self, person: str) -> str | None:
+        """The id of the installation for this person, None when there is none."""
+        narrowed = f"$expand=teamsApp&$filter=teamsApp/externalId eq '{self._external_id}'"
+        found = self._client.get(f"{_installed(person)}?{narrowed}")["value"]
+        return str(found[0]["id"]) if found else None
 
     def conversation(self, person: str) -> str:
         """The chat of this person and our bot, which is the bot's conversation id as well.
@@ -60,11 +66,6 @@ class Installations:
     def forget(self, person: str) -> None:
         """The app was taken away from this person: ask, and install, again."""
         self._conversations.pop(person, None)
-
-    def _find(self, person: str) -> str | None:
-        narrowed = f"$expand=teamsApp&$filter=teamsApp/externalId eq '{self._external_id}'"
-        found = self._client.get(f"{_installed(person)}?{narrowed}")["value"]
-        return str(found[0]["id"]) if found else None
 
     def _install(self, person: str) -> None:
         app = f"{self._client.access.resource}/v1.0/appCatalogs/teamsApps/{self.catalogue_id()}"

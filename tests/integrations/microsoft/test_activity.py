@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from hub.core.errors import Unreachable
 from hub.core.ports import Recipient
 from integrations.local.company import people
 from integrations.microsoft.activity import TeamsActivityFeed, chain
@@ -33,6 +34,15 @@ def test_without_the_app_nobody_is_told(feed: TeamsActivityFeed, make_notice: An
     with pytest.raises(Refused) as caught:
         feed.deliver(notice, {})
     assert (caught.value.status, caught.value.retryable) == (403, False)
+
+
+def test_who_took_the_app_away_does_not_get_it_again(feed: TeamsActivityFeed, make_notice: Any) -> None:
+    stranger = people()[43]
+    to = Recipient(stranger.id, stranger.email, stranger.name, address={"conversation": "a:1"})
+    with pytest.raises(Unreachable):
+        feed.prepare(make_notice(str(uuid4()), to=to))
+    with pytest.raises(Refused):
+        feed.deliver(make_notice(str(uuid4()), to=to), {})
 
 
 def test_only_a_noted_entry_is_known_again(feed: TeamsActivityFeed, make_notice: Any) -> None:

@@ -22,7 +22,7 @@ def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, mak
     place = cast(Place, At(simulator_url=microsoft.base))
     assert factories.people(place).people().items
     channels = factories.channels(place)
-    assert set(channels) == {"teams", "mail"}
+    assert set(channels) == {"teams", "feed", "mail"}
     for channel in channels.values():
         notice = make_notice("factories")
         channel.deliver(notice, channel.prepare(notice))
