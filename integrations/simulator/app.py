@@ -12,11 +12,13 @@ from integrations.simulator import (
     directory,
     drives,
     faults,
+    limits,
     login,
     mail,
     received,
     services,
     signing,
+    strictness,
     teams,
     uploads,
 )
@@ -44,6 +46,7 @@ OPEN = (
     drives.downloads,
     services.blueprint,
     received.blueprint,
+    strictness.blueprint,
     changes.blueprint,
 )
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
@@ -59,17 +62,22 @@ def create_app(store: Store, registration: Registration | None = None, size: Siz
         app.register_blueprint(blueprint)
     app.before_request(_before)
     app.after_request(_after)
+    app.teardown_request(lambda _: app.extensions["simulator"].limits.leave())
     app.register_error_handler(Refusal, lambda error: error.response())
     app.register_error_handler(HTTPException, _http)
     return app
 
 
 def _before() -> ResponseReturnValue | None:
-    told = None if request.path.startswith("/simulator/") else faults.before(state().faults)
-    if told is not None:
+    if request.path.startswith("/simulator/"):
+        return None
+    held = state()
+    fault = held.faults.take(request.method, request.path) or held.sky.take(request.path)
+    if (told := faults.before(fault)) is not None:
         return told
     if (audience := _AUDIENCE.get(request.blueprint or "")) is not None:
         bearer(audience)
+        held.limits.admit()
     return None
 
 
@@ -77,7 +85,7 @@ def _after(response: Response) -> Response:
     response.headers["request-id"] = request_id()
     if "client-request-id" in request.headers:
         response.headers["client-request-id"] = request.headers["client-request-id"]
-    return faults.after(response)
+    return faults.after(limits.tell(response))
 
 
 def _http(error: HTTPException) -> Response:

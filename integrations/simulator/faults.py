@@ -70,9 +70,8 @@ class Faults:
             return found
 
 
-def before(faults: Faults) -> Response | None:
+def before(fault: Fault | None) -> Response | None:
     """Misbehaves instead of the view, or lets the view run."""
-    fault = faults.take(request.method, request.path)
     if fault is None:
         return None
     if fault.kind == "slow":
@@ -80,6 +79,8 @@ def before(faults: Faults) -> Response | None:
     elif fault.kind == "drop":
         g.drop = True
         return None if fault.after else jsonify({})
+    elif fault.after:
+        g.broken = fault
     else:
         raise refusal(fault)
     return None
@@ -95,7 +96,9 @@ def refusal(fault: Fault) -> Refusal:
 
 def after(response: Response) -> Response:
     """Closes the connection where the answer should go; inside a batch there is none, so the part times out."""
-    if not g.get("drop"):
+    if broken := g.pop("broken", None):
+        return refusal(broken).response()
+    if not g.pop("drop", False):
         return response
     line = request.environ.get("werkzeug.socket")
     if isinstance(line, socket.socket):

@@ -7,9 +7,11 @@ from flask import current_app
 
 from integrations.simulator.access import Registration
 from integrations.simulator.faults import Faults
+from integrations.simulator.limits import Limits
 from integrations.simulator.people import Company
 from integrations.simulator.store import Store
 from integrations.simulator.tokens import Tokens
+from integrations.simulator.weather import Sky
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class State:
     registration: Registration
     company: Company
     faults: Faults = field(default_factory=Faults)
+    sky: Sky = field(default_factory=Sky)
+    limits: Limits = field(default_factory=Limits)
 
 
 def state() -> State:
