@@ -3,6 +3,7 @@ of links, Firebase, Cloud Scheduler. With outages in its middle; with every mess
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def there(
     assert pubsub  # an emulator can run here
     with sky(tmp_path, server, cloud, auth_emulator, pulled=request.param == "pulled") as there, started(there.hub):
         yield there
-        print(there.hub.said[-20_000:])  # shown when the test fails
+        sys.stdout.write(there.hub.said[-20_000:])  # shown when the test fails
 
 
 def played(there: Sky, before: Moves = NOTHING) -> str:
@@ -82,23 +83,15 @@ def _read_by(there: Sky, service: str) -> requests.Response:
 
 
 def test_the_story_holds_when_pubsub_and_postgresql_end_in_its_middle(there: Sky) -> None:
-    def again() -> None:
-        """People do not notice: the next request goes to a database that has just come back."""
-        there.postgres.restart()
-
-    def all_at_once() -> None:
-        there.settle()
-        there.end_pubsub()
-        there.postgres.restart()
-        there.begin_pubsub()
-
-    there.meanwhile = again  # while the report is made
-    before = {
-        SUBMIT: lambda: (again(), there.settle(), there.end_pubsub()),  # it is submitted while nobody carries
+    """People do not notice: each station goes to a database that has just come back."""
+    restart = there.postgres.restart
+    there.meanwhile = restart  # while the report is made
+    before: Moves = {
+        SUBMIT: lambda: (restart(), there.settle(), there.end_pubsub()),  # it is submitted while nobody carries
         MANAGER: there.begin_pubsub,
-        FINANCE: again,  # while the manager's decision has its effects
-        FILED: again,
-        REPORT: all_at_once,
+        FINANCE: restart,  # while the manager's decision has its effects
+        FILED: restart,
+        REPORT: lambda: (there.settle(), there.end_pubsub(), restart(), there.begin_pubsub()),
     }
     holds(there, played(there, before))
 
