@@ -26,7 +26,7 @@ def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, mak
     for channel in channels.values():
         notice = make_notice("factories")
         channel.deliver(notice, channel.prepare(notice))
-    assert [item["kind"] for item in microsoft.received("")] == ["card", "mail"]
+    assert [item["kind"] for item in microsoft.received("")] == ["card", "activity", "mail"]
     assert http.services(place).call("hr", "bookLeave", {}, "factories")["ok"] is True
 
 
