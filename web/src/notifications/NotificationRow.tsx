@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import type { Schemas } from "../api/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { api, type Schemas } from "../api/client";
 import { Row } from "../ui/Rows";
 import { When } from "../ui/When";
 
@@ -14,13 +15,20 @@ const useStyles = makeStyles({
   read: { backgroundColor: "transparent" },
 });
 
-/** Something that I was told; a link of the hub itself opens here. */
+/** Something that I was told; a link of the hub itself opens here, and then it is read. */
 export function NotificationRow({ notification }: { notification: Schemas["NotificationOut"] }) {
   const styles = useStyles();
+  const client = useQueryClient();
   const to = inside(notification.link);
+  const read = async () => {
+    if (notification.readAt) return;
+    await api.POST("/api/v1/notifications/read", { body: { ids: [notification.id] } });
+    void client.invalidateQueries({ queryKey: ["notifications"] });
+  };
   return (
     <Row
       {...(to && { to })}
+      onOpen={() => void read().catch(() => undefined)}
       start={
         <span className={notification.readAt ? `${styles.dot} ${styles.read}` : styles.dot} aria-hidden />
       }

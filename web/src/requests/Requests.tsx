@@ -1,4 +1,4 @@
-import { Button, Dropdown, makeStyles, Option, SearchBox, tokens } from "@fluentui/react-components";
+import { Dropdown, makeStyles, Option, SearchBox, tokens } from "@fluentui/react-components";
 import { TaskListLtrRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
@@ -7,6 +7,7 @@ import { Link, useSearchParams } from "wouter";
 import type { Me } from "../app/me";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
+import { More } from "../ui/More";
 import { Page } from "../ui/Page";
 import { Row, Rows } from "../ui/Rows";
 import { RequestState } from "../ui/state";
@@ -22,7 +23,6 @@ const useStyles = makeStyles({
   },
   search: { flex: "1 1 260px", maxWidth: "480px" },
   choice: { minWidth: "180px" },
-  more: { display: "grid", justifyContent: "center", marginTop: tokens.spacingVerticalL },
 });
 const STATES = ["running", "returned", "approved", "rejected", "withdrawn", "failed", "draft"] as const;
 
@@ -91,7 +91,6 @@ function Choice({ name, value, values, words, set }: ChoiceProps) {
 }
 
 function Found({ wanted }: { wanted: Wanted }) {
-  const styles = useStyles();
   const { t } = useTranslation();
   const found = useInfiniteQuery({ ...requests(wanted), placeholderData: (before) => before });
   return (
@@ -116,13 +115,7 @@ function Found({ wanted }: { wanted: Wanted }) {
                 <RequestRow key={one.id} request={one} />
               ))}
             </Rows>
-            {found.hasNextPage && (
-              <div className={styles.more}>
-                <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                  {t("requests.more")}
-                </Button>
-              </div>
-            )}
+            <More of={found} />
           </>
         );
       }}

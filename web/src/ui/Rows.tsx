@@ -51,10 +51,12 @@ interface RowProps {
   start?: ReactNode;
   end?: ReactNode;
   to?: string;
+  /** When its link is followed. */
+  onOpen?: () => void;
 }
 
 /** One thing: what it is, a note beneath, and what stands at its ends; as a whole a link where it leads somewhere. */
-export function Row({ title, note, start, end, to }: RowProps) {
+export function Row({ title, note, start, end, to, onOpen }: RowProps) {
   const styles = useStyles();
   const inner = (
     <>
@@ -69,7 +71,7 @@ export function Row({ title, note, start, end, to }: RowProps) {
   return (
     <li className={styles.row}>
       {to ? (
-        <Link href={to} className={mergeClasses(styles.body, styles.link)}>
+        <Link href={to} className={mergeClasses(styles.body, styles.link)} onClick={onOpen}>
           {inner}
         </Link>
       ) : (
