@@ -16,10 +16,14 @@ from unittest import mock
 import pytest
 import structlog
 
-from demo.place import ROOT
+from demo.microsoft import Microsoft
+from demo.people import Person
+from demo.place import ROOT, Place
+from demo.place import simulator as running
 from hub.core.measures import MEASURES
 from tests.support.collectors import Collector, Listener, Seen, collector, listener, watched
 from tests.support.hubs import Companies, WholeHub, whole_hub
+from tests.support.machines import hub_at, started, workers_at
 from tests.support.pubsub import free_port, new_project, until
 
 CAME = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -98,6 +102,24 @@ def _leads_to_graph(told: Collector) -> None:
     assert graph
     assert {span.trace for span in graph} == {TRACE}
     assert {span.facts["hub.request_id"] for span in _of(told, "server", "consumer")} == {ASKED}
+
+
+def test_the_trace_goes_on_in_workers_of_another_process_and_nothing_is_lost_by_a_stop(tmp_path: Path) -> None:
+    place = Place(*(f"http://127.0.0.1:{free_port()}" for _ in range(2)), tmp_path)
+    with collector() as told, running(place):
+        there = {"HUB_TELEMETRY": "otlp", "HUB_TELEMETRY_URL": told.url}
+        hub, workers = hub_at(place, {**there, "HUB_WORKER_THREADS": "0"}), workers_at(place, there)
+        with started(hub), started(workers):
+            form = {"kind": "holiday", "firstDay": "2027-03-01", "lastDay": "2027-03-05"}
+            Person(place.hub, "ana").post("/requests", {"process": "leave", "form": form}, 201, traceparent=CAME)
+            Microsoft(place.simulator).arrival("card", "bob@example.com", "")
+            for machine in (workers, hub):
+                machine.ask_to_stop()
+                assert machine.wait() == 0, machine.said
+    [asked] = [span for span in told.spans("POST /api/v1/requests") if span.trace == TRACE]
+    [asking] = [span for span in told.spans("handle tell-approver") if span.trace == TRACE]
+    assert (asked.parent, asking.parent) == (BROWSER, asked.id)
+    assert len({span.resource["service.instance.id"] for span in (asked, asking)}) == 2
 
 
 def _of(told: Collector, *kinds: str) -> list[Seen]:
