@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, and_, bindparam, func, insert, null, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, null, select, update
 
 from hub.audit.messages import EntryRecorded
 from hub.core.trail import audit_entries
 
 SEALING = 0x6875622E6175  # names the advisory lock: "hub.au"
-_PIECE = 1000
+_PIECE, _LAST = 1000, 2**63 - 1
 # Entries of other parts of the hub come by the bus, some time after they were written.
 _SIDE_BY_SIDE = timedelta(hours=1)
 
@@ -85,8 +85,8 @@ def trail(subject: str | None, actor: str | None, since: datetime | None, until:
     wanted = [
         None if subject is None else entry.subject == subject,
         None if actor is None else entry.actor == actor,
-        None if since is None else and_(entry.at >= since, entry.id >= _first_id(since)),
-        None if until is None else and_(entry.at < until, entry.id <= _last_id(until)),
+        None if since is None else and_(entry.at >= since, entry.id > _id_before(since)),
+        None if until is None else and_(entry.at < until, entry.id < _id_behind(until)),
     ]
     return select(audit_entries).where(*(condition for condition in wanted if condition is not None))
 
@@ -95,11 +95,13 @@ def trail(subject: str | None, actor: str | None, since: datetime | None, until:
 # is a span of ids with a margin.
 
 
-def _first_id(since: datetime) -> ScalarSelect[int]:
-    query = select(_other.c.id).where(_other.c.at >= since - _SIDE_BY_SIDE)
-    return query.order_by(_other.c.at, _other.c.id).limit(1).scalar_subquery()
+def _id_before(since: datetime) -> ColumnElement[int]:
+    """Of an entry before all that were written since then, whenever those came."""
+    query = select(_other.c.id).where(_other.c.at < since - _SIDE_BY_SIDE)
+    return func.coalesce(query.order_by(_other.c.at.desc(), _other.c.id.desc()).limit(1).scalar_subquery(), 0)
 
 
-def _last_id(until: datetime) -> ScalarSelect[int]:
-    query = select(_other.c.id).where(_other.c.at < until + _SIDE_BY_SIDE)
-    return query.order_by(_other.c.at.desc(), _other.c.id.desc()).limit(1).scalar_subquery()
+def _id_behind(until: datetime) -> ColumnElement[int]:
+    """Of an entry behind all that were written until then."""
+    query = select(_other.c.id).where(_other.c.at >= until + _SIDE_BY_SIDE)
+    return func.coalesce(query.order_by(_other.c.at, _other.c.id).limit(1).scalar_subquery(), _LAST)
