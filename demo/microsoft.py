@@ -29,6 +29,22 @@ class Microsoft:
         """The first thing of a kind for somebody that says something; waits for it."""
         return wait_for(f"a {kind} for {to} that says '{said}'", lambda: self._first(kind, to, said))
 
+    def press(self, person: str, card: str, verb: str, **inputs: str) -> Json:
+        """Presses a button of a card in Teams, again while the bot does not answer; the card as it is shown then."""
+        wanted = {"person": person, "card": card, "verb": verb, "inputs": inputs}
+        return wait_for(f"an answer to '{verb}'", lambda: self._pressed(wanted))
+
+    def _pressed(self, wanted: Json) -> Json | None:
+        answer = requests.post(f"{self._url}/simulator/teams/press", json=wanted, timeout=20)
+        said = answer.json()
+        if answer.status_code == 404:  # an earlier press has arrived, though its answer has not
+            return dict(said)
+        if not answer.ok or said["status"] >= 500:
+            return None
+        if said["status"] != 200 or said["answer"]["statusCode"] != 200:
+            raise Surprise(f"the bot answers {said['status']}: {said['answer']}")
+        return dict(said["card"])
+
     def bytes(self, path: str) -> bytes:
         """Bytes as they lie there."""
         answer = requests.get(f"{self._url}/simulator/{path}", timeout=10)
