@@ -375,11 +375,32 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FiledDocument:
-    """Where a document went: the item's id and its address for people who may open it."""
+    """Where a document went: the item's id, its address for people who may open it, its place in the words of the
+    cabinet (300 characters at most), and the check sum of what lies there, empty where the cabinet keeps none."""
 
     id: str
     url: str
     size: int
+    place: str = ""
+    checksum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChange:
+    """A file in a library is new, has other bytes or another name, or is `gone`."""
+
+    place: str
+    checksum: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """Some of what has changed; `mark` is where to go on, at once while there is `more`."""
+
+    changes: Sequence[LibraryChange]
+    mark: str
+    more: bool
 
 
 class Cabinet(Protocol):
@@ -387,6 +408,64 @@ class Cabinet(Protocol):
 
     def file(self, folder: str, name: str, content: BinaryIO, size: int, content_type: str) -> FiledDocument:
         """Puts `size` bytes at `folder/name`, replacing what an earlier try left there: folder and name are the key."""
+        ...
+
+    def share(self, place: str) -> str:
+        """An address where everybody in the company can read what was filed there, and nobody else; safe to repeat."""
+        ...
+
+    def changes(self, library: str, mark: str) -> LibraryPage:
+        """What has become of the files of a library since a mark; from now on, where the mark is empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Something outside that can be watched: its key there, and what the hub looks at again when it has changed."""
+
+    key: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A watch that others keep for the hub: its id on their side, and when it ends unless it is extended."""
+
+    id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What others tell of a watch, by their id and with its secret: `changed` things, a `doubtful` watch that has to be
+    extended, or a `lost` one, behind which changes may have been missed."""
+
+    watch_id: str
+    secret: str
+    kind: Literal["changed", "doubtful", "lost"] = "changed"
+
+
+class Lookout(Protocol):
+    """Has others tell the hub when something of theirs has changed. What they tell is only a reason to look again."""
+
+    def sights(self) -> Sequence[Sight]:
+        """All that can be watched; nothing where others cannot reach the hub."""
+        ...
+
+    def begin(self, key: str, secret: str) -> Watched:
+        """From now on they tell of this; all that they tell carries the secret, of 128 characters at most."""
+        ...
+
+    def extend(self, watch_id: str) -> Watched | None:
+        """Keeps a watch for as long as it can be; None for one that is gone."""
+        ...
+
+    def end(self, watch_id: str) -> None:
+        """They tell no more; welcome twice."""
+        ...
+
+    def held(self) -> Sequence[str]:
+        """The ids of all watches that they keep for the hub, whoever began them."""
         ...
 
 

@@ -1,26 +1,22 @@
 """Files in the company's document libraries. Serves the port `Cabinet`.
 
-Application permission `Sites.Selected` with write on the one site.
-https://learn.microsoft.com/graph/api/driveitem-put-content (here up to 4 MB), .../driveitem-createuploadsession,
-.../driveitem-post-children, .../driveitem-get (by path), .../drive-list
+Application permission `Sites.Selected` with write on the one site: an administrator consents to it, which opens nothing
+yet, then grants the application the role `write` on the site (`POST /sites/{id}/permissions`,
+https://learn.microsoft.com/graph/api/site-post-permissions). https://learn.microsoft.com/graph/api/
+driveitem-post-children, .../driveitem-get (by path), .../drive-list, .../driveitem-createlink, .../driveitem-delta
 """
 
-from pathlib import PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote
 
 from hub.core.errors import IntegrationError
-from hub.core.ports import FiledDocument
+from hub.core.ports import FiledDocument, LibraryChange, LibraryPage
+from integrations.microsoft.deltas import DeltaPage, StartOver
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient, decoded
-from integrations.microsoft.transfer import DRIVE_RANGE, upload
-from integrations.microsoft.wire import Json
+from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.shelf import CONFLICT, Shelf, checksum
 
-SMALL = 4 * 1024 * 1024
-CONFLICT = "@microsoft.graph.conflictBehavior"
 FORBIDDEN = frozenset('"*:<>?/\\|')
-# SharePoint writes properties into these when they arrive, so their size there is not the size that was sent.
-REWRITTEN = frozenset({".docx", ".xlsx", ".pptx", ".pdf", ".html", ".htm", ".jpg", ".jpeg"})
 
 
 class OneDriveCabinet:
@@ -32,15 +28,33 @@ class OneDriveCabinet:
         self._drives: dict[str, str] = {}
 
     def file(self, folder: str, name: str, content: BinaryIO, size: int, content_type: str) -> FiledDocument:
-        """Puts `size` bytes there, replacing an earlier content; larger files go up range by range.
+        """Puts `size` bytes there, in the place of an earlier content; larger files go up range by range.
 
-        Raises `IntegrationError`: not retryable for a name or library that cannot be, retryable when less arrived.
+        Raises `IntegrationError`: not retryable for a name or library that cannot be, nor when the library is full;
+        retryable when less or something else arrived, and later when somebody has the file open.
         """
         library, *parts = [_named(part) for part in folder.strip("/").split("/")]
         drive = self._drive(library)
-        place = f"/drives/{drive}/items/{self._folder(drive, parts)}:/{quote(_named(name), safe='')}:"
-        item = self._put(place, content, size, content_type) if size <= SMALL else self._send(place, content, size)
-        return _checked(item, name, size)
+        shelf = Shelf(self._client, drive, self._folder(drive, parts), _named(name))
+        item = shelf.put(content, size, content_type)
+        place, url = f"{drive}/{item['id']}", str(item.get("webUrl", ""))
+        return FiledDocument(str(item["id"]), url, int(item.get("size", size)), place, checksum(item))
+
+    def share(self, place: str) -> str:
+        """A link by which everybody in the company can read what lies there; asked again, the same one."""
+        drive, _, item = place.partition("/")
+        path = f"/drives/{drive}/items/{quote(item, safe='')}/createLink"
+        made = self._client.post(path, {"type": "view", "scope": "organization"}, repeatable=True)
+        return str(made["link"]["webUrl"])
+
+    def changes(self, library: str, mark: str) -> LibraryPage:
+        """What has become of its files. A mark that is too old is a new beginning: what went meanwhile is not told."""
+        start = f"/drives/{quote(library, safe='!')}/root/delta?token=latest"
+        try:
+            page = self._client.delta(mark or start)
+        except StartOver as error:
+            page = self._client.delta(error.link or start)
+        return LibraryPage(_changes(library, page), page.link, more=not page.is_last)
 
     def _drive(self, library: str) -> str:
         if library not in self._drives:
@@ -77,19 +91,6 @@ class OneDriveCabinet:
             return found
         return str(made["id"])
 
-    def _put(self, place: str, content: BinaryIO, size: int, content_type: str) -> Json:
-        data = content.read(SMALL + 1)
-        if len(data) != size:
-            raise IntegrationError(f"{len(data)} bytes instead of {size}", retryable=False)
-        path = f"{place}/content?{CONFLICT}=replace"
-        answer = self._client.graph("PUT", path, data=data, headers={"Content-Type": content_type})
-        return decoded(answer, place)
-
-    def _send(self, place: str, content: BinaryIO, size: int) -> Json:
-        wanted = {"item": {CONFLICT: "replace"}}
-        session = self._client.post(f"{place}/createUploadSession", wanted, repeatable=True)
-        return decoded(upload(self._client, session, content, size, DRIVE_RANGE), place)
-
 
 def _named(name: str) -> str:
     """A name that SharePoint takes; raises `IntegrationError` for any other, so that no path can be slipped in."""
@@ -98,8 +99,7 @@ def _named(name: str) -> str:
     return name
 
 
-def _checked(item: Json, name: str, size: int) -> FiledDocument:
-    arrived = int(item.get("size", -1))
-    if arrived != size and PurePosixPath(name).suffix.lower() not in REWRITTEN:
-        raise IntegrationError(f"{arrived} of {size} bytes arrived", retryable=True)
-    return FiledDocument(str(item["id"]), str(item.get("webUrl", "")), arrived)
+def _changes(library: str, page: DeltaPage) -> list[LibraryChange]:
+    """Files only; of what comes twice the last counts."""
+    told = {str(item["id"]): item for item in page.items if "folder" not in item and "root" not in item}
+    return [LibraryChange(f"{library}/{id_}", checksum(item), gone="deleted" in item) for id_, item in told.items()]

@@ -5,7 +5,7 @@ https://learn.microsoft.com/graph/outlook-large-attachments (below 4 MB). The ad
 is not sent there, and it stands in no log and no error.
 """
 
-from typing import BinaryIO
+from typing import Protocol
 
 import requests
 
@@ -20,7 +20,15 @@ MAIL_RANGE = 9 * UNIT
 TRIES = 4
 
 
-def upload(client: GraphClient, session: Json, content: BinaryIO, size: int, range_size: int) -> requests.Response:
+class Source(Protocol):
+    """Where the bytes come from."""
+
+    def read(self, wanted: int = -1, /) -> bytes:
+        """So many bytes, or fewer."""
+        ...
+
+
+def upload(client: GraphClient, session: Json, content: Source, size: int, range_size: int) -> requests.Response:
     """Sends `size` bytes, one range in memory at a time; gives the last answer. Raises `IntegrationError`."""
     url, answer, start = str(session["uploadUrl"]), None, 0
     while start < size:
@@ -32,7 +40,7 @@ def upload(client: GraphClient, session: Json, content: BinaryIO, size: int, ran
     return answer
 
 
-def _read(content: BinaryIO, wanted: int) -> bytes:
+def _read(content: Source, wanted: int) -> bytes:
     """Exactly so many bytes; a stream may give fewer at a time."""
     data = bytearray()
     while len(data) < wanted and (piece := content.read(wanted - len(data))):

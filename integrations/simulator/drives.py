@@ -51,6 +51,12 @@ def by_path(drive_id: str, item_path: str) -> Json:
     return odata.select(library.shown(library.by_path(drive_id, item_path)))
 
 
+@serve(blueprint, contract.BY_NAME)
+def by_name(drive_id: str, parent_id: str, filename: str) -> Json:
+    """The item of this name in a folder."""
+    return odata.select(library.shown(library.child(library.find(drive_id, parent_id), filename)))
+
+
 @serve(blueprint, contract.ITEM)
 def item(drive_id: str, item_id: str) -> Json:
     """One file or folder."""
@@ -77,7 +83,7 @@ def add_folder(drive_id: str, item_id: str, body: contract.DriveItem) -> Respons
 @serve(blueprint, contract.DELETE)
 def delete(drive_id: str, item_id: str) -> ResponseReturnValue:
     """Moves an item to the recycle bin."""
-    library.delete(_unchanged(library.find(drive_id, item_id)))
+    library.delete(library.check_unlocked(_unchanged(library.find(drive_id, item_id))))
     return "", 204
 
 
@@ -134,7 +140,7 @@ def session_new(drive_id: str, parent_id: str, filename: str, body: contract.Cre
 @serve(blueprint, contract.SESSION)
 def session(drive_id: str, item_id: str, body: contract.CreateSession) -> ResponseReturnValue:  # noqa: ARG001
     """An upload session for newer content of a file."""
-    found = _unchanged(library.find(drive_id, item_id))
+    found = library.check_unlocked(_unchanged(library.find(drive_id, item_id)))
     wanted = contract.Uploadable.model_validate({"@microsoft.graph.conflictBehavior": "replace"})
     return _session(drive_id, found["parent"], found["name"], wanted)
 

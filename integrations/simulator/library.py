@@ -3,6 +3,7 @@
 https://learn.microsoft.com/graph/api/resources/driveitem
 """
 
+import base64
 import hashlib
 import mimetypes
 from pathlib import PurePosixPath
@@ -18,6 +19,7 @@ from integrations.simulator.state import now, state
 
 Json = dict[str, Any]
 DRIVES = {drive_id(name): name for name in LIBRARIES}
+COLUMNS = 160
 FORBIDDEN = set('"*:<>?/\\|')
 
 
@@ -50,11 +52,16 @@ def by_path(drive: str, path: str) -> Json:
     """The item at a path below the root; raises `Refusal` 404."""
     item = find(drive, "root")
     for name in filter(None, path.split("/")):
-        child = state().store.child("item", item["id"], name.lower())
-        if child is None:
-            raise Refusal(404, "itemNotFound", "The resource could not be found.")
-        item = child
+        item = child(item, name)
     return item
+
+
+def child(folder: Json, name: str) -> Json:
+    """The item of this name in a folder, whatever its case; raises `Refusal` 404."""
+    found = state().store.child("item", folder["id"], name.lower())
+    if found is None:
+        raise Refusal(404, "itemNotFound", "The resource could not be found.")
+    return found
 
 
 def children(item: Json) -> list[Json]:
@@ -70,16 +77,23 @@ def add_folder(drive: str, parent: Json, name: str, conflict: str) -> Json:
     return _save({"drive": drive, "parent": parent["id"], "name": name, "folder": True, "created": now()})
 
 
+def check_unlocked(item: Json) -> Json:
+    """Raises `Refusal` 423 while somebody has it open."""
+    if state().store.get("lock", item["id"]):
+        raise Refusal(423, "resourceLocked", "The resource you are attempting to access is locked.")
+    return item
+
+
 def put(drive: str, parent: str, name: str, blob: str, conflict: str, mime: str | None) -> tuple[Json, int]:
     """A file from stored bytes: the item, and 201 for a new one or 200 for a newer content."""
     folder = find(drive, parent)
     name, earlier = _place(folder, name, conflict)
     if earlier:
-        _of_kind(earlier, folder=False)
-    size, digest = _measure(blob)
+        check_unlocked(_of_kind(earlier, folder=False))
+    size, digest, quick = _measure(blob)
     kind = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
     item = {**(earlier or {"created": now()}), "drive": drive, "parent": folder["id"], "name": name}
-    item |= {"blob": blob, "size": size, "sha256": digest, "mime": kind}
+    item |= {"blob": blob, "size": size, "sha256": digest, "quickXorHash": quick, "mime": kind}
     saved = _save(item)
     if earlier:
         state().store.drop(earlier["blob"])
@@ -112,12 +126,34 @@ def check_name(name: str) -> None:
         raise Refusal(400, "invalidRequest", "The provided name contains characters that are not allowed.")
 
 
-def _measure(blob: str) -> tuple[int, str]:
-    size, digest = 0, hashlib.sha256()
+def _measure(blob: str) -> tuple[int, str, str]:
+    """Size in bytes, SHA-256 in hex, QuickXorHash in base64."""
+    size, digest, columns = 0, hashlib.sha256(), 0
     for part in state().store.bytes(blob):
-        size += len(part)
         digest.update(part)
-    return size, digest.hexdigest()
+        columns ^= _columns(bytes(size % COLUMNS) + part)
+        size += len(part)
+    return size, digest.hexdigest(), _quick(columns.to_bytes(COLUMNS, "little"), size)
+
+
+def _columns(data: bytes) -> int:
+    found = 0
+    for start in range(0, len(data), COLUMNS):
+        found ^= int.from_bytes(data[start : start + COLUMNS], "little")
+    return found
+
+
+def _quick(columns: bytes, size: int) -> str:
+    """https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash: bytes that stand 160 apart fall into
+    the same column, which is turned 11 bits further than the one before it; the length is combined with the last 64."""
+    bits = [0] * 160
+    for column, byte in enumerate(columns):
+        for bit in range(8):
+            bits[(column * 11 + bit) % 160] ^= byte >> bit & 1
+    for bit in range(64):
+        bits[96 + bit] ^= size >> bit & 1
+    number = sum(bit << place for place, bit in enumerate(bits))
+    return base64.b64encode(number.to_bytes(20, "little")).decode()
 
 
 def _save(item: Json) -> Json:
@@ -167,4 +203,4 @@ def shown(item: Json) -> Json:
     }
     if item.get("folder"):
         return common | {"folder": {"childCount": state().store.count("item", item["id"])}}
-    return common | {"file": {"mimeType": item["mime"]}}
+    return common | {"file": {"mimeType": item["mime"], "hashes": {"quickXorHash": item["quickXorHash"]}}}

@@ -75,6 +75,16 @@ def attachment(key: str, number: int) -> ResponseReturnValue:
     return Response(state().store.bytes(found[number]["blob"]), mimetype=found[number]["contentType"])
 
 
+@blueprint.route("/files/<key>/lock", methods=["PUT", "DELETE"])
+def lock(key: str) -> ResponseReturnValue:
+    """Somebody has a file open, or closes it."""
+    if request.method == "PUT":
+        state().store.save("lock", key, {"id": key})
+    else:
+        state().store.delete("lock", key)
+    return "", 204
+
+
 @blueprint.post("/faults")
 def misbehave() -> ResponseReturnValue:
     """Orders a fault."""

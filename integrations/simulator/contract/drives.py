@@ -22,11 +22,19 @@ class Folder(Wire):
     child_count: int | None = Field(None, alias="childCount")
 
 
+class Hashes(Wire):
+    """Check sums; a library of a company keeps this one."""
+
+    schema_name: ClassVar[str | None] = "microsoft.graph.hashes"
+    quick_xor_hash: str | None = Field(None, alias="quickXorHash")
+
+
 class FileFacet(Wire):
     """The facet of a file."""
 
     schema_name: ClassVar[str | None] = "microsoft.graph.file"
     mime_type: str | None = Field(None, alias="mimeType")
+    hashes: Hashes | None = None
 
 
 class Deleted(Wire):
@@ -126,6 +134,14 @@ ROOT = Operation("GET", "/v1.0/drives/{drive-id}/root", (200,), answer=DriveItem
 BY_PATH = Operation(
     "GET", "/v1.0/drives/{drive-id}/root:/{item-path}", (200,), answer=DriveItem, query=("$select",), source=_PAGE
 )
+BY_NAME = Operation(
+    "GET",
+    "/v1.0/drives/{drive-id}/items/{parent-id}:/{filename}",
+    (200,),
+    answer=DriveItem,
+    query=("$select",),
+    source=_PAGE,
+)
 ITEM = Operation("GET", _ITEM, (200,), answer=DriveItem, query=("$select", "$expand"))
 DELETE = Operation("DELETE", _ITEM, (204,))
 CHILDREN = Operation("GET", f"{_ITEM}/children", (200,), item=DriveItem, query=("$select", "$top", "$orderby"))
@@ -140,6 +156,6 @@ DELTA = Operation(
     "GET", "/v1.0/drives/{drive-id}/root/delta", (200, 410), item=DriveItem, query=("token", "$select", "$top")
 )
 OPERATIONS = (
-    DRIVES, DRIVE, ROOT, DELTA, BY_PATH, ITEM, DELETE, CHILDREN, ADD_FOLDER, CONTENT, REPLACE, PUT_NEW, SESSION,
-    SESSION_NEW, LINK,
+    DRIVES, DRIVE, ROOT, DELTA, BY_PATH, BY_NAME, ITEM, DELETE, CHILDREN, ADD_FOLDER, CONTENT, REPLACE, PUT_NEW,
+    SESSION, SESSION_NEW, LINK,
 )  # fmt: skip

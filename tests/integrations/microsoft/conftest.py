@@ -33,6 +33,11 @@ class Microsoft:
         order = {"match": match, "kind": kind, **how}
         assert requests.post(f"{self.base}/simulator/faults", json=order, timeout=10).status_code == 201
 
+    def lock(self, item: str, *, locked: bool = True) -> None:
+        """Somebody has a file open, or closes it."""
+        method = "PUT" if locked else "DELETE"
+        requests.request(method, f"{self.base}/simulator/files/{item}/lock", timeout=10).raise_for_status()
+
     def bytes(self, path: str) -> bytes:
         answer = requests.get(f"{self.base}/simulator/{path}", timeout=10)
         answer.raise_for_status()

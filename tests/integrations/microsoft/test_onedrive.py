@@ -8,10 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import responses
 
 from hub.core.errors import IntegrationError
+from integrations.microsoft.access import GRAPH, GraphAccess
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.onedrive import OneDriveCabinet
+from integrations.microsoft.quickxor import QuickXor
+from integrations.microsoft.shelf import Shelf
+from integrations.microsoft.tokens import Tokens
+from integrations.microsoft.transfer import DRIVE_RANGE
 
 BIG = bytes(range(256)) * 4096 * 5 + b"tail"
 
@@ -29,6 +35,13 @@ class Zeros(io.RawIOBase):
         given = min(self._left, wanted if wanted >= 0 else self._left, 65536)
         self._left -= given
         return bytes(given)
+
+
+class OneToken:
+    """Signs in once and for all."""
+
+    def acquire_token_for_client(self, scopes: list[str]) -> dict[str, Any]:
+        return {"access_token": scopes[0], "expires_in": 3599}
 
 
 @pytest.fixture
@@ -70,17 +83,109 @@ def test_a_file_of_5_mb_survives_an_interruption(
     assert (filed.size, item["sha256"]) == (len(BIG), hashlib.sha256(BIG).hexdigest())
 
 
-def test_a_lost_last_answer_is_worth_sending_it_all_again(
-    cabinet: OneDriveCabinet, folder: str, microsoft: Any
+@pytest.mark.parametrize("size", [5, 5 * 1024 * 1024])
+def test_a_lost_last_answer_is_looked_for_and_nothing_is_sent_again(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any, size: int
 ) -> None:
-    size = 5 * 1024 * 1024
-    microsoft.misbehave("^/upload/", "drop", method="PUT", after=True)
-    for expected in (pytest.raises(IntegrationError, match="session is gone"), nullcontext()):
-        with expected as caught:
-            filed = cabinet.file(folder, "one-range.bin", io.BytesIO(bytes(size)), size, "application/octet-stream")
-        assert caught is None or caught.value.retryable
+    microsoft.misbehave("^/upload/|/content$", "drop", method="PUT", after=True)
+    filed = cabinet.file(folder, "once.bin", io.BytesIO(bytes(size)), size, "application/octet-stream")
     [item] = microsoft.received("file")
-    assert (item["id"], item["size"], item["revisions"]) == (filed.id, size, 1)
+    assert (item["id"], item["size"], item["revisions"]) == (filed.id, size, 0)
+
+
+@pytest.mark.parametrize("content", [b"mine", BIG])
+def test_what_others_change_meanwhile_is_seen_before_it_is_replaced(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any, content: bytes
+) -> None:
+    first = cabinet.file(folder, "a.bin", io.BytesIO(b"first"), 5, "application/octet-stream")
+    microsoft.misbehave(f"/items/{first.id}/", "fail", status=412)
+    filed = cabinet.file(folder, "a.bin", io.BytesIO(content), len(content), "application/octet-stream")
+    assert filed.id == first.id
+    assert microsoft.bytes(f"files/{filed.id}") == content
+
+
+@pytest.mark.parametrize("content", [b"mine", BIG])
+def test_a_file_that_somebody_has_open_is_replaced_some_minutes_later(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any, content: bytes
+) -> None:
+    first = cabinet.file(folder, "a.bin", io.BytesIO(b"first"), 5, "application/octet-stream")
+    microsoft.lock(first.id)
+    with pytest.raises(IntegrationError, match="423 resourceLocked") as caught:
+        cabinet.file(folder, "a.bin", io.BytesIO(content), len(content), "application/octet-stream")
+    assert (caught.value.retryable, caught.value.retry_after) == (True, 120)
+    microsoft.lock(first.id, locked=False)
+    assert cabinet.file(folder, "a.bin", io.BytesIO(content), len(content), "application/octet-stream").id == first.id
+
+
+@pytest.mark.parametrize("content", [b"mine", BIG])
+def test_a_full_library_is_not_tried_again(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any, content: bytes
+) -> None:
+    microsoft.misbehave("^/upload/|/content$", "fail", status=507, method="PUT")
+    with pytest.raises(IntegrationError, match="507") as caught:
+        cabinet.file(folder, "a.bin", io.BytesIO(content), len(content), "application/octet-stream")
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_failing_range_goes_on_from_where_the_session_says(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any, status: int
+) -> None:
+    size = 2 * DRIVE_RANGE + 1
+    microsoft.misbehave("^/upload/", "fail", method="PUT", status=status, times=2)
+    cabinet.file(folder, "long.bin", Zeros(size), size, "application/octet-stream")  # type: ignore[arg-type]
+    [item] = microsoft.received("file")
+    assert (item["size"], item["sha256"]) == (size, hashlib.sha256(bytes(size)).hexdigest())
+
+
+def test_a_range_that_is_there_already_is_not_sent_again(cabinet: OneDriveCabinet, folder: str, microsoft: Any) -> None:
+    microsoft.misbehave("^/upload/", "fail", method="PUT", status=416)
+    cabinet.file(folder, "big.bin", io.BytesIO(BIG), len(BIG), "application/octet-stream")
+    [item] = microsoft.received("file")
+    assert item["sha256"] == hashlib.sha256(BIG).hexdigest()
+
+
+def test_the_check_sum_of_what_lies_there_is_noted(cabinet: OneDriveCabinet, folder: str) -> None:
+    sums = []
+    for content in (b"hello", BIG):
+        wanted = QuickXor()
+        wanted.update(content)
+        filed = cabinet.file(folder, f"{len(content)}.bin", io.BytesIO(content), len(content), "text/plain")
+        sums.append((filed.checksum, wanted.text()))
+    assert [found for found, _ in sums] == [wanted for _, wanted in sums]
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"), [("a.txt", False), ("a.docx", True), ("a.PDF", True)], ids=lambda value: str(value)
+)
+@responses.activate
+def test_other_bytes_than_were_sent_are_found_but_for_what_sharepoint_rewrites(name: str, taken: bool) -> None:
+    access = GraphAccess(tenant="t", client_id="c")
+    client = GraphClient(access, Tokens(access, lambda _: OneToken()))
+    there = {"id": "1", "size": 5, "file": {"hashes": {"quickXorHash": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}}}
+    responses.put(f"{GRAPH}/v1.0/drives/d/items/f:/{name}:/content", json=there)
+    shelf = Shelf(client, "d", "f", name)
+    expected = nullcontext() if taken else pytest.raises(IntegrationError, match="Other bytes arrived")
+    with expected as caught:
+        shelf.put(io.BytesIO(b"hello"), 5, "text/plain")
+    assert caught is None or caught.value.retryable
+
+
+def test_a_link_for_the_company_is_made_once(cabinet: OneDriveCabinet, folder: str, microsoft: Any) -> None:
+    filed = cabinet.file(folder, "a.txt", io.BytesIO(b"hello"), 5, "text/plain")
+    assert cabinet.share(filed.place) == cabinet.share(filed.place) == f"{microsoft.base}/simulator/files/{filed.id}"
+
+
+def test_a_library_tells_what_became_of_its_files(cabinet: OneDriveCabinet, folder: str) -> None:
+    drive = cabinet._drive("finance")
+    mark = cabinet.changes(drive, "").mark
+    filed = cabinet.file(folder, "a.txt", io.BytesIO(b"hello"), 5, "text/plain")
+    page = cabinet.changes(drive, mark)
+    assert [(one.place, one.checksum, one.gone) for one in page.changes] == [(filed.place, filed.checksum, False)]
+    cabinet._client.graph("DELETE", f"/drives/{drive}/items/{filed.id}")
+    after = cabinet.changes(drive, page.mark)
+    assert [(one.place, one.gone) for one in after.changes if one.place == filed.place] == [(filed.place, True)]
+    assert not after.more
 
 
 def test_an_empty_file_is_a_file(cabinet: OneDriveCabinet, folder: str, microsoft: Any) -> None:

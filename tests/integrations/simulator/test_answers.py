@@ -59,6 +59,7 @@ def test_files_keep_the_contract(call: Any) -> None:
     check(drives.REPLACE, call("PUT", f"{here}/content", data=b"xy"))
     check(drives.ITEM, call("GET", here))
     check(drives.BY_PATH, call("GET", f"/v1.0/drives/{DRIVE}/root:/{name}/a.txt?$select=id,size"))
+    check(drives.BY_NAME, call("GET", f"/v1.0/drives/{DRIVE}/items/{folder.id}:/A.txt?$select=id,eTag,file"))
     check(drives.CHILDREN, call("GET", f"/v1.0/drives/{DRIVE}/items/{folder.id}/children"))
     check(drives.SESSION, call("POST", f"{here}/createUploadSession", json={}))
     check(drives.LINK, call("POST", f"{here}/createLink", json={"type": "view", "scope": "organization"}))
