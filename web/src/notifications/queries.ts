@@ -24,3 +24,13 @@ export function told(onlyUnread: boolean) {
     refetchInterval: LIVE * 2,
   });
 }
+
+/** How I want to be told, with the version of that. */
+export const preferences = queryOptions({
+  queryKey: ["notifications", "preferences"],
+  queryFn: async () => {
+    const call = api.GET("/api/v1/notifications/preferences");
+    const wanted = await ask(call);
+    return { wanted, etag: (await call).response.headers.get("ETag") ?? "" };
+  },
+});
