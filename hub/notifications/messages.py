@@ -17,6 +17,11 @@ class NotificationEvent(Event):
     kind: str
     channel: str
 
+    @property
+    def lane(self) -> str:
+        """People are told in order: what is meant for somebody waits for what she was to be told before, there."""
+        return f"{self.person}/{self.channel}"[:80]
+
 
 @dataclass(frozen=True, slots=True)
 class NotificationPlanned(NotificationEvent):

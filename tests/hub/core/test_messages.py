@@ -9,6 +9,7 @@ import pytest
 from cloudevents.v1.http import from_json
 
 from hub.core.messages import Event, pack, unpack
+from hub.notifications.messages import NotificationPlanned
 from tests.support.clocks import ManualClock
 
 
@@ -71,3 +72,10 @@ def test_fields_of_a_newer_version_are_left_out_and_of_an_older_one_filled() -> 
 def test_what_is_no_cloudevent_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whoever reads it, it is refused
         unpack(replace(pack(NoteTaken("n1", "milk"), NOW), body=body))
+
+
+def test_an_event_may_keep_another_order_than_that_of_its_subject() -> None:
+    planned = NotificationPlanned("n1", person="ana", kind="task-opened", channel="mail")
+    assert pack(planned, NOW).subject == pack(replace(planned, subject="n2"), NOW).subject == "ana/mail"
+    assert pack(replace(planned, channel="teams"), NOW).subject == "ana/teams"
+    assert NotificationPlanned.read(unpack(pack(planned, NOW))) == planned
