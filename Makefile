@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help page run demo test lint sure bench lock clean migration client names deploy-check deploy
+.PHONY: help page run demo test lint sure bench lock clean migration client teams-app names deploy-check deploy
 
 VENV := .venv
 PYTHON ?= python3
@@ -59,6 +59,9 @@ migration: $(VENV)/tools ## write the next step of the database's shape (NAME="w
 client: $(VENV)/runtime ## write the web page's typed client for the routes of the code
 	@$(BIN)/python -m web.client
 	@cd web && npm run --silent client
+
+teams-app: $(VENV)/runtime ## build the app for Teams, var/teams-app.zip
+	@$(BIN)/python -m integrations.microsoft.package
 
 names: $(VENV)/runtime ## write the topics and subscriptions of the code for Terraform
 	@$(BIN)/python -m infra.names

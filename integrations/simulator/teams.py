@@ -24,6 +24,8 @@ APP = {
     "displayName": APP_NAME,
     "distributionMethod": "organization",
 }
+# The types of entries in the feed that the app's manifest declares, beside the one that every app has.
+ENTRIES = {"asked": "text", "told": "text", "systemDefault": "systemDefaultText"}
 _NOT_INSTALLED = (
     f"Application with AAD App Id '{CLIENT_ID}' is not authorized to generate custom text notifications. "
     "Ensure that the expected Teams app is installed in the target scope."
@@ -100,9 +102,11 @@ def _check(body: contract.ActivityNotification) -> None:
         raise bad_request("topic, activityType and previewText are required.")
     if body.topic.source == "text" and not (body.topic.web_url or "").startswith("https://teams.microsoft.com/l/"):
         raise bad_request("A topic of source 'text' needs webUrl, a deep link into Teams.")
-    names = [parameter.name for parameter in body.template_parameters]
-    if body.activity_type == "systemDefault" and names != ["systemDefaultText"]:
-        raise bad_request("systemDefault needs exactly the template parameter 'systemDefaultText'.")
+    wanted = ENTRIES.get(body.activity_type)
+    if wanted is None:
+        raise bad_request(f"The activity type '{body.activity_type}' is not in the app's manifest.")
+    if [parameter.name for parameter in body.template_parameters] != [wanted]:
+        raise bad_request(f"{body.activity_type} needs exactly the template parameter '{wanted}'.")
 
 
 @serve(blueprint, contract.MESSAGES)
