@@ -3,12 +3,15 @@ table."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import func, inspect, literal, select, table, union_all
 
 import main
@@ -22,7 +25,7 @@ from tests.support import databases
 from tests.support.hubs import Companies, WholeHub, whole_hub
 from tests.support.machines import started
 from tests.support.pubsub import new_project
-from tests.support.splits import PARTS, REST, Parts, router
+from tests.support.splits import DISPATCH, PARTS, REST, Parts, part_of, router
 from workers.homes import JOBS
 
 # In which part the tables of the story have rows, and in no other.
@@ -32,6 +35,7 @@ WHERE = {
     "report_runs": "reports",
     **dict.fromkeys(("people", "requests", "tasks", "notifications", "schedules", "audit_entries"), REST),
 }
+GUIDE = Path(main.__file__).parent / "docs" / "guides" / "splitting-the-hub.md"
 WRITTEN = {"document.announced", "document.completed", "document.link-issued", "request.submitted"}
 
 
@@ -125,3 +129,28 @@ def _filled(url: str) -> set[str]:
         filled = {name for name, count in connection.execute(union_all(*counts)).all() if count}
     db.close()
     return filled
+
+
+def test_the_guide_sends_every_path_to_the_part_of_its_domain(shared: WholeHub) -> None:
+    rows = re.findall(r"^\| (\w+) \| (`/api.*`) \|$", GUIDE.read_text(), re.M)
+    told = [(pattern, domain) for domain, patterns in rows for pattern in re.findall(r"`([^`]+)`", patterns)]
+    assert {domain for _, domain in told} == set(DOMAINS)
+    for domain, path in _paths(shared):
+        assert next(home for pattern, home in told if fnmatchcase(path, pattern)) == domain, path
+
+
+def test_the_tests_dispatch_as_the_guide_does(shared: WholeHub) -> None:
+    [block] = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(), re.S)
+    rules = [(rule["url"].removeprefix("*"), rule["service"]) for rule in yaml.safe_load(block)["dispatch"]]
+    assert [rule for rule in rules if rule[1] in PARTS] == list(DISPATCH)
+    for domain, path in _paths(shared):
+        assert domain in PARTS[part_of(path)], path
+
+
+def _paths(hub: WholeHub) -> Iterator[tuple[str, str]]:
+    """Every path of the API as somebody calls it, and its domain."""
+    homes = {api.name: domain for domain, apis in main.APIS.items() for api in apis}
+    for rule in hub.flask.url_map.iter_rules():
+        home = homes.get(rule.endpoint.rpartition(".")[0])
+        if home:
+            yield home, rule.rule.replace("<", "").replace(">", "")

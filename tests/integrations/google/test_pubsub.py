@@ -15,7 +15,9 @@ import pytest
 from cloudevents.v1.http import from_json
 from google.api_core.exceptions import DeadlineExceeded
 
+from hub.core import outbox
 from hub.core.config import SettingsError, load_settings
+from hub.core.db import Database
 from hub.core.errors import IntegrationError
 from hub.core.messages import pack, unpack
 from hub.core.outbox import Relay
@@ -29,6 +31,7 @@ from integrations.google.lanes import Lanes
 from integrations.google.places import PubSubPlace
 from integrations.google.pubsub import WORN, PubSub
 from integrations.google.pulling import PulledPubSub
+from tests.support import databases
 from tests.support.buses import ROUTES, google_bus, happened, held, taken
 from tests.support.clocks import ManualClock
 from tests.support.pubsub import emulator, free_port, new_project, until
@@ -390,3 +393,35 @@ def test_on_app_engine_somebody_must_push_unless_nobody_works_there(monkeypatch:
     monkeypatch.setenv("GAE_ENV", "standard")
     with pytest.raises(SettingsError, match="no thread can pull on App Engine"):
         load_settings(**there)
+
+
+def test_a_part_takes_the_messages_of_its_own_handlers_alone(work: Work, place: PubSubPlace) -> None:
+    with (
+        closing(PulledPubSub(place, work.db, work.clock, ROUTES, handlers={"note"})) as one,
+        closing(PulledPubSub(place, work.db, work.clock, ROUTES, handlers={"watch"})) as other,
+    ):
+        for bus in (one, other):
+            bus.waiting()
+        one.publish([happened("a", "m1")])
+        assert [delivery.handler for delivery in taken(one, 1)] == ["note"]
+        assert [delivery.handler for delivery in taken(other, 1)] == ["watch"]
+
+
+def test_what_one_part_delivers_again_another_does_not_take_for_seen(
+    work: Work, place: PubSubPlace, tmp_path: Path
+) -> None:
+    databases.create_schema(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    far = Database(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    with (
+        closing(PulledPubSub(place, work.db, work.clock, ROUTES, handlers={"watch"})) as keeper,
+        closing(PulledPubSub(place, far, work.clock, ROUTES, handlers={"note"})) as part,
+    ):
+        part.waiting()
+        message = happened("a", "m1")
+        part.publish([message])
+        taken(part, 1)
+        keeper.redeliver("note", message)
+        [again] = held(part, 1)
+        with far.reading() as connection:
+            assert not outbox.seen(connection, again.handler, again.message.id)
+    far.close()
