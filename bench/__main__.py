@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import api, card, engine, idle, watching
+from bench import api, card, company, engine, idle, watching
 from bench.table import HEADING, Row, line, save
 
 RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench.json"
@@ -16,6 +16,8 @@ MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "telemetry": watching.measure,
     "api.sqlite": partial(api.measure, "sqlite"),
     "api.postgres": partial(api.measure, "postgres"),
+    "directory.sqlite": partial(company.measure, "sqlite"),
+    "directory.postgres": partial(company.measure, "postgres"),
 }
 
 

@@ -18,6 +18,7 @@ import requests
 from sqlalchemy import Engine, create_engine, text
 
 from demo.place import ROOT, Place, free_port, hub, simulator
+from integrations.simulator.crowd import Size
 from tests.support import databases
 
 PATIENCE_SECONDS = 300
@@ -45,12 +46,13 @@ class House:
 
 
 @contextmanager
-def house(kind: str) -> Iterator[House]:
-    """Two fresh databases of a kind (`sqlite`, `postgres`), in memory where the machine can, and a simulator."""
+def house(kind: str, size: Size | None = None) -> Iterator[House]:
+    """Two fresh databases of a kind (`sqlite`, `postgres`), in memory where the machine can; and a simulator, of a
+    larger company where one is wanted."""
     with tempfile.TemporaryDirectory(prefix="hub-bench-", dir=databases.memory_folder()) as name:
         folder = Path(name)
         place = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", folder)
-        with _databases(kind, folder) as (mine, floors), simulator(place) as microsoft:
+        with _databases(kind, folder) as (mine, floors), simulator(place, size) as microsoft:
             databases.create_schema(floors)
             yield House(place, mine, floors, microsoft)
 

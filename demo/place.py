@@ -13,6 +13,8 @@ from time import monotonic, sleep
 
 import requests
 
+from integrations.simulator.crowd import Size
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 
@@ -36,11 +38,12 @@ def fresh_hub(settings: Mapping[str, str] | None = None) -> Iterator[Place]:
 
 
 @contextmanager
-def simulator(place: Place) -> Iterator[subprocess.Popen[bytes]]:
-    """The simulated Microsoft 365, ready."""
+def simulator(place: Place, size: Size | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """The simulated Microsoft 365 of the demo company or of a larger one, ready."""
     data = str(place.folder / "simulator.db")
     command = [sys.executable, "-m", "integrations.simulator", "--port", _port(place.simulator), "--data", data]
     command += ["--endpoint", f"{place.hub}/bot/messages"]
+    command += ["--people", str(size.people), "--groups", str(size.groups)] if size else []
     with _running(command, {}, place.folder / "simulator.log") as process:
         _wait_until(f"{place.simulator}/simulator/health", process, place.folder / "simulator.log")
         yield process

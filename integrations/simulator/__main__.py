@@ -7,7 +7,7 @@ import sys
 from types import FrameType
 
 from integrations.simulator.access import CLIENT_ID, CLIENT_SECRET, TENANT, Registration
-from integrations.simulator.people import Size
+from integrations.simulator.crowd import Size
 from integrations.simulator.server import serve
 
 

@@ -23,8 +23,9 @@ from integrations.simulator import (
     uploads,
 )
 from integrations.simulator.access import BOT, GRAPH, Registration
+from integrations.simulator.crowd import Size
 from integrations.simulator.errors import Refusal, request_id
-from integrations.simulator.people import Company, Size
+from integrations.simulator.people import Company
 from integrations.simulator.routes import bearer
 from integrations.simulator.state import State, state
 from integrations.simulator.store import Store

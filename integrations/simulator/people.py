@@ -1,91 +1,24 @@
 """The company in the shape of the directory: the demo company, as many more people and groups as are wanted, and what
 tests changed since.
 
-Of a large company nobody is made before somebody asks for her, so that it takes no memory. What was changed lies in the
-store: whole users and groups by their ids, members by group and id.
+What was changed lies in the store: whole users and groups by their ids, members by group and id.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from functools import cached_property
+from typing import Any
 
 from hub.core.ports import SourceGroup, SourcePerson
 from integrations.local import company
 from integrations.simulator.access import MAILBOX
 from integrations.simulator.contract.directory import Group, User
+from integrations.simulator.crowd import GROUPS, TEAM, Links, People, Size, group_id
 from integrations.simulator.store import Store
 
 _USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
-_PEOPLE, _GROUPS = "00000000-0000-4000-8000-", "00000000-0000-4000-9000-"
-_KEY = re.compile(rf"{_PEOPLE}([0-9a-f]{{12}})|p([0-9]{{1,9}})@{re.escape(company.DOMAIN)}")
-_TEAM_KEY = re.compile(rf"{_GROUPS}([0-9a-f]{{12}})")
-TEAM = 25
+_TEAM_KEY = re.compile(rf"{GROUPS}([0-9a-f]{{12}})")
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many people and groups there are in all. Beyond the demo company's: teams, `everyone`, of all people, and
-    `branches`, of all teams."""
-
-    people: int = company.SIZE
-    groups: int = len(company.groups())
-
-
-class People(Sequence[SourcePerson]):
-    """Everybody by number: the demo company first."""
-
-    def __init__(self, size: int) -> None:
-        self._known = company.people()
-        self._size = max(size, len(self._known))
-
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, at: int) -> SourcePerson: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[SourcePerson]: ...
-    def __getitem__(self, at: int | slice) -> SourcePerson | Sequence[SourcePerson]:
-        if isinstance(at, slice):
-            return [self[number] for number in range(*at.indices(self._size))]
-        return self._known[at] if at < len(self._known) else self._made(at)
-
-    def number(self, key: str) -> int | None:
-        """Of whoever, beyond the demo company, has this id or address."""
-        found = _KEY.fullmatch(key.lower())
-        number = 0 if found is None else int(found[1], 16) if found[1] else int(found[2])
-        return number if len(self._known) <= number < self._size else None
-
-    def _made(self, number: int) -> SourcePerson:
-        beyond = number - len(self._known)
-        boss = self._known[0].id if beyond < TEAM else person_id(len(self._known) + beyond // TEAM - 1)
-        at = company.COUNTRIES[number % len(company.COUNTRIES)]
-        given, family = at.given[number % len(at.given)], at.family[number // 7 % len(at.family)]
-        return SourcePerson(
-            id=person_id(number),
-            email=f"p{number}@{company.DOMAIN}",
-            name=f"{given} {family} {number}",
-            given_name=given,
-            job_title="Clerk",
-            department=f"Branch {beyond // TEAM % 97}",
-            cost_centre=f"CC-{5000 + beyond // TEAM % 97}",
-            country=at.code,
-            time_zone=at.time_zone,
-            language=at.language,
-            manager_id=boss,
-        )
-
-
-def person_id(number: int) -> str:
-    """The object id of somebody beyond the demo company."""
-    return f"{_PEOPLE}{number:012x}"
-
-
-def group_id(number: int) -> str:
-    """The object id of a group beyond the demo company's."""
-    return f"{_GROUPS}{number:012x}"
 
 
 class Company:
@@ -141,11 +74,14 @@ class Company:
 
     def groups(self) -> list[Group]:
         """All that are there, those that were added last."""
-        made = [group(source) for source in self._groups.values()]
-        made += [self._team(number) for number in range(self._teams)]
         changed = {body["id"]: body for body in self._store.all("group")}
-        there = [one for one in made if one.id not in changed]
+        there = [one for one in self._made if one.id not in changed]
         return there + [Group.model_validate(one["group"]) for one in changed.values() if not one["removed"]]
+
+    @cached_property
+    def _made(self) -> list[Group]:
+        """Those that there were at the beginning."""
+        return [group(source) for source in self._groups.values()] + [self._team(at) for at in range(self._teams)]
 
     def group(self, key: str) -> Group | None:
         """The group with this id."""
@@ -157,26 +93,27 @@ class Company:
         number = self._number(key)
         return self._team(number) if number < self._teams else None
 
-    def members(self, key: str) -> list[Json]:
+    def members(self, key: str) -> Sequence[Json]:
         """Links to the direct members of a group, people and groups; who was removed from the company is in none."""
         changed = {body["id"]: body for body in self._store.all("member", key)}
-        links = [link for link in self._links(key) if link["id"] not in changed]
-        links += [link_of(body) for body in changed.values() if not body["removed"]]
         gone = {body["id"] for kind in ("user", "group") for body in self._store.all(kind) if body["removed"]}
-        return [link for link in links if link["id"] not in gone]
+        links = self._links(key)
+        if not changed and not gone:
+            return links
+        kept = [link for link in links if link["id"] not in changed]
+        kept += [link_of(body) for body in changed.values() if not body["removed"]]
+        return [link for link in kept if link["id"] not in gone]
 
-    def _links(self, key: str) -> Iterator[Json]:
+    def _links(self, key: str) -> "Links":
         if key in self._groups:
-            ids: Sequence[str] = self._groups[key].member_ids
-            return ({"id": id_, "@odata.type": _USER} for id_ in ids)
-        number = self._number(key)
-        if number == 0 < self._teams:
-            return ({"id": self._people[at].id, "@odata.type": _USER} for at in range(self.size))
-        if number == 1 < self._teams:
-            return ({"id": group_id(team), "@odata.type": _GROUP} for team in range(2, self._teams))
-        first = (number - 2) * TEAM
-        team = range(first, min(first + TEAM, self.size)) if number < self._teams else range(0)
-        return ({"id": self._people[at].id, "@odata.type": _USER} for at in team)
+            return Links(self._groups[key].member_ids, _USER)
+        number, first = self._number(key), (self._number(key) - 2) * TEAM
+        if number >= self._teams:
+            return Links((), _USER)
+        if number == 1:
+            return Links([group_id(team) for team in range(2, self._teams)], _GROUP)
+        team = range(first, min(first + TEAM, self.size)) if number else range(self.size)
+        return Links(team, _USER, self._people.id)
 
     def _number(self, key: str) -> int:
         """Of a group beyond the demo company's; one too high for any other."""

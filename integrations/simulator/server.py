@@ -9,7 +9,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from integrations.simulator.access import Registration
 from integrations.simulator.app import create_app
-from integrations.simulator.people import Size
+from integrations.simulator.crowd import Size
 from integrations.simulator.store import Store
 
 

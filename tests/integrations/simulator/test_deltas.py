@@ -9,7 +9,7 @@ import requests
 
 from integrations.local import company
 from integrations.simulator import deltas
-from integrations.simulator.people import Size, group_id, person_id
+from integrations.simulator.crowd import Size, group_id, person_id
 from integrations.simulator.server import running
 from integrations.simulator.store import Store
 from tests.integrations.simulator.conftest import Caller
