@@ -40,6 +40,8 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/v1/openapi.json": ANYONE,
     "POST /bot/messages": TOOLS,
     "GET /local/outbox": ANYONE,
+    "GET /local/teams": ANYONE,
+    "POST /local/teams/press": ANYONE,
     "GET /local/people": ANYONE,
     "POST /local/clock": ANYONE,
     "POST /local/automatic-replies": ANYONE,

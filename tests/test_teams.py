@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -215,3 +216,42 @@ def test_a_loss_that_teams_did_not_tell_of_is_noticed_by_the_first_card(
         whole.drain()
     assert len([mail for mail in whole.received("mail", "bob@example.com") if "Hotel Lyon" in str(mail)]) == 3
     assert len(whole.received("card", "bob@example.com")) == 1
+
+
+def test_a_developer_presses_buttons_in_a_browser(whole: WholeHub, teams: Teams, number: str) -> None:
+    browser = whole.nobody()
+    page = browser.call("GET", "/local/teams")
+    assert (page.status, page.headers["Referrer-Policy"]) == (200, "same-origin")
+    assert f"Nummer: {number}".encode() in page.body or number.encode() in page.body
+    form = {
+        "person": "bob@example.com",
+        "card": _card_of(whole, number),
+        "verb": "approve",
+        "say-comment": "<b>Fine</b>",
+    }
+    pressed = browser.call("POST", "/local/teams/press", data=_form(form), headers=FORM)
+    assert (pressed.status, task(whole, number)["state"]) == (303, "approved")
+    after = browser.call("GET", pressed.headers["Location"].partition("#")[0])
+    assert b"The hub answered" in after.body
+    assert b"&lt;b&gt;Fine" in after.body
+    again = browser.call("POST", "/local/teams/press", data=_form(form), headers=FORM)
+    assert "Teams+does+not+send+this" in again.headers["Location"]
+
+
+def test_other_sites_press_nothing(whole: WholeHub, teams: Teams, number: str) -> None:
+    form = {"person": "bob@example.com", "card": _card_of(whole, number), "verb": "approve"}
+    for origin in ("https://evil.example", "null"):
+        headers = {**FORM, "Origin": origin}
+        assert whole.nobody().call("POST", "/local/teams/press", data=_form(form), headers=headers).status == 403
+    assert task(whole, number)["state"] == "open"
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def _form(said: dict[str, str]) -> str:
+    return urlencode(said)
+
+
+def _card_of(whole: WholeHub, number: str) -> str:
+    return next(str(card["id"]) for card in whole.received("card", "bob@example.com") if number in str(card))

@@ -150,7 +150,7 @@ class Local:
 def local_pages(local: Local) -> Blueprint:
     """The routes of the local mode."""
     pages = Blueprint("local", __name__, url_prefix="/local")
-    pages.before_request(_refuse_strangers)
+    pages.before_request(refuse_strangers)
     for method, rule, page in (
         ("POST", "/sign-in", local.sign_in),
         ("POST", "/service-token", local.service_token),
@@ -171,7 +171,8 @@ def _add(pages: Blueprint, method: str, rule: str, page: Any) -> None:
     pages.add_url_rule(rule, page.__name__, view, methods=[method])
 
 
-def _refuse_strangers() -> None:
+def refuse_strangers() -> None:
+    """Raises `Forbidden` for who comes under a foreign name, or from another site."""
     if _name_of(f"//{request.host}") not in LOOPBACK:
         raise Forbidden("The local mode answers on this machine only. Use http://127.0.0.1.")
     origin = request.headers.get("Origin")

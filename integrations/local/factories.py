@@ -11,6 +11,7 @@ from hub.core.splitting import PART
 from integrations.local.absences import LocalAbsences
 from integrations.local.api import Acquaintances, Local, local_pages
 from integrations.local.bus import LocalBus
+from integrations.local.chats import chat_pages
 from integrations.local.clock import MovableClock
 from integrations.local.company import DemoCompany
 from integrations.local.fileroutes import file_pages
@@ -56,7 +57,7 @@ def pages(place: Place, directory: Acquaintances | None, clients: Scopes | None)
     """Signing in where the directory is, the clock, what left the hub; and the way to the bytes of files."""
     assert isinstance(place.clock, MovableClock)  # the one that the whole process reads
     local = Local(directory, clients, identity(place), place.clock, absences(place), place.settings.simulator)
-    return local_pages(local), file_pages(files(place))
+    return local_pages(local), chat_pages(place.settings.simulator), file_pages(files(place))
 
 
 def absences(place: Place) -> LocalAbsences:

@@ -21,6 +21,7 @@ The hub is at {url}
   sign in                curl {url}/local/sign-in --json '{{"email": "ana@example.com"}}'
   who is who             ana asks, bob is her manager, carla is in finance, dora administers
   what left the hub      {url}/local/outbox
+  decide as in Teams     {url}/local/teams
 Everything is kept in {folder}. Stop with Ctrl+C.
 """
 
