@@ -3,21 +3,20 @@
 `gunicorn "main:create_app()"` serves it; `python -m integrations.local` runs it on a laptop.
 """
 
+from __future__ import annotations
+
 import atexit
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
 from hub import migrations
-from hub.audit.api import api as audit_api
-from hub.audit.messages import EntryRecorded
-from hub.clients.api import api as clients_api
-from hub.clients.service import Clients
 from hub.core import splitting, telemetry, tracing
 from hub.core.auth import Gate
 from hub.core.clock import SystemClock
@@ -28,54 +27,32 @@ from hub.core.ports import Telemetry
 from hub.core.rest.app import build_app
 from hub.core.rest.routes import Api, Wiring
 from hub.core.unit_of_work import Work
-from hub.directory.api import api as directory_api
-from hub.directory.service import Directory
-from hub.documents.api import api as documents_api
-from hub.notifications.api import api as notifications_api
-from hub.operations.api import api as operations_api
-from hub.operations.api import health
-from hub.operations.service import Operations
-from hub.processes.api import api as processes_api
-from hub.processes.rehearsing_api import api as rehearsing_api
-from hub.processes.service import Processes
-from hub.reports.api import api as reports_api
-from hub.requests.api import api as requests_api
-from hub.requests.arrivals_api import api as arrivals_api
-from hub.requests.leavers_api import api as leavers_api
-from hub.requests.migrations_api import api as migrations_api
-from hub.requests.tasks_api import api as tasks_api
-from hub.schedules.api import api as schedules_api
-from hub.schedules.service import Schedules
 from integrations import catalog
 from integrations.pages import pages_of
-from integrations.peers.answering import Household, internal_pages
-from integrations.peers.asking import HttpPeer, Nowhere, elsewhere
-from integrations.peers.proofs import Proof
 from integrations.place import Place
-from workers.buttons import Buttons
-from workers.clockwork import JOBS
-from workers.cron import cron_pages
-from workers.domains import Domains
-from workers.homes import handlers_of, jobs_of, subscriptions_of
-from workers.patience import Patience
-from workers.pull import Pace
-from workers.push import at_once, push_pages
-from workers.questions import QUESTIONS
-from workers.runner import Runner
-from workers.scheduled import scheduled_pages
-from workers.subscriptions import SUBSCRIPTIONS, by_topic
 
-APIS: Mapping[str, tuple[Api[Any], ...]] = {
-    "processes": (processes_api, rehearsing_api),
-    "requests": (requests_api, tasks_api, arrivals_api, migrations_api, leavers_api),
-    "documents": (documents_api,),
-    "directory": (directory_api, clients_api),
-    "notifications": (notifications_api,),
-    "reports": (reports_api,),
-    "schedules": (schedules_api,),
-    "audit": (audit_api,),
-    "operations": (operations_api,),
-}
+if TYPE_CHECKING:
+    from hub.directory.service import Directory
+    from integrations.peers.proofs import Proof
+    from workers.domains import Domains
+    from workers.runner import Runner
+
+# The routes of each domain, loaded by a process that serves it, and by no other. The domains themselves are loaded when
+# they are built: settings come first, and wrong ones end a start before it has loaded the whole house.
+APIS: Mapping[str, tuple[str, ...]] = {
+    "processes": ("hub.processes.api", "hub.processes.rehearsing_api"),
+    "requests": (
+        "hub.requests.api", "hub.requests.tasks_api", "hub.requests.arrivals_api", "hub.requests.migrations_api",
+        "hub.requests.leavers_api",
+    ),
+    "documents": ("hub.documents.api",),
+    "directory": ("hub.directory.api", "hub.clients.api"),
+    "notifications": ("hub.notifications.api",),
+    "reports": ("hub.reports.api",),
+    "schedules": ("hub.schedules.api",),
+    "audit": ("hub.audit.api",),
+    "operations": ("hub.operations.api",),
+}  # fmt: skip
 # What tells gunicorn to end instead of trying again.
 GIVE_UP = 3
 
@@ -94,6 +71,8 @@ class Hub:
     def watch(self) -> None:
         """From now on telemetry is told, until the process ends, unless it is off."""
         if self.settings.is_watched:
+            from hub.operations.service import Operations
+
             tracing.tell(self.telemetry, self.services[Operations].readings())
             atexit.register(self.telemetry.close)
 
@@ -104,30 +83,54 @@ class Hub:
 
     def app(self) -> Flask:
         """The API of the chosen domains."""
+        from hub.operations.api import health
+        from integrations.peers.answering import Household, internal_pages
+
         identity = catalog.build("identity", self.place)
         household = Household(self.domains.ask("callers"), splitting.subjects(self.settings))
         gate = Gate(identity, household, SystemClock())
-        apis = [api for domain in self.settings.chosen_domains for api in APIS[domain]]
-        asked = (self.services.get(part) for part in (Directory, Clients, Buttons))
-        pages = [health, *pages_of(self.place, identity, self.telemetry, *asked), *self._app_engine_pages()]
-        if self.settings.is_pushed_to:
-            pages.append(push_pages(catalog.build("bus", self.place), self.runner.hands))
+        pages = [health, *self._sign_in_pages(identity), *self._app_engine_pages(), *self._worker_pages()]
         if splitting.has_peers(self.settings):
             pages.append(internal_pages(self.domains.answered_here()))
+        return build_app(Wiring(self.work, self.services), gate, apis_of(self.settings.chosen_domains), pages)
+
+    def _sign_in_pages(self, identity: Any) -> Iterator[Blueprint]:
+        from hub.clients.service import Clients
+        from hub.directory.service import Directory
+        from workers.buttons import Buttons
+
+        asked = (self.services.get(part) for part in (Directory, Clients, Buttons))
+        return pages_of(self.place, identity, self.telemetry, *asked)
+
+    def _worker_pages(self) -> Iterator[Blueprint]:
+        from hub.schedules.service import Schedules
+        from workers.push import push_pages
+        from workers.scheduled import scheduled_pages
+
+        if self.settings.is_pushed_to:
+            yield push_pages(catalog.build("bus", self.place), self.runner.hands)
         if self.settings.scheduler == "google" and Schedules in self.services:
-            pages.append(scheduled_pages(self.work, self.services[Schedules], catalog.build("scheduler", self.place)))
-        return build_app(Wiring(self.work, self.services), gate, apis, pages)
+            yield scheduled_pages(self.work, self.services[Schedules], catalog.build("scheduler", self.place))
 
     def _app_engine_pages(self) -> Sequence[Blueprint]:
         if not os.environ.get("GAE_ENV"):
             return ()
         from integrations.google import appengine
+        from workers.cron import cron_pages
 
         return appengine.pages(), cron_pages(self.runner.cron)
 
 
+def apis_of(domains: Sequence[str]) -> list[Api[Any]]:
+    """The routes of these domains."""
+    return [import_module(name).api for domain in domains for name in APIS[domain]]
+
+
 def build(settings: Settings) -> Hub:
     """Wires the hub: opens the database, brings it up to date, builds every service on its adapters."""
+    from hub.audit.messages import EntryRecorded
+    from workers.domains import Domains
+
     telemetry.configure(settings.log_level, settings.log_format, settings.project)
     place = _place(settings)
     told = EntryRecorded.of if settings.peers and "audit" in settings.other_domains else None
@@ -145,6 +148,8 @@ def create_app() -> Flask:
         hub.runner.start()
         atexit.register(hub.runner.stop)
     elif hub.settings.bus == "google":
+        from workers.push import at_once
+
         hub.work.on_events = at_once(Relay(hub.place.db, catalog.build("bus", hub.place)))
     return hub.app()
 
@@ -176,6 +181,9 @@ def build_workers(settings: Settings) -> Runner:
 def prepare(hub: Hub) -> None:
     """First start: publishes the processes of the folder, fills the directory, registers the demo client; in a part of
     the hub what of it is its own."""
+    from hub.directory.service import Directory
+    from hub.processes.service import Processes
+
     if Processes in hub.services:
         with hub.work.unit() as unit:
             hub.services[Processes].load_folder(unit, hub.settings.processes_dir)
@@ -192,10 +200,15 @@ def _meet(hub: Hub, directory: Directory) -> None:
 
         directory.ensure_calendars(CALENDARS)
     if hub.settings.identity == "local":
+        from hub.clients.service import Clients
+
         hub.services[Clients].ensure("erp", "ERP", ("requests:read", "requests:write"))
 
 
 def _place(settings: Settings) -> Place:
+    from workers.homes import handlers_of, subscriptions_of
+    from workers.subscriptions import SUBSCRIPTIONS, by_topic
+
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     db = Database(settings.resolved_database_url, settings.database_pool, settings.statement_seconds)
     migrations.upgrade(db)
@@ -215,10 +228,15 @@ def _secret(settings: Settings) -> bytes:
 
 
 def _proof(place: Place) -> Proof:
+    from integrations.peers.proofs import Proof
+
     return Proof(lambda: catalog.vouch(place)())
 
 
 def _elsewhere(place: Place, proof: Proof, name: str) -> Any:
+    from integrations.peers.asking import HttpPeer, Nowhere, elsewhere
+    from workers.questions import QUESTIONS
+
     question = QUESTIONS[name]
     url = place.settings.peers.get(question.domain)
     peer = HttpPeer(question.domain, url, proof) if url else Nowhere(question.domain)
@@ -226,6 +244,13 @@ def _elsewhere(place: Place, proof: Proof, name: str) -> Any:
 
 
 def _runner(place: Place, domains: Domains) -> Runner:
+    from workers.clockwork import JOBS
+    from workers.homes import jobs_of, subscriptions_of
+    from workers.patience import Patience
+    from workers.pull import Pace
+    from workers.runner import Runner
+    from workers.subscriptions import SUBSCRIPTIONS
+
     settings, bus = place.settings, catalog.build("bus", place)
     patience = Patience(settings.attempts, settings.outage_attempts)
     pace = Pace(settings.worker_threads, settings.lease_seconds, patience=patience)

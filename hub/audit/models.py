@@ -4,10 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, insert, null, select, update
+from sqlalchemy import ColumnElement, Connection, Index, Select, and_, bindparam, func, insert, null, select, update
 
 from hub.audit.messages import EntryRecorded
 from hub.core.trail import audit_entries
+
+Index(
+    "ix_audit_entries_unsealed",
+    audit_entries.c.id,
+    sqlite_where=audit_entries.c.position.is_(None),
+    postgresql_where=audit_entries.c.position.is_(None),
+)
 
 SEALING = 0x6875622E6175  # names the advisory lock: "hub.au"
 _PIECE, _LAST = 1000, 2**63 - 1

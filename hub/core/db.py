@@ -1,21 +1,24 @@
 """The database: SQLite (WAL, `BEGIN IMMEDIATE`) on a laptop, PostgreSQL in the cloud; SQLAlchemy Core on both."""
 
+from __future__ import annotations
+
 import select
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from threading import Lock, local
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 from uuid_utils import uuid7
+
+if TYPE_CHECKING:
+    import sqlite3
 
 metadata = MetaData(
     naming_convention={
@@ -25,8 +28,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-Json = JSON().with_variant(JSONB(), "postgresql")
 
 Row = Mapping[str, Any]
 
@@ -77,10 +78,28 @@ def _from_sqlite(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
+class _Json(TypeDecorator[Any]):
+    """Plain values; `jsonb` on PostgreSQL, whose dialect is loaded where it is spoken: that takes a while."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What the database calls it."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
+
+
+Json = _Json()
+
+
 def upsert(connection: Connection, table: Table) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, as this database spells them, and
     whose `rowcount` says how many rows it wrote."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     return dialect.insert(table).execution_options(preserve_rowcount=True)
 
 

@@ -1,15 +1,18 @@
 """Structured logs that carry the request id, and the trace, from the API to the worker to the adapter."""
 
+from __future__ import annotations
+
 import logging
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
-
-import structlog
+from typing import TYPE_CHECKING, Literal
 
 from hub.core import tracing
+
+if TYPE_CHECKING:
+    import structlog
 
 _IDS = ("trace", "span")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -65,6 +68,8 @@ def _in_cloud_logging(here: Mapping[str, str], project: str) -> dict[str, object
 def configure(level: str, form: Literal["text", "json"], project: str = "") -> None:
     """One line per entry on standard error: `json` for machines, `text` for people. `project` is the one of Google's
     whose Cloud Logging reads them."""
+    import structlog
+
     rendering: list[structlog.typing.Processor] = [structlog.dev.ConsoleRenderer(colors=False)]
     if form == "json":
         rendering = [_for_machines(project), structlog.processors.JSONRenderer()]
@@ -85,5 +90,7 @@ def configure(level: str, form: Literal["text", "json"], project: str = "") -> N
 
 def log() -> structlog.typing.FilteringBoundLogger:
     """The logger of the house."""
+    import structlog
+
     logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
     return logger

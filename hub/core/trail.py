@@ -32,12 +32,6 @@ audit_entries = Table(
     Index("ix_audit_entries_at", "at", "id"),
     Index("ix_audit_entries_position", "position", unique=True),
 )
-Index(
-    "ix_audit_entries_unsealed",
-    audit_entries.c.id,
-    sqlite_where=audit_entries.c.position.is_(None),
-    postgresql_where=audit_entries.c.position.is_(None),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import JSON
 from sqlalchemy.types import TypeEngine
 
-from hub.core.db import UtcDateTime, metadata
+from hub.core.db import Json, UtcDateTime, metadata
 
 
 def word(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
@@ -22,7 +21,7 @@ def word(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
 def _own_name(item: TypeEngine[Any]) -> str:
     if isinstance(item, UtcDateTime):
         return "UtcDateTime"
-    return "Json" if isinstance(item, JSON) else ""
+    return "Json" if isinstance(item, type(Json)) else ""
 
 
 context.configure(
