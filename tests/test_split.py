@@ -3,6 +3,7 @@ table."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,10 +16,10 @@ import yaml
 from sqlalchemy import func, inspect, literal, select, table, union_all
 
 import main
-from demo.microsoft import wait_for
+from demo.microsoft import Microsoft, wait_for
 from demo.people import Person
 from demo.place import Place, free_port, simulator
-from demo.story import Story
+from demo.story import RECEIPT, Story
 from hub.core.config import DOMAINS
 from hub.core.db import Database
 from tests.support import databases
@@ -129,6 +130,42 @@ def _filled(url: str) -> set[str]:
         filled = {name for name, count in connection.execute(union_all(*counts)).all() if count}
     db.close()
     return filled
+
+
+@pytest.mark.pubsub
+def test_a_part_that_dies_is_asked_again_and_takes_up_what_waited_for_it(tmp_path: Path, pubsub: str) -> None:
+    place = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", tmp_path)
+    settings = {"HUB_BUS": "google", "HUB_PROJECT": new_project(), "HUB_PUBSUB_EMULATOR": pubsub}
+    settings["HUB_LEASE_SECONDS"] = "10"  # what died with its part comes back so soon
+    parts = Parts(place, {part: f"sqlite:///{tmp_path / part}.db" for part in PARTS}, settings)
+    documents, microsoft = parts.machines["documents"], Microsoft(place.simulator)
+    with ExitStack() as stack:
+        stack.enter_context(simulator(place))
+        stack.enter_context(started(*parts.machines.values()))
+        stack.enter_context(router(place, parts.urls))
+        ana, bob = Person(place.hub, "ana"), Person(place.hub, "bob")
+        receipt = ana.upload("hotel.pdf", RECEIPT, "application/pdf", hashlib.sha256(RECEIPT).hexdigest())
+        documents.kill()
+        claim = _claim(receipt["id"])
+        refused = ana.post("/requests", claim, expect=503, Idempotency_Key="claim-of-ana")
+        assert "The part of the hub that knows documents does not answer" in refused["detail"]
+        documents.start()
+        request = ana.post("/requests", claim, expect=201, Idempotency_Key="claim-of-ana")
+        documents.kill()
+        microsoft.arrival("card", "bob@example.com", request["number"])
+        bob.decide(bob.get("/tasks")["items"][0], "approve")
+        documents.start()
+        wait_for("the receipt in the library", lambda: microsoft.received("file"))
+        wait_for("the end", lambda: ana.get(f"/requests/{request['id']}")["state"] == "approved")
+        wait_for("the receipt with the request", lambda: ana.get("/documents", request=request["id"])["items"])
+        letters = Person(place.hub, "dora").get("/dead-letters")["items"]
+    assert letters == []
+
+
+def _claim(receipt: str) -> dict[str, Any]:
+    money = {"amount": "80.00", "currency": "EUR"}
+    form = {"purpose": "Hotel Lyon", "amount": money, "costCentre": "R-12", "receipts": [receipt]}
+    return {"process": "expense-claim", "form": form}
 
 
 def test_the_guide_sends_every_path_to_the_part_of_its_domain(shared: WholeHub) -> None:

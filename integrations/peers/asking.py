@@ -53,14 +53,17 @@ class HttpPeer:
 
     def _post(self, what: str, body: bytes) -> requests.Response:
         try:
-            return self._once(what, body)
-        except requests.ConnectionError:
-            pass  # the other side may have closed what was kept open for the next question; any may be asked twice
-        try:
-            return self._once(what, body)
+            return self._once_more(what, body)
         except requests.RequestException as error:
             log().warning("a part of the hub does not answer", domain=self._domain, what=what, why=type(error).__name__)
             raise self._away() from None
+
+    def _once_more(self, what: str, body: bytes) -> requests.Response:
+        """The other side may have closed what was kept open for the next question; any question may be asked twice."""
+        try:
+            return self._once(what, body)
+        except requests.ConnectionError:
+            return self._once(what, body)
 
     def _once(self, what: str, body: bytes) -> requests.Response:
         url = f"{self._url}/{what}"

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from demo.place import free_port
 from hub.core.errors import BadInput, Conflict, HubError, Unavailable
 from hub.core.questions import People
+from integrations.peers import asking
 from integrations.peers.asking import HttpPeer, Nowhere, elsewhere
 from integrations.peers.proofs import Proof
 from tests.integrations.peers.conftest import serving
@@ -58,6 +59,15 @@ def test_a_part_that_is_not_there_is_said_to_be_away() -> None:
     people = elsewhere("people", People, HttpPeer("directory", f"http://127.0.0.1:{free_port()}", lambda: "proof"))
     with pytest.raises(Unavailable, match="The part of the hub that knows directory does not answer"):
         people.person("ana")
+
+
+def test_a_part_that_does_not_answer_in_time_is_said_to_be_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "TIMEOUT", (1.0, 0.05))
+    with create_server(("127.0.0.1", 0)) as server:  # takes the question and says nothing
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        people = elsewhere("people", People, HttpPeer("directory", url, lambda: "proof"))
+        with pytest.raises(Unavailable, match="does not answer"):
+            people.person("ana")
 
 
 def test_a_connection_that_the_other_side_has_closed_is_opened_again() -> None:
