@@ -109,7 +109,7 @@ class _Story:
         self._killer.entering(3)
         ana = self._people["ana"]
         eventually("the end", lambda: ana.get(f"/requests/{request['id']}")["state"] == "approved")
-        eventually("the last card", lambda: len(received(self._place, "card", "ana")) >= 2)
+        eventually("the last word", lambda: len(received(self._place, "activity", "ana")) >= 2)
         self._killer.entering(4)
         self._read_report()
         return _Told(ana.get(f"/requests/{request['id']}"), self._people)

@@ -96,6 +96,21 @@ def test_the_story_holds_when_pubsub_and_postgresql_end_in_its_middle(there: Sky
     holds(there, played(there, before))
 
 
+def test_the_story_holds_when_its_hub_is_asked_to_stop_in_its_middle(there: Sky) -> None:
+    """What it has begun it finishes, and gives back the rest; so the next one goes on at once, and nobody errs."""
+
+    def change_over() -> None:
+        there.hub.ask_to_stop()
+        assert there.hub.wait() == 0
+        there.hub.start()
+
+    for kind in ("/activities", "/sendMail", "/services/"):
+        slow = {"match": kind, "kind": "slow", "seconds": 1.0, "times": 3}
+        requests.post(f"{there.place.simulator}/simulator/faults", json=slow, timeout=10).raise_for_status()
+    holds(there, played(there, {MANAGER: change_over, FINANCE: change_over, FILED: change_over}))
+    assert "[error" not in there.hub.said
+
+
 def test_the_story_holds_when_every_message_comes_twice_and_in_any_order(there: Sky) -> None:
     there.line.mixes = True
     number = played(there)
