@@ -10,13 +10,14 @@ from alembic import command
 
 import hub
 import integrations.local
+import integrations.microsoft
 from hub import migrations
 from hub.core.db import Database
 
 
 def load_tables() -> None:
     """Loads every module that declares tables."""
-    for package in (hub, integrations.local):
+    for package in (hub, integrations.local, integrations.microsoft):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             if module.name.rsplit(".", 1)[-1].rpartition("_")[2] in migrations.TABLES:
                 import_module(module.name)
