@@ -135,8 +135,8 @@ class Domains:
         self.answers["tellings"] = TellingsHere(self._work, notifications)
 
     def _reports(self) -> None:
-        replica = _replica(self._settings)
-        self._add(Reports(self._work, self.ask("people"), self._files, self._link_life, replica))
+        replica, posts = _replica(self._settings), self._settings.teams_channels.keys()
+        self._add(Reports(self._work, self.ask("people"), self._files, self._link_life, replica, posts))
 
     def _schedules(self) -> None:
         schedules = self._add(Schedules(self._work))

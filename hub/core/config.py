@@ -7,7 +7,7 @@ sentence that says what to set.
 import ipaddress
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -125,6 +125,7 @@ class Settings(BaseSettings):
     service_audience: str = ""
     roles: dict[str, str] = {}
     rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}
+    teams_channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,14}$")], SecretStr] = {}
     teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
     mail_sender: str = "hub@example.com"
 

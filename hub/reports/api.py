@@ -1,7 +1,7 @@
 """Reports to run and to subscribe to."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Response
 from pydantic import Field
@@ -91,6 +91,12 @@ class RunOut(Shown):
     link: LinkOut | None
 
 
+# By mail, by Teams, or as a post to a channel of Teams that has a name here.
+Reached = Annotated[
+    str, Field(pattern=r"^(mail|teams|post:[a-z0-9-]{1,14})$", examples=["mail", "teams", "post:sales"])
+]
+
+
 class Subscribe(Model):
     """Which report, when and how."""
 
@@ -99,7 +105,7 @@ class Subscribe(Model):
     parameters: dict[str, Any] = Parameters
     cron: str = Cron
     time_zone: str = Zone
-    channel: Literal["mail", "teams"] = "mail"
+    channel: Reached = "mail"
 
 
 class ChangeSubscription(Model):
@@ -110,7 +116,7 @@ class ChangeSubscription(Model):
     parameters: dict[str, Any] | None = Field(default=None, max_length=20)
     cron: str | None = Field(default=None, max_length=100)
     time_zone: str | None = Field(default=None, max_length=60)
-    channel: Literal["mail", "teams"] | None = None
+    channel: Reached | None = None
 
 
 class SubscriptionOut(Shown):
@@ -122,7 +128,7 @@ class SubscriptionOut(Shown):
     parameters: dict[str, Any]
     cron: str
     time_zone: str
-    channel: Literal["mail", "teams"]
+    channel: Reached
     created_at: datetime
     updated_at: datetime
     version: int

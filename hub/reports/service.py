@@ -1,6 +1,6 @@
 """Reports: what can be asked, who asked, and who reads it regularly."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ LINK_LIFE = timedelta(minutes=15)
 
 class Reports:
     """The reports of the hub. Links to finished runs live for `link_life`; the `figures` of a run are read from another
-    database where there is a replica."""
+    database where there is a replica; `posts` are the names of channels that a report may be posted to."""
 
     def __init__(
         self,
@@ -32,9 +32,10 @@ class Reports:
         files: Files,
         link_life: timedelta = LINK_LIFE,
         figures: Database | None = None,
+        posts: Collection[str] = (),
     ) -> None:
         self._runs = Runs(work, people, files, link_life, figures or work.db)
-        self._subscriptions = Subscriptions(work)
+        self._subscriptions = Subscriptions(work, posts)
 
     # What workers do.
 

@@ -1,6 +1,6 @@
 """Who reads which report regularly. When it is due is the schedules' business: they learn by `SubscriptionChanged`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -24,8 +24,9 @@ _s = report_subscriptions.c
 class Subscriptions:
     """Everything about subscriptions. Each belongs to the person who made it, and nobody else knows of it."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, posts: Collection[str] = ()) -> None:
         self._work = work
+        self._posts = posts
 
     def listed(self, caller: Caller, page: Page) -> dict[str, Any]:
         """A page of the caller's subscriptions, the oldest first."""
@@ -35,7 +36,7 @@ class Subscriptions:
 
     def subscribe(self, unit: UnitOfWork, caller: Caller, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """A new one. Raises `BadInput` for what cannot be, `Conflict` when there are 50 already."""
-        _check(wanted)
+        self._check(caller, wanted)
         self._make_room(unit, caller)
         subscription_id = new_id()
         row: dict[str, Any] = {"id": subscription_id, "person_id": caller.id, "version": 1}
@@ -54,7 +55,7 @@ class Subscriptions:
         """Changes some of it. Raises `NotFound`, `Stale`, `BadInput`."""
         row = self._mine(unit, caller, subscription_id, expected)
         now = {**{name: getattr(row, name) for name in FIELDS}, **wanted}
-        _check(now)
+        self._check(caller, now)
         values = {**now, "version": row.version + 1, "updated_at": unit.now}
         unit.connection.execute(update(report_subscriptions).where(_s.id == row.id).values(values))
         return _changed(unit, subscription_row(unit.connection, row.id))
@@ -65,6 +66,24 @@ class Subscriptions:
         unit.connection.execute(delete(report_subscriptions).where(_s.id == row.id))
         unit.emit(SubscriptionChanged(row.id, row.person_id, row.report, False, row.cron, row.time_zone))
 
+    def _check(self, caller: Caller, wanted: Mapping[str, Any]) -> None:
+        problems: list[FieldError] = [*cron_problems(wanted["cron"]), *zone_problems(wanted["time_zone"])]
+        problems += report_problems(wanted["report"]) or parameter_problems(wanted["report"], wanted["parameters"])
+        problems += self._post_problems(caller, wanted["channel"])
+        if problems:
+            raise BadInput("Correct the fields listed in errors and send it again.", problems)
+
+    def _post_problems(self, caller: Caller, channel: str) -> Iterator[FieldError]:
+        """A channel shows everybody there what its poster may see, so it is for those who answer for that."""
+        kind, _, name = channel.partition(":")
+        if kind != "post":
+            return
+        if not caller.has("administrator", "process-owner"):
+            yield FieldError("/channel", "Only process owners and administrators post to a channel; use mail or teams.")
+        elif name not in self._posts:
+            known = ", ".join(f"post:{one}" for one in sorted(self._posts)) or "none: set HUB_TEAMS_CHANNELS"
+            yield FieldError("/channel", f"There is no such channel. Those that have a name here: {known}.")
+
     def _mine(self, unit: UnitOfWork, caller: Caller, subscription_id: str, expected: str) -> Any:
         row = subscription_row(unit.connection, subscription_id)
         if row is None or row.person_id != caller.id:
@@ -74,13 +93,6 @@ class Subscriptions:
 
 
 FIELDS = ("report", "format", "parameters", "cron", "time_zone", "channel")
-
-
-def _check(wanted: Mapping[str, Any]) -> None:
-    problems: list[FieldError] = [*cron_problems(wanted["cron"]), *zone_problems(wanted["time_zone"])]
-    problems += report_problems(wanted["report"]) or parameter_problems(wanted["report"], wanted["parameters"])
-    if problems:
-        raise BadInput("Correct the fields listed in errors and send it again.", problems)
 
 
 def _changed(unit: UnitOfWork, row: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from integrations.microsoft.installation import Installations
 from integrations.microsoft.line import session
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.onedrive import OneDriveCabinet
+from integrations.microsoft.posts import posts
 from integrations.microsoft.teams import TeamsCards
 from integrations.place import Place
 
@@ -30,11 +31,16 @@ def people(place: Place) -> GraphDirectory:
 
 
 def channels(place: Place) -> Mapping[str, Channel]:
-    """Teams cards, the activity feed of Teams, and Outlook mail."""
-    client = client_of(place)
-    mail = OutlookMail(client, place.settings.mail_sender)
-    app = Installations(client, place.settings.teams_app)
-    return {"teams": TeamsCards(client, app), "feed": TeamsActivityFeed(client, app), "mail": mail}
+    """Teams cards, the activity feed of Teams, Outlook mail, and posts to the channels that have a name here."""
+    client, settings = client_of(place), place.settings
+    app, line = Installations(client, settings.teams_app), session(client.access)
+    named = {f"post:{name}": to.get_secret_value() for name, to in settings.teams_channels.items()}
+    return {
+        "teams": TeamsCards(client, app),
+        "feed": TeamsActivityFeed(client, app),
+        "mail": OutlookMail(client, settings.mail_sender),
+        **{name: posts(client, line, to) for name, to in named.items()},
+    }
 
 
 def cabinet(place: Place) -> OneDriveCabinet:

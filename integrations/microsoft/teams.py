@@ -38,8 +38,10 @@ class TeamsCards:
 
     def prepare(self, notice: Notice) -> Receipt:
         """Finds the conversation; installs our app for the person where Teams has not said that it is there."""
-        known = notice.to.address.get("conversation")
-        return {"conversation": known or self._installations.conversation(notice.to.id)}
+        known = notice.to.address
+        if "conversation" not in known:
+            return {"conversation": self._installations.conversation(notice.to.id)}
+        return {name: known[name] for name in ("conversation", "service") if name in known}
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
         """Posts the card. Raises `IntegrationError`: a lost answer is `unclear`, a lost conversation `Unreachable`."""
@@ -85,7 +87,8 @@ class TeamsCards:
 
 
 def _conversation(receipt: Receipt) -> str:
-    return f"/v3/conversations/{quote(receipt['conversation'], safe=':@')}"
+    """Where Teams said that the bot reaches this person, else where it reaches everybody."""
+    return f"{receipt.get('service', '')}/v3/conversations/{quote(receipt['conversation'], safe=':@')}"
 
 
 def _is(message: Json, key: str) -> bool:

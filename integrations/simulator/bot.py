@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from integrations.simulator import chats
+from integrations.simulator import chats, posts
 from integrations.simulator.access import mri
 from integrations.simulator.contract import bot as contract
 from integrations.simulator.errors import Refusal
@@ -17,9 +17,11 @@ blueprint = Blueprint("bot", __name__)
 
 @serve(blueprint, contract.CONVERSE)
 def converse(body: contract.CreateConversation) -> ResponseReturnValue:
-    """The 1:1 conversation with a person; asking again gives the same one."""
+    """The 1:1 conversation with a person, asking again gives the same one; or a new thread in a channel."""
     if body.tenant_id != state().registration.tenant:
         raise Refusal(400, "BadSyntax", "Incorrect conversation creation parameters")
+    if body.activity and body.channel_data:
+        return posts.thread(body.channel_data.channel.id, body.activity), 201
     return {"id": chats.open_chat(chats.person_of(body.members[0].id))["bot"]}, 201
 
 

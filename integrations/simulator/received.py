@@ -14,7 +14,7 @@ from integrations.simulator.state import now, state
 from integrations.simulator.store import Store
 
 blueprint = Blueprint("received", __name__, url_prefix="/simulator")
-KINDS = ("card", "mail", "file", "activity", "call")
+KINDS = ("card", "mail", "file", "activity", "post", "call")
 Json = dict[str, Any]
 
 

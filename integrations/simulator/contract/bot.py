@@ -10,7 +10,7 @@ Adaptive Cards: https://adaptivecards.io/explorer/AdaptiveCard.html, schema 1.5.
 
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from integrations.simulator.contract.base import Operation, Wire
 
@@ -23,15 +23,6 @@ class Account(Wire):
 
     id: str
     name: str | None = None
-
-
-class CreateConversation(Wire):
-    """A 1:1 conversation: exactly one member, the tenant required."""
-
-    is_group: Literal[False] = Field(False, alias="isGroup")
-    bot: Account | None = None
-    members: list[Account] = Field(min_length=1, max_length=1)
-    tenant_id: str = Field(alias="tenantId")
 
 
 class Execute(Wire):
@@ -131,6 +122,44 @@ class Activity(Wire):
     summary: str | None = None
     attachments: list[CardAttachment] = Field(default_factory=list)
     id: str | None = None
+
+
+class ChannelId(Wire):
+    """A channel of a team."""
+
+    id: str = Field(pattern=r"^19:.+@thread\.(tacv2|skype)$")
+
+
+class ChannelData(Wire):
+    """Where a new thread begins."""
+
+    channel: ChannelId
+
+
+class CreateConversation(Wire):
+    """A 1:1 conversation: exactly one member, the tenant required. Or a new thread in a channel: its first message and
+    the channel required."""
+
+    is_group: bool = Field(False, alias="isGroup")
+    bot: Account | None = None
+    members: list[Account] = Field(default_factory=list)
+    tenant_id: str = Field(alias="tenantId")
+    activity: Activity | None = None
+    channel_data: ChannelData | None = Field(None, alias="channelData")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "CreateConversation":
+        thread = self.activity is not None and self.channel_data is not None
+        if thread != self.is_group or (len(self.members) == 1) == self.is_group:
+            raise ValueError("Incorrect conversation creation parameters")
+        return self
+
+
+class WorkflowMessage(Wire):
+    """What a Workflows webhook takes: cards, nothing else."""
+
+    type: Literal["message"]
+    attachments: list[CardAttachment] = Field(min_length=1)
 
 
 class Answer(Wire):

@@ -1101,7 +1101,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a client
+         * @description Its name, its scopes, who it is elsewhere, whether it may call. Its next call is held against it.
+         */
+        patch: operations["clients_change_client_clients__key__patch"];
         trace?: never;
     };
     "/api/v1/notifications": {
@@ -3403,6 +3407,8 @@ export interface components {
              * Format: date-time
              */
             createdAt: string;
+            /** Version */
+            version: number;
         };
         /**
          * RegisterClient
@@ -3430,6 +3436,36 @@ export interface components {
              * @default []
              */
             identities?: string[];
+        };
+        /**
+         * ChangeClient
+         * @description What is different from now on; what is not named stays.
+         */
+        ChangeClient: {
+            /**
+             * Name
+             * @description Its name for people.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Scopes
+             * @description All that it may.
+             * @default null
+             */
+            scopes?: string[] | null;
+            /**
+             * Identities
+             * @description All that it is elsewhere.
+             * @default null
+             */
+            identities?: string[] | null;
+            /**
+             * Active
+             * @description Whether it may call at all.
+             * @default null
+             */
+            active?: boolean | null;
         };
         /**
          * NotificationList
@@ -3689,11 +3725,8 @@ export interface components {
             cron: string;
             /** Timezone */
             timeZone: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "mail" | "teams";
+            /** Channel */
+            channel: string;
             /**
              * Createdat
              * Format: date-time
@@ -3741,9 +3774,8 @@ export interface components {
             /**
              * Channel
              * @default mail
-             * @enum {string}
              */
-            channel?: "mail" | "teams";
+            channel?: string;
         };
         /**
          * ChangeSubscription
@@ -3781,7 +3813,7 @@ export interface components {
              * Channel
              * @default null
              */
-            channel?: ("mail" | "teams") | null;
+            channel?: string | null;
         };
         /**
          * ScheduleList
@@ -6234,6 +6266,46 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clients_change_client_clients__key__patch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen; 428 without it, 412 when it is stale. */
+                "If-Match": string;
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeClient"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
