@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("state", Json, nullable=False),
         sa.PrimaryKeyConstraint("process", name=op.f("pk_microsoft_callers")),
     )
-    op.create_index("ix_microsoft_callers_at", "microsoft_callers", ["at"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_microsoft_callers_at", table_name="microsoft_callers")
     op.drop_table("microsoft_callers")
