@@ -97,9 +97,10 @@ class Hub:
     def _sign_in_pages(self, identity: Any) -> Iterator[Blueprint]:
         from hub.clients.service import Clients
         from hub.directory.service import Directory
+        from hub.operations.watches import Watches
         from workers.buttons import Buttons
 
-        asked = (self.services.get(part) for part in (Directory, Clients, Buttons))
+        asked = (self.services.get(part) for part in (Directory, Clients, Buttons, Watches))
         return pages_of(self.place, identity, self.telemetry, *asked)
 
     def _worker_pages(self) -> Iterator[Blueprint]:

@@ -31,6 +31,7 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
     "absences": {"local": "integrations.local.factories:absences"},
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
+    "lookout": {"microsoft": "integrations.microsoft.factories:lookout"},
     "services": {"http": "integrations.http.factories:services"},
     "telemetry": {
         "off": "integrations.telemetry.factories:off",

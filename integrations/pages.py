@@ -11,7 +11,7 @@ from integrations.place import Place
 
 
 def pages_of(
-    place: Place, identity: Any, telemetry: Any, directory: Any, clients: Any, buttons: Any
+    place: Place, identity: Any, telemetry: Any, directory: Any, clients: Any, buttons: Any, watches: Any = None
 ) -> Iterator[Blueprint]:
     """The pages of those that the settings choose; each route says who may call it."""
     yield web_pages(front_of(place.settings))
@@ -31,3 +31,7 @@ def pages_of(
         from integrations.microsoft.factories import bot
 
         yield bot(place, buttons)
+    if watches is not None:
+        from integrations.microsoft.factories import news
+
+        yield news(place, watches.tell)

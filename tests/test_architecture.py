@@ -58,6 +58,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "absences": (ports.Absences,),
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
+    "lookout": (ports.Lookout,),
     "services": (ports.Services,),
     "telemetry": (ports.Telemetry,),
 }

@@ -48,12 +48,19 @@ def watch_queues(services: Services) -> int:
     return 0
 
 
+def wake_looks(services: Services) -> int:
+    """What others told of changes a minute ago."""
+    with services.work.unit() as unit:
+        return services.watches.wake_looks(unit)
+
+
 JOBS: Mapping[str, tuple[timedelta, Job]] = {
     "ring-timers": (EACH_TIME, ring_timers),
     "fire-schedules": (EACH_TIME, fire_schedules),
     "seal-trail": (EACH_TIME, seal_trail),
     "wake-held": (timedelta(seconds=30), wake_held),
     "watch-queues": (timedelta(minutes=1), watch_queues),
+    "wake-looks": (EACH_TIME, wake_looks),
 }
 
 

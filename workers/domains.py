@@ -19,6 +19,7 @@ from hub.directory.service import ROLES, Directory
 from hub.documents.service import Documents
 from hub.notifications.service import Notifications
 from hub.operations.service import Operations, Outpost
+from hub.operations.watches import Watches
 from hub.processes.rehearsing import Rehearsals
 from hub.processes.service import Processes
 from hub.processes.templates import Templates
@@ -90,10 +91,12 @@ class Domains:
             schedules=have(Schedules),
             audit=have(Audit),
             operations=have(Operations),
+            watches=have(Watches),
             templates=self._templates,
             cabinet=self._adapter("cabinet"),
             company=self._adapter("services"),
             scheduler=self._adapter("scheduler"),
+            lookout=self._adapter("lookout"),
             **chores,
             **asked,
         )
@@ -145,6 +148,9 @@ class Domains:
     def _audit(self) -> None:
         self._add(Audit(self._work))
 
+    def _watches(self) -> None:
+        self._add(Watches(self._work))
+
     def _operations(self, bus: Bus) -> Operations:
         """Every process says whether it is well; one part keeps the dead letters of all."""
         if "operations" in self._settings.chosen_domains or not self._settings.peers:
@@ -179,6 +185,7 @@ BUILDERS: Sequence[tuple[str, Callable[[Domains], None]]] = (
     ("reports", Domains._reports),
     ("schedules", Domains._schedules),
     ("audit", Domains._audit),
+    ("operations", Domains._watches),
 )
 
 

@@ -51,7 +51,10 @@ def _file_all(event: DocumentsToFile, services: Services) -> tuple[bool, dict[st
 def _file(folder: str, document_id: str, name: str, services: Services) -> FiledDocument:
     content, paper = services.documents.open(document_id)
     with content:
-        return services.cabinet.file(folder, name, content, paper.size, paper.content_type)
+        filed = services.cabinet.file(folder, name, content, paper.size, paper.content_type)
+    with services.work.unit() as unit:
+        services.documents.filings.note(unit, document_id, filed)
+    return filed
 
 
 def distinct(names: Iterable[str]) -> Iterator[str]:

@@ -11,19 +11,20 @@ HANDLERS: Mapping[str, Sequence[str]] = {
         "call-service", "undo-call", "wake-waiting", "start-process", "start-on-time", "plan-starts",
         "start-sub-request", "answer-parent", "hand-over", "hand-over-more", "migrate-request",
     ),
-    "documents": ("attach-documents", "file-documents", "produce-document"),
+    "documents": ("attach-documents", "file-documents", "produce-document", "look-at-libraries"),
+    "directory": ("look-at-directory",),
     "notifications": ("tell-approver", "tell-requester", "send-notification", "note-address", "bring-report"),
     "reports": ("note-figures", "start-report", "run-report"),
     "schedules": ("schedule-report", "keep-job"),
     "audit": ("keep-entry",),
-    "operations": ("keep-letter", "forget-letters", "replay-dead-letter"),
+    "operations": ("keep-letter", "forget-letters", "replay-dead-letter", "keep-watches-at-once"),
 }  # fmt: skip
 JOBS: Mapping[str, Sequence[str]] = {
     "requests": ("ring-timers",),
     "schedules": ("fire-schedules",),
     "audit": ("seal-trail",),
     "notifications": ("wake-held",),
-    "operations": ("watch-queues",),
+    "operations": ("watch-queues", "wake-looks"),
 }
 # What Pub/Sub laid down by itself is for whoever keeps dead letters.
 LAID_DOWN = "dead-letters"

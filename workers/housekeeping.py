@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hub.core import outbox
 from hub.core.rest import idempotency
 from hub.core.telemetry import log
+from workers import watching
 from workers.jobs import reconcile_jobs
 from workers.reconciling import reconcile_notifications
 
@@ -84,6 +85,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "check-directory": ("0 3 * * *", check_directory),
     "note-absences": ("*/15 * * * *", note_absences),
     "check-trail": ("0 4 * * *", check_trail),
+    watching.KEEP: ("25 * * * *", watching.keep_watches),
 }
 # Which domain does which. What every process does with its own database is done in each part of the hub.
 CHORES_OF: Mapping[str, Sequence[str]] = {
@@ -94,6 +96,7 @@ CHORES_OF: Mapping[str, Sequence[str]] = {
     "reports": ("forget-reports",),
     "schedules": ("reconcile-jobs",),
     "audit": ("check-trail",),
+    "operations": (watching.KEEP,),
 }
 EVERYWHERE = ("forget-handled",)
 

@@ -9,12 +9,13 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from collections.abc import Callable
 
     from hub.audit.service import Audit
-    from hub.core.ports import Cabinet, Scheduler
+    from hub.core.ports import Cabinet, Lookout, Scheduler
     from hub.core.ports import Services as Company
     from hub.core.unit_of_work import Work
     from hub.documents.service import Documents
     from hub.notifications.service import Notifications
     from hub.operations.service import Operations
+    from hub.operations.watches import Watches
     from hub.processes.templates import Templates
     from hub.reports.service import Reports
     from hub.requests.arrivals import Arrivals
@@ -47,6 +48,7 @@ class Services:
     schedules: Schedules
     audit: Audit
     operations: Operations
+    watches: Watches
     letters: Letters
     standings: Standings
     steps: Steps
@@ -57,6 +59,7 @@ class Services:
     cabinet: Cabinet
     company: Company
     scheduler: Scheduler
+    lookout: Lookout
     sync_directory: Callable[[], object]
     check_directory: Callable[[], object]
     note_absences: Callable[[], object]

@@ -7,7 +7,7 @@ from hub.core.config import DOMAINS
 from hub.core.messages import Event
 from hub.directory.messages import PersonLeft
 from hub.notifications.messages import ChannelLost, ChannelOpened, NotificationPlanned, NotificationRevised
-from hub.operations.messages import DeadLetterReplayed, MessageLaidDown
+from hub.operations.messages import ChangeNoticed, DeadLetterReplayed, MessageLaidDown, WatchDoubted
 from hub.processes.messages import ProcessPublished
 from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
 from hub.requests.messages import (
@@ -54,6 +54,7 @@ from workers import (
     sending,
     starting,
     subrequests,
+    watching,
 )
 from workers.handling import Run, Subscription
 
@@ -131,6 +132,10 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     ),
     Subscription("keep-job", {ScheduleChanged: jobs.keep}),
     Subscription("replay-dead-letter", {DeadLetterReplayed: replays.redeliver}),
+    # What others tell of changes is looked at by whoever has it.
+    Subscription("look-at-directory", {ChangeNoticed: watching.look_at_directory}),
+    Subscription("look-at-libraries", {ChangeNoticed: watching.look_at_library}),
+    Subscription("keep-watches-at-once", {WatchDoubted: watching.keep_at_once}),
     # What parts of the hub cannot keep themselves.
     Subscription("keep-letter", {MessageLaidDown: parts.keep_letter}),
     Subscription("keep-entry", {EntryRecorded: parts.keep_entry}),

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     absences: Literal["local"] = "local"
     channels: Literal["microsoft"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
+    lookout: Literal["microsoft"] = "microsoft"
     services: Literal["http"] = "http"
 
     files_bucket: str = Field(default="", max_length=222)
@@ -125,7 +126,7 @@ class Settings(BaseSettings):
     service_audience: str = ""
     roles: dict[str, str] = {}
     rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}
-    teams_channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,14}$")], SecretStr] = {}
+    site: str = Field(default="root", max_length=200)
     teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
     mail_sender: str = "hub@example.com"
 

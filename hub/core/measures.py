@@ -81,9 +81,10 @@ REPORTS = Measure(
     ("report", "outcome"),
     WAITS,
 )
+NEWS = Measure("hub.news", "counter", "{notice}", "What others told of changes, by what became of it", ("outcome",))
 MEASURES = (
     *(REQUESTS, CALLS, ENGINE, TASKS, HANDLED, LAG, QUEUE_AGE, QUEUE_WAITING, DEAD_LETTERS),
-    *(DELIVERIES, TELLING, REPORTS),
+    *(DELIVERIES, TELLING, REPORTS, NEWS),
 )
 
 

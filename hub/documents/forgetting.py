@@ -7,7 +7,7 @@ from typing import Any
 from hub.core.ports import Files
 from hub.core.trail import Entry
 from hub.core.unit_of_work import Work
-from hub.documents import models
+from hub.documents import filings, models
 
 HUB = "hub"
 BATCH = 100
@@ -38,6 +38,7 @@ class Forgetting:
 
     def _forget_rows(self, request_id: str, gone: Sequence[Any]) -> int:
         with self._work.unit() as unit:
+            filings.forget(unit.connection, [row.id for row in gone])
             for row in gone:
                 models.forget(unit.connection, row.id)
                 unit.record(Entry(HUB, "document.forgotten", row.id, {"request": request_id}))

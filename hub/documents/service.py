@@ -17,8 +17,9 @@ from hub.core.ports import Files, SignedLink, StoredFile
 from hub.core.questions import Involvement, Paper
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.documents import models
+from hub.documents import filings, models
 from hub.documents.access import Access, no_such_document, store_answers
+from hub.documents.filings import Filings
 from hub.documents.forgetting import Forgetting
 from hub.documents.keeping import Keeping
 from hub.documents.messages import DocumentCompleted
@@ -74,6 +75,7 @@ class Documents:
         self.access = Access(work, files, involvement, link_life)
         self.keeping = Keeping(work, files)
         self.forgetting = Forgetting(work, files)
+        self.filings = Filings(work)
 
     # Announce: plan, then note.
 
@@ -162,6 +164,7 @@ class Documents:
             for row in gone:
                 self._files.delete(row.file)
             with self._work.unit() as unit:
+                filings.forget(unit.connection, [row.id for row in gone])
                 for row in gone:
                     models.forget(unit.connection, row.id)
             cleaned += len(gone)

@@ -39,3 +39,17 @@ class MessageLaidDown(Event):
     def message(self) -> Message:
         """The message as it was."""
         return Message(self.message_id, self.message_topic, self.message_type, self.subject, b64decode(self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNoticed(Event):
+    """Others say that something of theirs has changed: look at it again. The subject says at what."""
+
+    topic: ClassVar[str] = "operations"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDoubted(Event):
+    """Others say that a watch, its key is the subject, has ended or will end before its time."""
+
+    topic: ClassVar[str] = "operations"

@@ -18,9 +18,10 @@ from integrations.microsoft.federation import google_assertion_for
 from integrations.microsoft.graph import GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.line import session
+from integrations.microsoft.lookout import GraphLookout
 from integrations.microsoft.mail import OutlookMail
+from integrations.microsoft.news import Tell, news_pages
 from integrations.microsoft.onedrive import OneDriveCabinet
-from integrations.microsoft.posts import posts
 from integrations.microsoft.teams import TeamsCards
 from integrations.place import Place
 
@@ -45,7 +46,19 @@ def channels(place: Place) -> Mapping[str, Channel]:
 
 def cabinet(place: Place) -> OneDriveCabinet:
     """Document libraries."""
-    return OneDriveCabinet(client_of(place))
+    return OneDriveCabinet(client_of(place), place.settings.site)
+
+
+def lookout(place: Place) -> GraphLookout:
+    """Watches of what changes there; none where the hub has no public address."""
+    settings = place.settings
+    url, directory = settings.public_url, settings.people == "microsoft"
+    return GraphLookout(client_of(place), url, site=settings.site, directory=directory)
+
+
+def news(place: Place, tell: Tell) -> Blueprint:
+    """The pages that Graph posts to."""
+    return news_pages(place.settings.tenant, tell)
 
 
 def bot(place: Place, buttons: Buttons) -> Blueprint:

@@ -20,7 +20,9 @@ from integrations.simulator import (
     services,
     signing,
     strictness,
+    subscriptions,
     teams,
+    telling,
     uploads,
 )
 from integrations.simulator.access import BOT, GRAPH, Registration
@@ -38,6 +40,7 @@ GUARDED: tuple[tuple[str, Blueprint], ...] = (
     (GRAPH, mail.blueprint),
     (GRAPH, drives.blueprint),
     (GRAPH, teams.blueprint),
+    (GRAPH, subscriptions.blueprint),
     (BOT, bot.blueprint),
 )
 OPEN = (
@@ -51,6 +54,7 @@ OPEN = (
     received.blueprint,
     strictness.blueprint,
     changes.blueprint,
+    telling.blueprint,
 )
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
 
@@ -66,6 +70,7 @@ def create_app(store: Store, registration: Registration | None = None, size: Siz
     app.before_request(_before)
     app.after_request(_after)
     app.teardown_request(lambda _: app.extensions["simulator"].limits.leave())
+    app.after_request(telling.after)
     app.register_error_handler(Refusal, lambda error: error.response())
     app.register_error_handler(HTTPException, _http)
     return app

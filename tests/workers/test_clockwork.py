@@ -83,7 +83,7 @@ class Recorder:
 
 
 def test_the_jobs_of_the_hub_call_their_domains(work: Work) -> None:
-    parts = {name: Recorder(1) for name in ("requests", "schedules", "audit", "notifications", "operations")}
+    parts = {name: Recorder(1) for name in ("requests", "schedules", "audit", "notifications", "operations", "watches")}
     services = services_with(work, **parts)
     assert {name: job(services) for name, (_, job) in JOBS.items()} == {
         "ring-timers": 1,
@@ -91,6 +91,7 @@ def test_the_jobs_of_the_hub_call_their_domains(work: Work) -> None:
         "seal-trail": 1,
         "wake-held": 1,
         "watch-queues": 0,
+        "wake-looks": 1,
     }
     assert {name: part.called for name, part in parts.items()} == {
         "requests": ["fire_due_timers"],
@@ -98,5 +99,6 @@ def test_the_jobs_of_the_hub_call_their_domains(work: Work) -> None:
         "audit": ["seal"],
         "notifications": ["wake_held"],
         "operations": ["watch"],
+        "watches": ["wake_looks"],
     }
     assert clockwork.LOOK_SECONDS <= 1

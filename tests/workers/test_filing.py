@@ -22,6 +22,7 @@ class Documents:
 
     def __init__(self, **names: str) -> None:
         self._names = names
+        self.filings = Filings()
         self.attached: list[Any] = []
         self.opened: list[io.BytesIO] = []
 
@@ -40,6 +41,16 @@ class Documents:
 
     def _paper(self, id_: str) -> Paper:
         return Paper(id_, self._names[id_], "application/pdf", 5, "ana", True)
+
+
+class Filings:
+    """Remembers what was noted."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[str, str]] = []
+
+    def note(self, _: object, document_id: str, filed: FiledDocument) -> None:
+        self.noted.append((document_id, filed.url))
 
 
 class Cabinet:
@@ -87,6 +98,7 @@ def test_documents_are_filed_and_the_request_learns_where(work: Work) -> None:
     cabinet, documents = Cabinet(), Documents(d1="train.pdf")
     noted = file(work, cabinet, documents, ["d1"])
     assert cabinet.filed == {f"{FOLDER}/train.pdf": (b"bytes", 5, "application/pdf")}
+    assert documents.filings.noted == [("d1", "https://files/train.pdf")]
     files = [{"id": "item-train.pdf", "url": "https://files/train.pdf", "size": 5}]
     assert noted == [("r1", "archive", 1, True, {"files": files}, "")]
     assert all(content.closed for content in documents.opened)

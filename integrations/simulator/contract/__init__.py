@@ -1,6 +1,6 @@
 """What the hub may say to Microsoft 365 and what it may hear: typed, strict, compared with the published OpenAPI."""
 
-from integrations.simulator.contract import batch, directory, drives, mail, teams
+from integrations.simulator.contract import batch, directory, drives, mail, subscriptions, teams
 
 GRAPH_OPERATIONS = (
     *batch.OPERATIONS,
@@ -8,4 +8,5 @@ GRAPH_OPERATIONS = (
     *mail.OPERATIONS,
     *drives.OPERATIONS,
     *teams.OPERATIONS,
+    *subscriptions.OPERATIONS,
 )

@@ -1,0 +1,92 @@
+"""Where documents were filed, and what became of them there: the library of the company is not the hub's, people change
+and remove what lies in it. The hub keeps its own copy, and notes what happened to the other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from hub.core.db import upsert
+from hub.core.ports import Cabinet, FiledDocument, LibraryChange
+from hub.core.trail import Entry
+from hub.core.unit_of_work import UnitOfWork, Work
+from hub.documents.models import filings, libraries
+
+HUB = "hub"
+_f = filings.c
+
+
+class Filings:
+    """Filed documents, by their place in the cabinet."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def note(self, unit: UnitOfWork, document_id: str, filed: FiledDocument) -> None:
+        """A document was filed; welcome twice."""
+        if filed.place:
+            _keep(unit, document_id, filed)
+
+    def newest(self, document_id: str) -> Row[Any] | None:
+        """Where a document was filed last and still lies, as far as the hub knows."""
+        there = select(filings).where(_f.document_id == document_id, _f.gone_at.is_(None))
+        with self._work.db.reading() as connection:
+            return connection.execute(there.order_by(_f.filed_at.desc(), _f.place).limit(1)).first()
+
+    def follow(self, cabinet: Cabinet, library: str) -> int:
+        """Looks what became of the papers in a library since the last time, page by page; how many were changed or
+        removed by others. The first look only notes from when on. Raises `IntegrationError`."""
+        found, mark, more = 0, self._mark(library), True
+        while more:
+            page = cabinet.changes(library, mark)
+            with self._work.unit() as unit:
+                found += sum(_compare(unit, change) for change in page.changes)
+                _keep_mark(unit, library, page.mark)
+            mark, more = page.mark, page.more
+        return found
+
+    def _mark(self, library: str) -> str:
+        with self._work.db.reading() as connection:
+            known = select(libraries.c.mark).where(libraries.c.key == library)
+            return connection.execute(known).scalar_one_or_none() or ""
+
+
+def forget(connection: Connection, document_ids: Sequence[str]) -> None:
+    """Nobody needs to know any more where these were filed."""
+    connection.execute(delete(filings).where(_f.document_id.in_(document_ids)))
+
+
+def _keep(unit: UnitOfWork, document_id: str, one: FiledDocument) -> None:
+    row = {"url": one.url[:2000], "checksum": one.checksum, "filed_at": unit.now, "changed_at": None, "gone_at": None}
+    put = upsert(unit.connection, filings).values(document_id=document_id, place=one.place, **row)
+    unit.connection.execute(put.on_conflict_do_update(index_elements=[_f.document_id, _f.place], set_=row))
+
+
+def _keep_mark(unit: UnitOfWork, library: str, mark: str) -> None:
+    row = {"mark": mark, "looked_at": unit.now}
+    put = upsert(unit.connection, libraries).values(key=library, **row)
+    unit.connection.execute(put.on_conflict_do_update(index_elements=[libraries.c.key], set_=row))
+
+
+def _compare(unit: UnitOfWork, change: LibraryChange) -> int:
+    """How many of our papers that was."""
+    here = select(_f.document_id, _f.checksum).where(_f.place == change.place, _f.gone_at.is_(None))
+    found = [row for row in unit.connection.execute(here) if change.gone or _differs(row.checksum, change.checksum)]
+    for row in found:
+        _note_change(unit, row.document_id, change)
+    return len(found)
+
+
+def _differs(known: str, told: str) -> bool:
+    return bool(known and told) and known != told
+
+
+def _note_change(unit: UnitOfWork, document_id: str, change: LibraryChange) -> None:
+    values: dict[str, str | datetime] = {"gone_at": unit.now}
+    if not change.gone:
+        values = {"changed_at": unit.now, "checksum": change.checksum}
+    mine = update(filings).where(_f.document_id == document_id, _f.place == change.place)
+    unit.connection.execute(mine.values(values))
+    what = "document.filing-removed" if change.gone else "document.filing-changed"
+    unit.record(Entry(HUB, what, document_id, {"place": change.place}))
