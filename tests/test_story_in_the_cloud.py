@@ -18,7 +18,7 @@ from tests.support.machines import started
 from tests.support.outages import Server, restartable
 from tests.support.pubsub import until
 from tests.support.receivers import arrived_once
-from tests.support.skies import LETTERS, Sky, sky
+from tests.support.skies import LETTERS, PATIENCE, Sky, sky
 
 pytestmark = [pytest.mark.postgres, pytest.mark.pubsub]
 Moves = Mapping[int, Callable[[], object]]
@@ -37,10 +37,18 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(params=["pushed", "pulled"])
 def there(
-    request: pytest.FixtureRequest, server: Server, cloud: Cloud, auth_emulator: str, tmp_path: Path, pubsub: str
+    request: pytest.FixtureRequest,
+    server: Server,
+    cloud: Cloud,
+    auth_emulator: str,
+    tmp_path: Path,
+    pubsub: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Sky]:
     """A cloud with a hub; Pub/Sub calls it, or is asked by it."""
     assert pubsub  # an emulator can run here
+    # Pub/Sub waits longer and longer before it calls a hub again that did not answer.
+    monkeypatch.setattr("demo.microsoft.PATIENCE_SECONDS", PATIENCE)
     with sky(tmp_path, server, cloud, auth_emulator, pulled=request.param == "pulled") as there, started(there.hub):
         yield there
         sys.stdout.write(there.hub.said[-20_000:])  # shown when the test fails
