@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     roles: dict[str, str] = {}
     rates: dict[str, str] = {"EUR": "1", "USD": "0.92", "GBP": "1.17", "CHF": "1.06", "INR": "0.011"}
     site: str = Field(default="root", max_length=200)
+    teams_channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,14}$")], SecretStr] = {}
     teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
     mail_sender: str = "hub@example.com"
 

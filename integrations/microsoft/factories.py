@@ -22,6 +22,7 @@ from integrations.microsoft.lookout import GraphLookout
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.news import Tell, news_pages
 from integrations.microsoft.onedrive import OneDriveCabinet
+from integrations.microsoft.posts import posts
 from integrations.microsoft.teams import TeamsCards
 from integrations.place import Place
 
