@@ -22,7 +22,7 @@ def test_a_claim_is_paid_by_workers_that_pull(companies: Companies, tmp_path: Pa
         until(lambda: hub.received("card", "carla@example.com"))
         hub.decide("carla", claim)
         until(lambda: hub.as_("ana").get(f"/requests/{claim}").json["state"] == "approved")
-        until(lambda: len(hub.received("card", "ana@example.com")) == 2)
+        until(lambda: len(hub.received("mail", "ana@example.com")) == 2)
         paid = [call["operation"] for call in hub.received("call")]
         queues = hub.as_("dora").get("/operations/queues").json
         letters = hub.as_("dora").get("/dead-letters").json["items"]
