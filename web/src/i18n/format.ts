@@ -69,6 +69,13 @@ export function number(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
+/** An amount whose currency stands elsewhere, with its cents. */
+export function amount(value: number): string {
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
+    value,
+  );
+}
+
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
 /** Bytes as people read them. */

@@ -12,6 +12,7 @@ import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
+import { PersonName } from "../people/PersonName";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { Fault } from "../ui/Fault";
@@ -89,7 +90,7 @@ function EntryRow({ entry }: { entry: Entry }) {
       title={`${entry.action} · ${entry.subject}`}
       note={
         <>
-          {entry.actor} · <When at={entry.at} exact />
+          <Actor id={entry.actor} /> · <When at={entry.at} exact />
           <details>
             <summary>{t("operations.payload")}</summary>
             <pre className={styles.payload}>
@@ -100,6 +101,13 @@ function EntryRow({ entry }: { entry: Entry }) {
       }
     />
   );
+}
+
+const PERSON = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+/** Whoever did it: a person by name, a part of the hub or a service as it is called. */
+function Actor({ id }: { id: string }) {
+  return PERSON.test(id) ? <PersonName id={id} /> : id;
 }
 
 function Verify() {

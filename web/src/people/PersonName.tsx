@@ -3,5 +3,6 @@ import { person } from "./queries";
 
 /** The name behind an id. */
 export function PersonName({ id }: { id: string }) {
-  return <>{useQuery(person(id)).data?.name ?? "…"}</>;
+  const { data, error } = useQuery(person(id));
+  return <>{data?.name ?? (error ? id : "…")}</>;
 }

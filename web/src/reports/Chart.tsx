@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { said } from "../forms/schema";
-import { number } from "../i18n/format";
+import { amount, number } from "../i18n/format";
 import { Bars } from "../ui/Bars";
 import { Panel } from "../ui/Panel";
+import { shown } from "./Figures";
 import type { Line, Report } from "./queries";
 import { totals } from "./totals";
 
@@ -18,7 +19,11 @@ export function Chart({ report, rows }: { report: Report; rows: readonly Line[] 
   });
   return (
     <Panel title={title}>
-      <Bars label={title} bars={bars} said={number} />
+      <Bars
+        label={title}
+        bars={bars.map(({ name, value }) => ({ name: shown(name, by), value }))}
+        said={figure.kind === "money" ? amount : number}
+      />
     </Panel>
   );
 }

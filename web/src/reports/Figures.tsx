@@ -8,9 +8,10 @@ import {
   TableRow,
   tokens,
 } from "@fluentui/react-components";
+import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { said } from "../forms/schema";
-import { day, dayAndTime, number } from "../i18n/format";
+import { amount, day, dayAndTime, number } from "../i18n/format";
 import { Panel } from "../ui/Panel";
 import type { Column, Line, Report } from "./queries";
 
@@ -61,10 +62,12 @@ function isFigure({ kind }: Column): boolean {
   return kind === "money" || kind === "number";
 }
 
-function shown(value: unknown, { kind }: Column): string {
+/** A cell as people read it. */
+export function shown(value: unknown, { key, kind }: Column): string {
   if (value === null || value === undefined || value === "") return "–";
   if (kind === "date") return day(`${String(value).slice(0, 10)}T12:00:00`);
   if (kind === "datetime") return dayAndTime(String(value));
-  if (isFigure({ kind } as Column) && Number.isFinite(Number(value))) return number(Number(value));
-  return String(value);
+  if (kind === "money") return amount(Number(value));
+  if (kind === "number") return number(Number(value));
+  return key === "state" ? i18next.t(`states.${value}`, { defaultValue: String(value) }) : String(value);
 }
