@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import requests
 
 from tests.support.company import id_of
-from tests.support.hubs import WholeHub
+from tests.support.hubs import Companies, WholeHub, whole_hub
 from tests.support.teams import Teams, serving
 
 Json = dict[str, Any]
@@ -255,3 +256,40 @@ def _form(said: dict[str, str]) -> str:
 
 def _card_of(whole: WholeHub, number: str) -> str:
     return next(str(card["id"]) for card in whole.received("card", "bob@example.com") if number in str(card))
+
+
+def test_a_card_that_teams_refuses_is_followed_by_the_feed(whole: WholeHub) -> None:
+    fault = {"match": "/v3/conversations/.*/activities$", "kind": "fail", "status": 403}
+    requests.post(f"{whole.simulator}/simulator/faults", json=fault, timeout=10).raise_for_status()
+    claim = whole.submit("ana")
+    whole.drain()
+    [entry] = whole.received("activity", "bob@example.com")
+    assert (entry["body"]["activityType"], "Hotel Lyon" in entry["body"]["topic"]["value"]) == ("asked", True)
+    assert quote(f"/requests/{claim['id']}", safe="") in entry["body"]["topic"]["webUrl"]
+    assert whole.received("card", "bob@example.com") == []
+
+
+def test_news_go_into_the_feed_and_by_mail(whole: WholeHub) -> None:
+    claim = whole.submit("ana", "20.00")
+    whole.drain()
+    whole.decide("bob", claim["id"], "reject")
+    whole.drain()
+    [entry] = whole.received("activity", "ana@example.com")
+    assert (entry["body"]["activityType"], entry["body"]["topic"]["value"]) == (
+        *("told", "Abgelehnt: Expense claim: Hotel Lyon"),
+    )
+    assert whole.received("card", "ana@example.com") == []
+
+
+def test_a_report_is_posted_to_a_channel(companies: Companies, tmp_path: Path, simulator: str) -> None:
+    named = {"sales": "19:5c0ffee0@thread.tacv2"}
+    weekly = {"report": "open-requests", "format": "csv", "parameters": {}, "cron": "0 8 * * 1", "timeZone": "UTC"}
+    with companies.sqlite(tmp_path) as url, whole_hub(url, tmp_path, simulator, teams_channels=named) as hub:
+        refused = hub.as_("carla").post("/report-subscriptions", {**weekly, "channel": "post:sales"})
+        assert (refused.status, refused.pointers) == (422, ["/channel"])
+        assert hub.as_("dora").post("/report-subscriptions", {**weekly, "channel": "post:sales"}).status == 201
+        hub.drain()
+        assert hub.nobody().post("/local/clock", {"advance": "P7D"}).status == 200
+        hub.drain()
+        [post] = hub.received("post")
+        assert post["to"] == "19:5c0ffee0@thread.tacv2"
