@@ -95,7 +95,7 @@ class Storm:
         until = self.clock.passed() + seconds
         while not done():
             assert self.clock.passed() < until, f"{what} took longer than {seconds} s; {self.report()}"
-            time.sleep(min(2.0, 0.05 + seconds / self.speed / 2000))
+            time.sleep(min(2.0, 0.05 + seconds / self.clock.speed / 2000))
 
     def report(self) -> Json:
         """How far everything is."""
