@@ -51,7 +51,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "reports": ("hub.reports.api",),
     "schedules": ("hub.schedules.api",),
     "audit": ("hub.audit.api",),
-    "operations": ("hub.operations.api",),
+    "operations": ("hub.operations.api", "hub.operations.outside_api"),
 }  # fmt: skip
 # What tells gunicorn to end instead of trying again.
 GIVE_UP = 3

@@ -32,6 +32,7 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
     "lookout": {"microsoft": "integrations.microsoft.factories:lookout"},
+    "capabilities": {"microsoft": "integrations.microsoft.factories:capabilities"},
     "services": {"http": "integrations.http.factories:services"},
     "telemetry": {
         "off": "integrations.telemetry.factories:off",

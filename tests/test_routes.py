@@ -130,6 +130,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/schedules/<key>/run": ADMINISTRATORS,
     "POST /api/v1/schedules/<key>/pause": ADMINISTRATORS,
     "POST /api/v1/schedules/<key>/resume": ADMINISTRATORS,
+    "GET /api/v1/operations/microsoft": ADMINISTRATORS,
     "GET /api/v1/operations/queues": ADMINISTRATORS,
     "GET /api/v1/dead-letters": ADMINISTRATORS,
     "POST /api/v1/dead-letters/<id>/replay": ADMINISTRATORS,

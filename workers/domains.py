@@ -18,6 +18,7 @@ from hub.core.unit_of_work import Work
 from hub.directory.service import ROLES, Directory
 from hub.documents.service import Documents
 from hub.notifications.service import Notifications
+from hub.operations.outside import Outside
 from hub.operations.service import Operations, Outpost
 from hub.operations.watches import Watches
 from hub.processes.rehearsing import Rehearsals
@@ -150,6 +151,7 @@ class Domains:
 
     def _watches(self) -> None:
         self._add(Watches(self._work))
+        self._add(Outside(self._adapter("capabilities")))
 
     def _operations(self, bus: Bus) -> Operations:
         """Every process says whether it is well; one part keeps the dead letters of all."""

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     channels: Literal["microsoft"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
     lookout: Literal["microsoft"] = "microsoft"
+    capabilities: Literal["microsoft"] = "microsoft"
     services: Literal["http"] = "http"
 
     files_bucket: str = Field(default="", max_length=222)
@@ -114,7 +115,7 @@ class Settings(BaseSettings):
     client_secret: SecretStr = SecretStr("simulated-secret")
     client_certificate: SecretStr = SecretStr("")
     microsoft_cloud: Literal["", "global", "usgov", "dod", "china"] = ""
-    microsoft_processes: int = Field(default=1, ge=1, le=1000)
+    microsoft_processes: int = Field(default=0, ge=0, le=1000)
     microsoft_paced: bool | None = None
     federation: Literal["", "google"] = ""
     sign_in_provider: str = Field(default="microsoft.com", pattern=r"^(microsoft\.com|oidc\.[a-z0-9-]{1,60})$")

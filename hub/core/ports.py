@@ -537,3 +537,66 @@ class Telemetry(Protocol):
     def close(self) -> None:
         """Tells what is left, within some seconds."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A permission that something outside asks for: who grants it, and whether it was. `unknown` where nobody can tell
+    from here; `why` says so."""
+
+    permission: str
+    by: str
+    granted: Literal["yes", "no", "unknown"]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How much of a limit the hub has used within its `seconds`."""
+
+    limit: str
+    used: float
+    most: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Something that the hub can do outside: what it needs, what people miss without it, and how it fares.
+
+    `unused`: not tried lately; `paused`: the other side asked for a pause; `out`: it does not answer; `refused`: a
+    permission is missing; `off`: switched off here. `said` is what the other side tells of its limits.
+    """
+
+    key: str
+    title: str
+    state: Literal["works", "unused", "paused", "out", "refused", "off"]
+    without: str
+    needs: tuple[Need, ...] = ()
+    last_answer_at: datetime | None = None
+    last_error: str = ""
+    last_error_at: datetime | None = None
+    again_at: datetime | None = None
+    quota: tuple[Quota, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the hub stands with the company's tools: where, as whom, by which proof, whether that is taken, how many
+    processes call, and all that it can do."""
+
+    cloud: str
+    tenant: str
+    signs_in_by: str
+    sign_in_error: str
+    processes: int
+    abilities: tuple[Ability, ...]
+
+
+class Capabilities(Protocol):
+    """Knows what the hub may do in the company's tools, and how it fares."""
+
+    def standing(self) -> Standing:
+        """Of this moment, as all processes know it. What cannot be told is said to be unknown; nothing is raised."""
+        ...

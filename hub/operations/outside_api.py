@@ -11,7 +11,7 @@ from hub.core.rest.models import Shown
 from hub.core.rest.routes import Api, answer
 from hub.operations.outside import Outside
 
-api = Api("operations", Outside, "How the hub fares in the company's tools.")
+api = Api("outside", Outside, "How the hub fares in the company's tools.")
 
 
 class NeedOut(Shown):

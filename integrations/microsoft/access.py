@@ -16,8 +16,8 @@ class GraphAccess:
 
     One of `assertion`, a function that gives a fresh token of a federated identity; `certificate`, a private key and
     its certificate as PEM; and `client_secret`, the first of them that is there.
-    `processes` of the hub share Microsoft's limits; `paced` says whether to keep to them, which a simulator on this
-    machine needs only when it is strict.
+    `processes` of the hub share Microsoft's limits, 0 to count them; `paced` says whether to keep to them, which a
+    simulator on this machine needs only when it is strict.
     """
 
     tenant: str
@@ -29,7 +29,7 @@ class GraphAccess:
     login_base: str = LOGIN
     bot_base: str = BOT
     cloud: Cloud = GLOBAL
-    processes: int = 1
+    processes: int = 0
     paced: bool | None = None
 
     @property

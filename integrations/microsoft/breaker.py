@@ -18,9 +18,10 @@ PROBE = 45.0
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How a service is: `again` is when it is called next, None for at once; `failures` in a row."""
+    """How a service is: `again` is when it is called next, None for at once; `failures` in a row. `paused` is what the
+    service asked for."""
 
-    state: Literal["closed", "open", "half-open"]
+    state: Literal["closed", "open", "half-open", "paused"]
     failures: int
     again: float | None
 

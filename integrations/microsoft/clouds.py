@@ -17,6 +17,7 @@ class Cloud:
     """Addresses that belong together. `bot` is where messages go, `bot_resource` whom tokens for that are meant for;
     `bot_keys` and `bot_issuer` tell what comes from there. A transfer host with a dot in front takes all below it."""
 
+    name: str
     graph: str
     login: str
     bot: str
@@ -30,6 +31,7 @@ class Cloud:
 
 _KEYS = "/v1/.well-known/openidconfiguration"
 GLOBAL = Cloud(
+    name="global",
     graph="https://graph.microsoft.com",
     login="https://login.microsoftonline.com",
     bot="https://smba.trafficmanager.net/teams",
@@ -41,6 +43,7 @@ GLOBAL = Cloud(
     approvals=True,
 )
 USGOV = Cloud(
+    name="usgov",
     graph="https://graph.microsoft.us",
     login="https://login.microsoftonline.us",
     bot="https://smba.infra.gov.teams.microsoft.us/teams",
@@ -51,6 +54,7 @@ USGOV = Cloud(
     transfer_hosts=(".sharepoint.us", "outlook.office365.us"),
 )
 DOD = Cloud(
+    name="dod",
     graph="https://dod-graph.microsoft.us",
     login="https://login.microsoftonline.us",
     bot="https://smba.infra.dod.teams.microsoft.us/teams",
@@ -61,6 +65,7 @@ DOD = Cloud(
     transfer_hosts=(".sharepoint-mil.us", "outlook-dod.office365.us"),
 )
 CHINA = Cloud(
+    name="china",
     graph="https://microsoftgraph.chinacloudapi.cn",
     login="https://login.chinacloudapi.cn",
     bot="",
@@ -70,4 +75,4 @@ CHINA = Cloud(
     federation="api://AzureADTokenExchangeChina",
     transfer_hosts=(".sharepoint.cn", "partner.outlook.cn"),
 )
-CLOUDS: Mapping[str, Cloud] = {"global": GLOBAL, "usgov": USGOV, "dod": DOD, "china": CHINA}
+CLOUDS: Mapping[str, Cloud] = {cloud.name: cloud for cloud in (GLOBAL, USGOV, DOD, CHINA)}

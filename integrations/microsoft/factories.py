@@ -1,21 +1,24 @@
 """Builds the adapters for Microsoft 365. All share one client; addresses that are not set lead to the simulator."""
 
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import cast
 
 from flask import Blueprint
 
 from hub.core.config import Settings
-from hub.core.ports import Channel
+from hub.core.db import Database
+from hub.core.ports import Channel, Clock
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.activity import TeamsActivityFeed
 from integrations.microsoft.bot import Buttons, bot_pages
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import SIMULATED, BotKeys
+from integrations.microsoft.capabilities import MicrosoftCapabilities
 from integrations.microsoft.clouds import CLOUDS, GLOBAL
 from integrations.microsoft.directory import GraphDirectory
 from integrations.microsoft.federation import google_assertion_for
-from integrations.microsoft.graph import GraphClient, client_for
+from integrations.microsoft.graph import CLIENTS, GraphClient, client_for
 from integrations.microsoft.installation import Installations
 from integrations.microsoft.line import session
 from integrations.microsoft.lookout import GraphLookout
@@ -23,7 +26,9 @@ from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.news import Tell, news_pages
 from integrations.microsoft.onedrive import OneDriveCabinet
 from integrations.microsoft.posts import posts
+from integrations.microsoft.register import Register
 from integrations.microsoft.teams import TeamsCards
+from integrations.microsoft.tokens import Tokens
 from integrations.place import Place
 
 
@@ -95,4 +100,20 @@ def access_of(settings: Settings) -> GraphAccess:
 
 def client_of(place: Place) -> GraphClient:
     """The one client: it waits by the hub's clock, as messages do that are parked."""
-    return client_for(access_of(place.settings), cast(Hashable, place.clock))
+    return client_for(access_of(place.settings), cast(Hashable, place.clock), register_of(place))
+
+
+def capabilities(place: Place) -> MicrosoftCapabilities:
+    """What the hub may do there, and how it fares."""
+    access = access_of(place.settings)
+    return MicrosoftCapabilities(access, Tokens(access), register_of(place), place.clock)
+
+
+def register_of(place: Place) -> Register:
+    """Where this process notes that it calls."""
+    return _register(place.db, cast(Hashable, place.clock), place.settings.microsoft_processes)
+
+
+@lru_cache(maxsize=CLIENTS)
+def _register(db: Database, clock: Clock, fixed: int) -> Register:
+    return Register(db, clock, fixed)

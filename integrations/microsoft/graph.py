@@ -18,6 +18,7 @@ from integrations.microsoft.failures import Refused, refused, retry_after, unans
 from integrations.microsoft.limits import SIGN_IN, demand_of, demand_of_bytes
 from integrations.microsoft.line import Line
 from integrations.microsoft.pacing import Pace
+from integrations.microsoft.register import Register
 from integrations.microsoft.tokens import Tokens
 from integrations.microsoft.traffic import NAP, Traffic, Watch
 from integrations.microsoft.wire import Call, Json, named
@@ -170,16 +171,16 @@ class GraphClient:
 
 
 @lru_cache(maxsize=CLIENTS)
-def client_for(access: GraphAccess, clock: Clock | None = None) -> GraphClient:
+def client_for(access: GraphAccess, clock: Clock | None = None, register: Register | None = None) -> GraphClient:
     """The one client of this process for this access: its connections, tokens and paces serve all adapters."""
     watch = Watch(lambda: clock.now().timestamp()) if clock else Watch()
-    return GraphClient(access, line=line_of(access, watch))
+    return GraphClient(access, line=line_of(access, watch, register))
 
 
-def line_of(access: GraphAccess, watch: Watch | None = None) -> Line:
+def line_of(access: GraphAccess, watch: Watch | None = None, register: Register | None = None) -> Line:
     """A line that keeps to Microsoft's limits where they count."""
-    pace = Pace(access.processes) if access.is_paced else None
-    return Line(access, Traffic(pace, watch))
+    pace = Pace(access.processes or 1) if access.is_paced else None
+    return Line(access, Traffic(pace, watch, register.note if register else None))
 
 
 def decoded(answer: requests.Response, path: str) -> Json:

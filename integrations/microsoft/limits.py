@@ -138,6 +138,17 @@ MAIL_HOSTS = ("outlook.office.com", "outlook.office365.com")
 UPLOAD = Demand("files", (Charge(FILES, 2),))
 MAIL_UPLOAD = Demand("mail")
 SIGN_IN = Demand("sign-in")
+# Whose limits a service has.
+LIMITS: Mapping[str, tuple[Limit, ...]] = {
+    "directory": (IDENTITY,),
+    "teams": (INSTALLING, INSTALLED),
+    "activity-feed": (ACTIVITIES, BULK_ACTIVITIES),
+    "bot": (BOT, CONVERSATION),
+    "mail": (MESSAGES, OUTLOOK),
+    "calendar": (OUTLOOK,),
+    "files": (FILES, SHARING),
+    "subscriptions": (SUBSCRIBING, SUBSCRIPTIONS),
+}
 NAMES: Mapping[str, str] = {
     "directory": "the directory",
     "teams": "Teams",

@@ -26,11 +26,15 @@ class Window:
 
     def __init__(self, most: float, seconds: float) -> None:
         # Below one at a time the window grows instead: one in a longer while.
-        self.most = max(1.0, most)
-        self.seconds = seconds * self.most / most
+        self.fit(most, seconds)
         self._spent: deque[list[float]] = deque()
         self._sum = 0.0
         self._promised = 0.0
+
+    def fit(self, most: float, seconds: float) -> None:
+        """Another size; what is spent stays spent."""
+        self.most = max(1.0, most)
+        self.seconds = seconds * self.most / most
 
     def used(self, now: float) -> float:
         """How much is spent."""
@@ -82,9 +86,18 @@ class Pace:
     def __init__(self, processes: int = 1, margin: float = MARGIN) -> None:
         self._processes = processes
         self._margin = margin
-        self._windows: OrderedDict[tuple[str, str], tuple[Window, ...]] = OrderedDict()
+        self._windows: OrderedDict[tuple[str, str], tuple[Limit, tuple[Window, ...]]] = OrderedDict()
         self._inside: dict[str, int] = {}
         self._lock = Lock()
+
+    def share(self, processes: int) -> None:
+        """So many processes share from now on."""
+        with self._lock:
+            if processes != self._processes:
+                self._processes = processes
+                for limit, windows in self._windows.values():
+                    for window, size in zip(windows, self._sizes(limit), strict=True):
+                        window.fit(*size)
 
     def ask(self, charges: Sequence[Charge], now: float) -> float:
         """0 when the call may go, which is noted; else for how many seconds to wait."""
@@ -113,7 +126,7 @@ class Pace:
         wanted = {limit.name for limit in limits}
         fullest: dict[tuple[str, float], Used] = {}
         with self._lock:
-            for (name, _), windows in self._windows.items():
+            for (name, _), (_, windows) in self._windows.items():
                 for window in windows if name in wanted else ():
                     known = fullest.get((name, window.seconds))
                     used = max(window.used(now), known.used if known else 0.0)
@@ -123,13 +136,16 @@ class Pace:
     def _of(self, charge: Charge) -> tuple[Window, ...]:
         place = charge.limit.name, charge.key
         if place not in self._windows:
-            share = self._margin / (1 if charge.limit.alone else self._processes)
-            made = tuple(Window(_whole(most * share), seconds) for most, seconds in charge.limit.windows)
-            self._windows[place] = made
+            made = tuple(Window(*size) for size in self._sizes(charge.limit))
+            self._windows[place] = charge.limit, made
             if len(self._windows) > KEYS:
                 self._windows.popitem(last=False)
         self._windows.move_to_end(place)
-        return self._windows[place]
+        return self._windows[place][1]
+
+    def _sizes(self, limit: Limit) -> list[tuple[float, float]]:
+        share = self._margin / (1 if limit.alone else self._processes)
+        return [(_whole(most * share), seconds) for most, seconds in limit.windows]
 
     def _enter(self, mailbox: str) -> bool:
         if not mailbox:

@@ -48,8 +48,12 @@ class Seen:
 class Traffic:
     """All that goes from this process to Microsoft 365. Threads share it."""
 
-    def __init__(self, pace: Pace | None = None, watch: Watch | None = None) -> None:
+    def __init__(
+        self, pace: Pace | None = None, watch: Watch | None = None, note: Callable[["Traffic"], None] | None = None
+    ) -> None:
         self.watch = watch or Watch()
+        self.troubles = 0
+        self._told = note or (lambda _: None)
         self._pace = pace
         self._breakers: dict[str, Breaker] = {}
         self._paused: dict[str, float] = {}
@@ -109,6 +113,20 @@ class Traffic:
             self._failed(SIGN_IN, now)
         self._note(SIGN_IN.service, now, error.detail if error else "", {})
 
+    @property
+    def services(self) -> int:
+        """How many services this process called."""
+        return len(self._seen)
+
+    def knows(self, service: str) -> bool:
+        """Whether this process called a service."""
+        return service in self._seen
+
+    def share(self, processes: int) -> None:
+        """So many processes call: each takes an equal part of the limits."""
+        if self._pace:
+            self._pace.share(processes)
+
     def seen(self, service: str) -> Seen:
         """What this process saw of a service last."""
         return self._seen.get(service, Seen())
@@ -118,9 +136,9 @@ class Traffic:
         now = self.watch.now()
         with self._lock:
             paused = [until for scope, until in self._paused.items() if scope.partition("/")[0] == service]
-        until = max(paused, default=now)
         known = self._breakers[service].condition(now) if service in self._breakers else Condition("closed", 0, None)
-        return Condition("open", known.failures, max(until, known.again or until)) if until > now else known
+        until = max(paused, default=now)
+        return known if known.state == "open" or until <= now else Condition("paused", known.failures, until)
 
     def used(self, limits: Sequence[Limit]) -> list[Used]:
         """How much of these limits this process has used."""
@@ -162,3 +180,5 @@ class Traffic:
             failed_at, said = (now, error) if error else (known.failed_at, known.error)
             answered_at = known.answered_at if error.endswith("no answer") else now
             self._seen[service] = Seen(answered_at, failed_at, said, told or known.headers)
+            self.troubles += bool(error)
+        self._told(self)

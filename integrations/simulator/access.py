@@ -19,14 +19,32 @@ GRAPH = "https://graph.microsoft.com"
 BOT = "https://api.botframework.com"
 
 
+# What an administrator of Entra consented to. What Exchange grants for mailboxes stands in no token.
+ROLES = (
+    "User.Read.All",
+    "Group.Read.All",
+    "GroupMember.Read.All",
+    "TeamsActivity.Send",
+    "TeamsAppInstallation.ReadWriteSelfForUser.All",
+    "AppCatalog.Read.All",
+    "Chat.Read.WhereInstalled",
+    "Sites.Selected",
+    "Files.Read.All",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The application that may sign in: with its secret, or with the key of its certificate (PEM)."""
+    """The application that may sign in: with its secret, or with the key of its certificate (PEM).
+
+    `roles` are the permissions that its tokens for Graph name.
+    """
 
     tenant: str = TENANT
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
     certificate: str = ""
+    roles: tuple[str, ...] = ROLES
 
 
 def drive_id(library: str) -> str:

@@ -4,7 +4,7 @@ import secrets
 import time
 from typing import Any
 
-from integrations.simulator.access import Registration
+from integrations.simulator.access import GRAPH, Registration
 from integrations.simulator.store import Store
 
 LIFETIME = 3599
@@ -35,6 +35,8 @@ class Tokens:
             "appid": self._registration.client_id,
             "tid": self._registration.tenant,
         }
+        if audience == GRAPH:
+            claims["roles"] = list(self._registration.roles)
         return jwt.encode(claims, self._key, "HS256")
 
     def genuine(self, token: str, audience: str) -> bool:

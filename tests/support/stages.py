@@ -222,6 +222,7 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
             "/clients",
             "/calendars",
             "/schedules",
+            "/operations/microsoft",
             "/operations/queues",
             "/dead-letters",
             "/audit",

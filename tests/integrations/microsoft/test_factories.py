@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from hub.core.clock import SystemClock
 from hub.core.config import Settings
+from hub.core.db import Database
 from integrations.http import factories as http
 from integrations.microsoft import factories
 from integrations.microsoft.access import BOT, GRAPH, LOGIN
@@ -16,6 +17,7 @@ class At:
     def __init__(self, **settings: Any) -> None:
         self.settings = Settings(**settings)
         self.clock = SystemClock()
+        self.db = Database("sqlite:////nowhere/at/all.db", pool=1)
 
 
 def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, make_notice: Any) -> None:
