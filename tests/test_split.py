@@ -67,7 +67,7 @@ def test_each_domain_alone_serves_its_paths_and_says_that_it_is_well(
 ) -> None:
     domain = request.node.callspec.params["alone"]
     paths = set(alone.nobody().get("/openapi.json").json["paths"])
-    assert paths == {f"/api/v1{rule}" for api in main.APIS[domain] for rule in _rules(api)}
+    assert paths == {f"/api/v1{rule}" for api in main.apis_of([domain]) for rule in _rules(api)}
     assert alone.nobody().get("/healthz").status == alone.nobody().get("/readyz").status == 200
     assert alone.nobody().call("POST", "/internal/people/person", json={}).status == 404
     alone.drain()  # its own jobs and handlers need nobody else
@@ -186,7 +186,7 @@ def test_the_tests_dispatch_as_the_guide_does(shared: WholeHub) -> None:
 
 def _paths(hub: WholeHub) -> Iterator[tuple[str, str]]:
     """Every path of the API as somebody calls it, and its domain."""
-    homes = {api.name: domain for domain, apis in main.APIS.items() for api in apis}
+    homes = {api.name: domain for domain in main.APIS for api in main.apis_of([domain])}
     for rule in hub.flask.url_map.iter_rules():
         home = homes.get(rule.endpoint.rpartition(".")[0])
         if home:
