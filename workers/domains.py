@@ -32,6 +32,7 @@ from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
 from hub.requests.handing_over import HandingOver
 from hub.requests.migrating import Migrations
+from hub.requests.overseeing import Overseeing
 from hub.requests.past import PastRequests
 from hub.requests.service import Requests
 from hub.requests.starting import Starts
@@ -119,7 +120,8 @@ class Domains:
 
     def _documents(self) -> None:
         limit = self._settings.upload_limit
-        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life)
+        ports = {name: self._adapter(name) for name in ("cabinet", "picks")}
+        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life, **ports)
         self.answers["papers"] = self._add(documents)
 
     def _requests(self) -> None:
@@ -127,7 +129,7 @@ class Domains:
         desk = Desk(self._work, people, self.ask("definitions"), self.ask("papers"), settings.rates)
         requests = self._add(Requests(desk, settings.base_url))
         self._add(Starts(desk, settings.rates, settings.base_url))
-        for kind in (Tasks, Arrivals, Children, Migrations, HandingOver):
+        for kind in (Tasks, Arrivals, Children, Migrations, HandingOver, Overseeing):
             self._add(kind(desk))
         self._add(Buttons(desk, settings.base_url, self.ask("callers")))
         self.answers |= {"letters": requests.letters, "standings": requests.standings}

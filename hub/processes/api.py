@@ -52,7 +52,8 @@ def _language() -> str:
 @api.get("/processes", allow=READ, answers={200: CatalogueOut}, summary="The catalogue that I may use")
 def list_processes(query: CatalogueFilter) -> Response:
     """By title, in the reader's language."""
-    items = api.service.catalogue(caller(), query.search, query.category, _language())
+    asked = api.service.owned if query.owned else api.service.catalogue
+    items = asked(caller(), query.search, query.category, _language())
     return answer(page_of_items({f"{item['title']} {item['key']}": item for item in items}, query))
 
 

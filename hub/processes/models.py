@@ -64,6 +64,13 @@ def published(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(process_versions).where(_v.state == "published").order_by(_v.key)).all()
 
 
+def newest(connection: Connection) -> Sequence[Any]:
+    """The newest version of every process, whatever its state, by key."""
+    top = select(_v.key, func.max(_v.version).label("version")).group_by(_v.key).subquery()
+    last = (_v.key == top.c.key) & (_v.version == top.c.version)
+    return connection.execute(select(process_versions).join(top, last).order_by(_v.key)).all()
+
+
 def published_keys(connection: Connection) -> frozenset[str]:
     """The keys of all processes that new requests can be made of."""
     return frozenset(connection.execute(select(_v.key).where(_v.state == "published")).scalars())

@@ -62,9 +62,23 @@ class Processes:
         with self._work.db.reading() as connection:
             rows = models.published(connection)
         mine = [(row, loaded(row.text)) for row in rows]
-        items = [catalogue_item(process, row, language) for row, process in mine if may_start(caller, process)]
-        found = [item for item in items if _matches(item, search, category)]
-        return sorted(found, key=lambda item: str(item["title"]))
+        found = [
+            catalogue_item(process, row, language, row.version) for row, process in mine if may_start(caller, process)
+        ]
+        return _sorted(found, search, category)
+
+    def owned(self, caller: Caller, search: str, category: str, language: str) -> list[dict[str, Any]]:
+        """The processes that the caller answers for, published or not, each with its newest version, by title."""
+        with self._work.db.reading() as connection:
+            current = {row.key: row.version for row in models.published(connection)}
+            rows = models.newest(connection)
+        mine = [(row, loaded(row.text)) for row in rows]
+        found = [
+            catalogue_item(process, row, language, current.get(row.key))
+            for row, process in mine
+            if owns(caller, process)
+        ]
+        return _sorted(found, search, category)
 
     def process(self, caller: Caller, key: str, language: str) -> dict[str, Any]:
         """One process with its form and its chain. Raises `NotFound`."""
@@ -94,6 +108,11 @@ class Processes:
         if process is None or not (may_start(caller, process) or owns(caller, process)):
             raise missing()
         return row, process
+
+
+def _sorted(items: list[dict[str, Any]], search: str, category: str) -> list[dict[str, Any]]:
+    found = [item for item in items if _matches(item, search, category)]
+    return sorted(found, key=lambda item: str(item["title"]))
 
 
 def _matches(item: Mapping[str, Any], search: str, category: str) -> bool:

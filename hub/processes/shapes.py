@@ -1,9 +1,9 @@
 """What the API shows of processes."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from hub.core.rest.models import Model, Shown
 from hub.core.rest.paging import Page
@@ -20,6 +20,10 @@ class CatalogueFilter(Page):
 
     search: Word = ""
     category: Word = ""
+    owned: bool = Field(
+        default=False,
+        description="Those that the caller answers for, drafts too, each with its newest version; administrators all.",
+    )
 
 
 class PreviewForm(Model):
@@ -29,17 +33,20 @@ class PreviewForm(Model):
 
 
 class CatalogueItemOut(Shown):
-    """A process as the catalogue lists it."""
+    """A process as the catalogue lists it: one of its versions, how far that is, and the version that new requests
+    start with, if any."""
 
     key: str
     version: int
+    state: Literal["draft", "published", "superseded"]
+    published: int | None
     title: str
     description: str
     category: str
 
 
 class CatalogueOut(Shown):
-    """The processes that one may start."""
+    """The processes that one may start, or answers for."""
 
     items: list[CatalogueItemOut]
     next_cursor: str | None
@@ -108,11 +115,13 @@ class PreviewOut(Shown):
 _THEN = {"en": ", then ", "de": ", dann "}
 
 
-def catalogue_item(process: Process, row: Any, language: str) -> dict[str, Any]:
+def catalogue_item(process: Process, row: Any, language: str, published: int | None) -> dict[str, Any]:
     """A process as the catalogue lists it."""
     return {
         "key": process.key,
         "version": row.version,
+        "state": row.state,
+        "published": published,
         "title": in_language(process.title, language),
         "description": in_language(process.description, language),
         "category": process.category,
@@ -122,7 +131,7 @@ def catalogue_item(process: Process, row: Any, language: str) -> dict[str, Any]:
 def detail(process: Process, row: Any, language: str) -> dict[str, Any]:
     """A process with everything a client needs to ask for it."""
     steps = [_step(process, step, language) for step in process.walk()]
-    return catalogue_item(process, row, language) | {
+    return catalogue_item(process, row, language, row.version) | {
         "form": process.form,
         "steps": steps,
         "chain": in_language(_THEN, language).join(_title(step, language) for step in process.steps),

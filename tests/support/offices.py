@@ -25,6 +25,8 @@ from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
 from hub.requests.handing_over import HandingOver
 from hub.requests.leavers_api import api as leavers_api
+from hub.requests.overseeing import Overseeing
+from hub.requests.overseeing_api import api as overseeing_api
 from hub.requests.service import Requests
 from hub.requests.tasks_api import api as tasks_api
 from tests.support.apps import Client, Reply, app_with
@@ -116,8 +118,8 @@ class Office:
         self.involved = Involved(work.db, self.people)
         self.handing_over = HandingOver(desk)
         services: dict[type[Any], Any] = {Processes: self.processes, Requests: self.requests, Tasks: self.tasks}
-        services[HandingOver] = self.handing_over
-        self.app = app_with(work, services, [processes_api, requests_api, tasks_api, leavers_api])
+        services |= {HandingOver: self.handing_over, Overseeing: Overseeing(desk)}
+        self.app = app_with(work, services, [processes_api, requests_api, tasks_api, leavers_api, overseeing_api])
         for text in texts:
             self.publish(text)
 

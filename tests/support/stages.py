@@ -241,6 +241,8 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
         Call("GET /processes/{key}", "ana", "/processes/expense-claim"),
         Call("GET /processes/{key}/diagram.svg", "ana", "/processes/expense-claim/diagram.svg"),
         Call("GET /processes/{key}/bpmn", "ana", "/processes/expense-claim/bpmn"),
+        Call("GET /tasks/asked", "dora", "/tasks/asked?process=expense-claim"),
+        Call("GET /requests/figures", "dora", "/requests/figures?process=expense-claim"),
         Call("GET /processes/{key}/versions", "dora", "/processes/leave/versions"),
         Call("GET /processes/{key}/versions/{number}", "dora", "/processes/leave/versions/1"),
         Call("GET /processes/{key}/versions/{number}/diagram.svg", "dora", f"{draft}/diagram.svg"),

@@ -36,6 +36,23 @@ def test_owners_see_a_process_that_they_may_not_start(office: Office) -> None:
         assert office.as_(name).get("/processes/inner").status == 200
 
 
+def test_owners_list_what_they_answer_for_drafts_too(office: Office) -> None:
+    assert _keys(office, "ana", owned="true") == []
+    assert _keys(office, "dora", owned="true") == KEYS
+    assert "leave" in _keys(office, "fay", owned="true")
+    assert "expense-claim" not in _keys(office, "fay", owned="true")
+    assert office.service().get("/processes?owned=true").json["items"] == []
+    for text in (PLAIN, PLAIN.replace("a chair", "a lamp")):
+        assert office.as_("dora").post("/processes", data=text, headers={"Content-Type": "text/yaml"}).status == 201
+    [plain] = office.as_("fay").get("/processes", query={"owned": "true", "search": "plain"}).json["items"]
+    assert (plain["version"], plain["state"], plain["published"]) == (2, "draft", None)
+    assert office.as_("fay").post("/processes/plain/versions/1/publish").status == 200
+    [plain] = office.as_("fay").get("/processes", query={"owned": "true", "category": "trials"}).json["items"]
+    assert (plain["version"], plain["state"], plain["published"]) == (2, "draft", 1)
+    [listed] = office.as_("ana").get("/processes", query={"search": "plain"}).json["items"]
+    assert (listed["version"], listed["state"], listed["published"]) == (1, "published", 1)
+
+
 def test_the_catalogue_is_in_the_readers_language_and_sorted(office: Office) -> None:
     for language, first in (("en", "Document sign-off"), ("de", "Ausstattung"), ("fr", "Document sign-off")):
         items = office.as_("ana").get("/processes", headers={"Accept-Language": language}).json["items"]
