@@ -120,8 +120,7 @@ class Domains:
 
     def _documents(self) -> None:
         limit = self._settings.upload_limit
-        ports = {name: self._adapter(name) for name in ("cabinet", "picks")}
-        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life, **ports)
+        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life)
         self.answers["papers"] = self._add(documents)
 
     def _requests(self) -> None:
