@@ -59,6 +59,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "lookout": (ports.Lookout,),
+    "capabilities": (ports.Capabilities,),
     "services": (ports.Services,),
     "telemetry": (ports.Telemetry,),
 }
