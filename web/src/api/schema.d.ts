@@ -756,6 +756,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people are asked in a process
+         * @description Open tasks with who is asked, oldest due first; for the process's owners and administrators.
+         */
+        get: operations["process_work_list_asked_tasks_asked_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How fast a process goes
+         * @description Of the last days, at most 365; for the process's owners and administrators.
+         */
+        get: operations["process_work_show_figures_requests_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -1460,13 +1500,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/microsoft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What works in Microsoft 365, and what it lacks
+         * @description For each ability its permissions, what degrades without it, what went wrong last, and how much quota is used.
+         */
+        get: operations["outside_show_standing_operations_microsoft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * CatalogueOut
-         * @description The processes that one may start.
+         * @description The processes that one may start, or answers for.
          */
         CatalogueOut: {
             /** Items */
@@ -1476,13 +1536,21 @@ export interface components {
         };
         /**
          * CatalogueItemOut
-         * @description A process as the catalogue lists it.
+         * @description A process as the catalogue lists it: one of its versions, how far that is, and the version that new requests
+         *     start with, if any.
          */
         CatalogueItemOut: {
             /** Key */
             key: string;
             /** Version */
             version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "superseded";
+            /** Published */
+            published: number | null;
             /** Title */
             title: string;
             /** Description */
@@ -1500,6 +1568,13 @@ export interface components {
             key: string;
             /** Version */
             version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "superseded";
+            /** Published */
+            published: number | null;
             /** Title */
             title: string;
             /** Description */
@@ -2728,6 +2803,133 @@ export interface components {
             to?: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * AskedNowPage
+         * @description A page of open tasks.
+         */
+        AskedNowPage: {
+            /** Items */
+            items: components["schemas"]["AskedNowOut"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /**
+         * AskedNowOut
+         * @description An open task, and who is asked.
+         */
+        AskedNowOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "approve" | "ask";
+            /** Step */
+            step: string;
+            /** Round */
+            round: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "approved" | "rejected" | "returned" | "delegated" | "escalated" | "expired" | "cancelled";
+            /** Reason */
+            reason: string;
+            /**
+             * Openedat
+             * Format: date-time
+             */
+            openedAt: string;
+            /** Dueat */
+            dueAt: string | null;
+            /**
+             * Expectedby
+             * @description By when it is over at the latest: its own time, or of a single task without one what the others' times come to; null when nobody can tell.
+             */
+            expectedBy: string | null;
+            /** Decidedat */
+            decidedAt: string | null;
+            /** @default null */
+            decidedBy?: components["schemas"]["NamedOut"] | null;
+            /** Comment */
+            comment: string;
+            /** Because */
+            because: string;
+            /** Version */
+            version: number;
+            request: components["schemas"]["AboutOut"];
+            /** Assigneeid */
+            assigneeId: string;
+            assignee: components["schemas"]["NamedOut"];
+        };
+        /**
+         * ProcessFiguresOut
+         * @description A process in numbers; `open` and `overdue` are tasks as they stand now.
+         */
+        ProcessFiguresOut: {
+            /** Process */
+            process: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Ended */
+            ended: number;
+            hours: components["schemas"]["PaceOut"];
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+            /** Steps */
+            steps: components["schemas"]["StepPaceOut"][];
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * PaceOut
+         * @description Hours by the clock on the wall: the median, and what nine of ten took at most; null without any.
+         */
+        PaceOut: {
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+        };
+        /**
+         * StepPaceOut
+         * @description A step in requests that have ended: how often it was answered, how often late, after how many hours; and what
+         *     waits in it now.
+         */
+        StepPaceOut: {
+            /** Step */
+            step: string;
+            /** Answered */
+            answered: number;
+            /** Late */
+            late: number;
+            hours: components["schemas"]["PaceOut"];
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * WeekOut
+         * @description How many requests came and ended in a week, which begins on a Monday (UTC).
+         */
+        WeekOut: {
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Submitted */
+            submitted: number;
+            /** Ended */
+            ended: number;
         };
         /**
          * AnnouncedOut
@@ -4020,6 +4222,117 @@ export interface components {
             /** Replayedby */
             replayedBy: string | null;
         };
+        /**
+         * StandingOut
+         * @description How the hub stands with Microsoft 365.
+         */
+        StandingOut: {
+            /** Items */
+            items: components["schemas"]["AbilityOut"][];
+            /**
+             * Nextcursor
+             * @default null
+             */
+            nextCursor?: null;
+            /** Cloud */
+            cloud: string;
+            /** Tenant */
+            tenant: string;
+            /**
+             * Signsinby
+             * @description federation, certificate, or secret.
+             */
+            signsInBy: string;
+            /** Signinerror */
+            signInError: string | null;
+            /**
+             * Processes
+             * @description How many processes of the hub called lately, and share the limits.
+             */
+            processes: number;
+        };
+        /**
+         * AbilityOut
+         * @description Something that the hub can do there.
+         */
+        AbilityOut: {
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "works" | "unused" | "paused" | "out" | "refused" | "off";
+            /**
+             * Without
+             * @description What people miss where it does not work.
+             */
+            without: string;
+            /** Needs */
+            needs: components["schemas"]["NeedOut"][];
+            /** Lastanswerat */
+            lastAnswerAt: string | null;
+            /** Lasterror */
+            lastError: string | null;
+            /** Lasterrorat */
+            lastErrorAt: string | null;
+            /**
+             * Againat
+             * @description When it is asked again, where it is left alone.
+             */
+            againAt: string | null;
+            /** Quota */
+            quota: components["schemas"]["QuotaOut"][];
+            /**
+             * Said
+             * @description What the service itself said of its limits.
+             */
+            said: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * NeedOut
+         * @description A permission.
+         */
+        NeedOut: {
+            /** Permission */
+            permission: string;
+            /**
+             * By
+             * @description Who grants it: an administrator of Entra, of Exchange, or of Teams.
+             */
+            by: string;
+            /**
+             * Granted
+             * @enum {string}
+             */
+            granted: "yes" | "no" | "unknown";
+            /**
+             * Why
+             * @description Why nobody can tell from here.
+             */
+            why: string | null;
+        };
+        /**
+         * QuotaOut
+         * @description How much of a limit is used.
+         */
+        QuotaOut: {
+            /** Limit */
+            limit: string;
+            /** Used */
+            used: number;
+            /**
+             * Most
+             * @description What the hub allows itself, below what is allowed.
+             */
+            most: number;
+            /** Seconds */
+            seconds: number;
+        };
         /** ValidationErrorModel */
         ValidationErrorModel: {
             /**
@@ -4089,6 +4402,8 @@ export interface operations {
                 cursor?: string | null;
                 search?: string;
                 category?: string;
+                /** @description Those that the caller answers for, drafts too, each with its newest version; administrators all. */
+                owned?: boolean;
             };
             header?: never;
             path?: never;
@@ -5487,6 +5802,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandedOverOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    process_work_list_asked_tasks_asked_get: {
+        parameters: {
+            query: {
+                /** @description How many items, at most 200. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string | null;
+                process: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedNowPage"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    process_work_show_figures_requests_figures_get: {
+        parameters: {
+            query: {
+                process: string;
+                /** @description How many days back. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessFiguresOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
@@ -7011,6 +7394,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outside_show_standing_operations_microsoft_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
