@@ -80,11 +80,11 @@ class GraphClient:
         label = f"{method} {named(path)}"
         return self._call(Call(method, url, label, safe, self.access.resource, json, data, headers or {}))
 
-    def bot(self, method: str, path: str, body: Json, *, repeatable: bool = False) -> Json:
+    def bot(self, method: str, path: str, body: Json | None, *, repeatable: bool = False) -> Json:
         """One call of the Bot Connector."""
         url = path if "://" in path else f"{self.access.bot_base}{path}"
         call = Call(
-            method, url, f"{method} {named(path)}", repeatable or method == "PUT", self.access.cloud.bot_resource, body
+            method, url, f"{method} {named(path)}", repeatable or method != "POST", self.access.cloud.bot_resource, body
         )
         answer = self._call(call)
         return decoded(answer, path) if answer.content else {}

@@ -1,7 +1,8 @@
 """Cards in Teams, posted by our bot. Serves the port `Channel`.
 
 Posting: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-send-and-receive-messages,
-limits https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit.
+limits https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit. Who is in a conversation: its
+`pagedmembers`, https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference.
 
 Looking: `GET /chats/{id}/messages` (https://learn.microsoft.com/graph/api/chat-list-messages: newest first, `$top` up
 to 50). Its permission table names the application permissions `Chat.Read.All` and, by resource-specific consent,
@@ -12,6 +13,7 @@ is the id of the bot's activity; Graph gives an attachment's card as a JSON stri
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import quote
 
@@ -20,7 +22,7 @@ from hub.core.ports import Notice, Receipt
 from integrations.microsoft.cards import activity, carries
 from integrations.microsoft.failures import Refused
 from integrations.microsoft.graph import GraphClient
-from integrations.microsoft.installation import Installations
+from integrations.microsoft.installation import REMEMBERED, Installations
 from integrations.microsoft.wire import Json
 
 # The bot was taken away or blocked, or never was where it writes.
@@ -35,18 +37,21 @@ class TeamsCards:
     def __init__(self, client: GraphClient, installations: Installations) -> None:
         self._client = client
         self._installations = installations
+        self._users: dict[str, str] = {}
 
     def prepare(self, notice: Notice) -> Receipt:
         """Finds the conversation; installs our app for the person where Teams has not said that it is there."""
         known = notice.to.address
-        if "conversation" not in known:
-            return {"conversation": self._installations.conversation(notice.to.id)}
-        return {name: known[name] for name in ("conversation", "service") if name in known}
+        if "conversation" in known:
+            return {name: known[name] for name in ("conversation", "service", "user") if name in known}
+        conversation = self._installations.conversation(notice.to.id)
+        return {"conversation": conversation, "user": self._user(notice.to.id, conversation)}
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
         """Posts the card. Raises `IntegrationError`: a lost answer is `unclear`, a lost conversation `Unreachable`."""
         try:
-            sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(notice))
+            here = replace(notice, to=replace(notice.to, address=receipt))
+            sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(here))
         except Refused as error:
             if error.status in (403, 404):
                 self._installations.forget(notice.to.id)
@@ -74,6 +79,25 @@ class TeamsCards:
                 raise
             return False
         return True
+
+    def _user(self, person: str, conversation: str) -> str:
+        """The bot's name for a person, by which cards say who sees them refreshed; empty where nobody tells it. It
+        stays the same for good, so it is asked for once."""
+        if person not in self._users:
+            if len(self._users) >= REMEMBERED:
+                self._users.clear()
+            self._users[person] = self._asked(person, conversation)
+        return self._users[person]
+
+    def _asked(self, person: str, conversation: str) -> str:
+        path = f"{_conversation({'conversation': conversation})}/pagedmembers"
+        try:
+            members = self._client.bot("GET", path, None).get("members") or ()
+        except Refused as error:
+            if error.retryable:
+                raise
+            members = ()
+        return next((str(one["id"]) for one in members if one.get("aadObjectId") == person), "")
 
     def _chat(self, notice: Notice, receipt: Receipt) -> str:
         """The conversation as Graph names it; the bot has another name for it, by which Teams calls it to the bot."""

@@ -63,3 +63,9 @@ def members(conversation_id: str) -> list[dict[str, Any]]:
             "tenantId": state().registration.tenant,
         }
     ]
+
+
+@serve(blueprint, contract.PAGED_MEMBERS)
+def paged_members(conversation_id: str) -> dict[str, Any]:
+    """The same, page by page; one page holds the one person."""
+    return {"members": members(conversation_id)}

@@ -180,4 +180,7 @@ CONVERSE = Operation("POST", "/v3/conversations", (201,), body=CreateConversatio
 POST_ACTIVITY = Operation("POST", "/v3/conversations/{conversation-id}/activities", (201,), body=Activity)
 PUT_ACTIVITY = Operation("PUT", "/v3/conversations/{conversation-id}/activities/{activity-id}", (200,), body=Activity)
 BOT_MEMBERS = Operation("GET", "/v3/conversations/{conversation-id}/members", (200,))
-OPERATIONS = (CONVERSE, POST_ACTIVITY, PUT_ACTIVITY, BOT_MEMBERS)
+PAGED_MEMBERS = Operation(
+    "GET", "/v3/conversations/{conversation-id}/pagedmembers", (200,), query=("pageSize", "continuationToken")
+)
+OPERATIONS = (CONVERSE, POST_ACTIVITY, PUT_ACTIVITY, BOT_MEMBERS, PAGED_MEMBERS)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from hub.core.errors import IntegrationError
+from hub.core.errors import IntegrationError, Unreachable
 from hub.core.ports import Action, Recipient
 from integrations.local.company import people
 from integrations.microsoft.cards import LINE, activity, card, carries
@@ -90,7 +90,7 @@ def test_a_revision_takes_the_place_of_the_card(cards: TeamsCards, microsoft: An
     [item] = microsoft.received("card")
     assert (item["title"], item["revisions"]) == ("Approved by Bob Berg", 2)
     assert [action["type"] for action in item["body"]["attachments"][0]["content"]["actions"]] == ["Action.OpenUrl"]
-    assert cards.look(decided, {"conversation": receipt["conversation"]}) == receipt
+    assert cards.look(decided, {name: receipt[name] for name in ("conversation", "user")}) == receipt
 
 
 def test_a_card_that_is_gone_cannot_be_revised(cards: TeamsCards, make_notice: Any, key: str) -> None:
@@ -173,3 +173,47 @@ def test_a_refused_conversation_is_asked_for_again(
     microsoft.misbehave("/installedApps", "throttle", retryAfter=5)
     with pytest.raises(IntegrationError):
         cards.prepare(notice)
+
+
+def test_a_card_says_by_the_bots_name_for_whom_it_is_refreshed(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    assert receipt["user"].startswith("29:")
+    cards.deliver(notice, receipt)
+    [item] = microsoft.received("card")
+    refresh = item["body"]["attachments"][0]["content"]["refresh"]
+    assert (refresh["userIds"], refresh["action"]["verb"]) == ([receipt["user"]], "refresh")
+
+
+def test_where_nobody_tells_the_name_the_card_goes_out_without(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    microsoft.misbehave("/pagedmembers", "fail", status=403)
+    receipt = cards.prepare(make_notice(key))
+    cards.deliver(make_notice(key), receipt)
+    [item] = microsoft.received("card")
+    assert (receipt["user"], "refresh" in item["body"]["attachments"][0]["content"]) == ("", False)
+
+
+def test_what_teams_said_is_not_asked_for_again(cards: TeamsCards, microsoft: Any, make_notice: Any, key: str) -> None:
+    said = cards.prepare(make_notice(key))
+    microsoft.misbehave("/(v1.0|v3)/", "fail")
+    known = {"conversation": said["conversation"], "user": "29:x", "service": microsoft.base}
+    to = Recipient(make_notice(key).to.id, "", "", address=known)
+    assert cards.prepare(make_notice(key, to=to)) == known
+
+
+def test_a_person_who_blocked_the_bot_is_out_of_its_reach(
+    cards: TeamsCards, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    import requests
+
+    notice = make_notice(key)
+    receipt = cards.prepare(notice)
+    away = {"person": notice.to.email, "silently": True}
+    requests.post(f"{microsoft.base}/simulator/teams/uninstall", json=away, timeout=10).raise_for_status()
+    with pytest.raises(Unreachable):
+        cards.deliver(notice, receipt)
+    assert cards.prepare(notice)["conversation"]  # installed again
