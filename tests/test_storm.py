@@ -24,7 +24,7 @@ from tests.support.hubs import Companies
 from tests.support.storms import Storm, storm
 
 Json = dict[str, Any]
-REQUESTS = int(os.environ.get("HUB_TEST_STORM", "40"))
+REQUESTS = int(os.environ.get("HUB_TEST_STORM") or 40)
 SPEED = 60.0
 # Half of the calls to Microsoft fare well.
 WEATHER = {"throttle": 0.08, "fail": 0.1, "broken": 0.04, "slow": 0.2, "drop": 0.04, "lost": 0.04, "seconds": 0.02}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import requests
 import responses
 
 from hub.core.errors import IntegrationError, Postponed
@@ -172,6 +173,14 @@ def test_a_page_in_the_place_of_json_is_worth_another_try(real: GraphClient) -> 
 @responses.activate
 def test_every_attempt_has_an_id_of_its_own(real: GraphClient) -> None:
     responses.get(f"{GRAPH}/v1.0/users/1", status=503, headers={"Retry-After": "0.01"})
+    responses.get(f"{GRAPH}/v1.0/users/1", json={"id": "1"})
+    assert real.get("/users/1") == {"id": "1"}
+    assert len({call.request.headers["client-request-id"] for call in responses.calls}) == 2
+
+
+@responses.activate
+def test_a_second_try_on_another_connection_is_another_attempt(real: GraphClient) -> None:
+    responses.get(f"{GRAPH}/v1.0/users/1", body=requests.ConnectionError())
     responses.get(f"{GRAPH}/v1.0/users/1", json={"id": "1"})
     assert real.get("/users/1") == {"id": "1"}
     assert len({call.request.headers["client-request-id"] for call in responses.calls}) == 2
