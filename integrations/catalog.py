@@ -28,7 +28,18 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
         "local": "integrations.local.factories:people",
         "microsoft": "integrations.microsoft.factories:people",
     },
-    "absences": {"local": "integrations.local.factories:absences"},
+    "absences": {
+        "local": "integrations.local.factories:absences",
+        "microsoft": "integrations.microsoft.factories:absences",
+    },
+    "working_times": {
+        "local": "integrations.local.factories:working_times",
+        "microsoft": "integrations.microsoft.factories:working_times",
+    },
+    "pictures": {
+        "local": "integrations.local.factories:pictures",
+        "microsoft": "integrations.microsoft.factories:pictures",
+    },
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
     "lookout": {"microsoft": "integrations.microsoft.factories:lookout"},

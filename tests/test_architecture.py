@@ -56,6 +56,8 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "files": (ports.Files,),
     "people": (ports.PeopleSource,),
     "absences": (ports.Absences,),
+    "working_times": (ports.WorkingTimes,),
+    "pictures": (ports.Pictures,),
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "lookout": (ports.Lookout,),

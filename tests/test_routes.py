@@ -54,6 +54,7 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/v1/me": PEOPLE | {"no scope", *SCOPES},
     "GET /api/v1/people": PEOPLE | {"directory:read"},
     "GET /api/v1/people/<id>": PEOPLE | {"directory:read"},
+    "GET /api/v1/people/<id>/photo": PEOPLE,
     "GET /api/v1/people/<id>/duties": ADMINISTRATORS,
     "POST /api/v1/people/<id>/hand-over": ADMINISTRATORS,
     "GET /api/v1/people/<id>/working-hours": PEOPLE,

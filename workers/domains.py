@@ -15,6 +15,7 @@ from hub.core.config import Settings
 from hub.core.db import Database
 from hub.core.ports import Bus, Files
 from hub.core.unit_of_work import Work
+from hub.directory.pictures import Photos
 from hub.directory.service import ROLES, Directory
 from hub.documents.service import Documents
 from hub.notifications.service import Notifications
@@ -78,7 +79,7 @@ class Domains:
         have: Callable[[type[Any]], Any] = self.services.get
         names = ("letters", "standings", "steps", "figures", "tellings", "timetable")
         asked: dict[str, Any] = {name: self.ask(name) for name in names}
-        chores: Any = sync.chores(have(Directory), self._adapter("people"), self._adapter("absences"))
+        chores: Any = sync.chores(have(Directory), *(self._adapter(port) for port in sync.PORTS))
         return Services(
             work=self._work,
             requests=have(Requests),
@@ -106,6 +107,7 @@ class Domains:
     def _directory(self) -> None:
         clients = self._add(Clients(self._work))
         directory = self._add(Directory(self._work, clients, self._settings.roles or ROLES))
+        self._add(Photos(self._work, self._adapter("pictures")))
         self.answers |= {"people": directory, "callers": directory, "scopes": clients}
 
     def _past(self) -> None:

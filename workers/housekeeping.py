@@ -67,6 +67,11 @@ def note_absences(services: Services) -> None:
     services.note_absences()
 
 
+def note_working_times(services: Services) -> None:
+    """When people work, by the settings of their mailboxes."""
+    services.note_working_times()
+
+
 def check_trail(services: Services) -> None:
     """Whether anybody changed the audit trail."""
     verdict = services.audit.verify()
@@ -84,6 +89,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "sync-directory": ("*/15 * * * *", sync_directory),
     "check-directory": ("0 3 * * *", check_directory),
     "note-absences": ("*/15 * * * *", note_absences),
+    "note-working-times": ("25 * * * *", note_working_times),
     "check-trail": ("0 4 * * *", check_trail),
     watching.KEEP: ("25 * * * *", watching.keep_watches),
 }
@@ -91,7 +97,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
 CHORES_OF: Mapping[str, Sequence[str]] = {
     "requests": ("forget-arrivals", "forget-requests"),
     "documents": ("clean-documents",),
-    "directory": ("sync-directory", "check-directory", "note-absences"),
+    "directory": ("sync-directory", "check-directory", "note-absences", "note-working-times"),
     "notifications": ("reconcile-notifications",),
     "reports": ("forget-reports",),
     "schedules": ("reconcile-jobs",),

@@ -63,3 +63,4 @@ class Services:
     sync_directory: Callable[[], object]
     check_directory: Callable[[], object]
     note_absences: Callable[[], object]
+    note_working_times: Callable[[], object]

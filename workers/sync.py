@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hub.core.ports import Absences, PeopleSource
+    from hub.core.ports import Absences, PeopleSource, WorkingTimes
     from hub.directory.service import Directory
     from hub.directory.sync import Loaded
+
+# Whom `chores` asks, in this order.
+PORTS = ("people", "absences", "working_times")
 
 
 def sync_directory(directory: Directory, source: PeopleSource) -> Loaded:
@@ -28,10 +31,18 @@ def note_absences(directory: Directory, source: Absences) -> int:
     return directory.note_absences(source)
 
 
-def chores(directory: Directory, source: PeopleSource, mailboxes: Absences) -> Mapping[str, Callable[[], object]]:
+def note_working_times(directory: Directory, source: WorkingTimes) -> int:
+    """When people work, as the mailboxes say; how many differ from before. Welcome twice."""
+    return directory.note_working_times(source)
+
+
+def chores(
+    directory: Directory, source: PeopleSource, replies: Absences, times: WorkingTimes
+) -> Mapping[str, Callable[[], object]]:
     """All of this for the directory of this process, by name."""
     return {
         "sync_directory": partial(sync_directory, directory, source),
         "check_directory": partial(check_directory, directory, source),
-        "note_absences": partial(note_absences, directory, mailboxes),
+        "note_absences": partial(note_absences, directory, replies),
+        "note_working_times": partial(note_working_times, directory, times),
     }

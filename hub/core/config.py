@@ -64,7 +64,9 @@ class Settings(BaseSettings):
     scheduler: Literal["local", "google"] = "local"
     files: Literal["local", "google"] = "local"
     people: Literal["local", "microsoft"] = "local"
-    absences: Literal["local"] = "local"
+    absences: Literal["local", "microsoft"] = "local"
+    working_times: Literal["local", "microsoft"] = "local"
+    pictures: Literal["local", "microsoft"] = "local"
     channels: Literal["microsoft"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
     lookout: Literal["microsoft"] = "microsoft"
@@ -154,20 +156,11 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _firebase_knows_whom_to_let_in(self) -> "Settings":
-        if self.identity == "firebase" and (wrong := list(entrance.wrong(self))):
-            raise ValueError("; ".join(wrong))
-        return self
-
-    @model_validator(mode="after")
-    def _google_carries_where_it_knows(self) -> "Settings":
-        if self.bus == "google" and (wrong := list(carriage.wrong(self))):
-            raise ValueError("; ".join(wrong))
-        return self
-
-    @model_validator(mode="after")
-    def _google_wakes_where_it_knows(self) -> "Settings":
-        if self.scheduler == "google" and (wrong := list(waking.wrong(self))):
+    def _whatever_is_chosen_knows_what_it_needs(self) -> "Settings":
+        wrong = [*entrance.wrong(self)] if self.identity == "firebase" else []
+        wrong += carriage.wrong(self) if self.bus == "google" else ()
+        wrong += waking.wrong(self) if self.scheduler == "google" else ()
+        if wrong:
             raise ValueError("; ".join(wrong))
         return self
 

@@ -5,7 +5,7 @@ Every adapter raises `IntegrationError` for a failed call and nothing else; noth
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import BinaryIO, Generic, Literal, Protocol, TypeVar
 
 Told = TypeVar("Told")
@@ -280,6 +280,42 @@ class Absences(Protocol):
     def absences(self, person_ids: Sequence[str]) -> Iterator[Absence]:
         """Those of these people (directory ids) whose automatic replies are on, now or to come, nobody twice. Who has
         no mailbox is left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """When somebody works, as her mailbox says: her time zone (IANA) and a week by the wall clock (Monday is 0). What
+    it does not say, or in words that nobody knows, is None."""
+
+    person_id: str
+    time_zone: str | None = None
+    weekdays: tuple[int, ...] = ()
+    opens: time | None = None
+    closes: time | None = None
+
+
+class WorkingTimes(Protocol):
+    """When people work, as the mailboxes say."""
+
+    def working_times(self, person_ids: Sequence[str]) -> Iterator[WorkingTime]:
+        """Those of these people (directory ids) who have a mailbox, nobody twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture: JPEG or PNG."""
+
+    content: bytes
+    content_type: str
+
+
+class Pictures(Protocol):
+    """What people look like."""
+
+    def picture(self, person_id: str) -> Picture | None:
+        """A small picture of somebody (directory id), None where there is none."""
         ...
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, bin
 
 from hub.core.db import UtcDateTime
 from hub.core.prepared import Prepared
-from hub.core.questions import Deputy, Period, Person
+from hub.core.questions import Deputy, Hours, Period, Person
 from hub.directory.models import (
     automatic_replies,
     calendars,
@@ -87,7 +87,7 @@ def show(rows: Sequence[Row[Any]]) -> Person:
         department=row.department,
         cost_centre=row.cost_centre,
         country=row.country,
-        time_zone=row.time_zone,
+        time_zone=row.mailbox_zone or row.time_zone,
         language=row.language,
         manager_id=row.manager_id,
         active=row.active,
@@ -95,10 +95,16 @@ def show(rows: Sequence[Row[Any]]) -> Person:
         substitute_id=substitute,
         deputies=_deputies(rows),
         site=site_of(row.calendar, row.rules) if row.calendar else None,
-        hours=hours_of(row.hours) if row.hours else None,
+        hours=_hours(row),
         grade=row.grade,
         absence=Period(row.absent_from, row.absent_until) if row.absent_from else None,
     )
+
+
+def _hours(row: Any) -> Hours | None:
+    """Her own first; what her mailbox says only where no calendar of a site does."""
+    said = row.hours or (None if row.calendar else row.mailbox_hours)
+    return hours_of(said) if said else None
 
 
 def find(connection: Connection, id_or_email: str, now: datetime) -> Person | None:

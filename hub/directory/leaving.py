@@ -11,7 +11,7 @@ from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork
 from hub.directory.delegations import DELEGATIONS
 from hub.directory.messages import PersonLeft, SubstituteReleased
-from hub.directory.models import automatic_replies, delegations, groups, memberships, people, working_hours
+from hub.directory.models import automatic_replies, delegations, groups, memberships, people, photos, working_hours
 from hub.directory.shapes import brief, delegation_shape, group_shape
 
 HUB = "hub"
@@ -21,7 +21,7 @@ SHOWN = 200
 def let_go(unit: UnitOfWork, leavers: Mapping[str, str | None]) -> None:
     """These people (and who led them) are active no more: told, and nobody stands in for them or through them."""
     gone = list(leavers)
-    for table in (automatic_replies, working_hours):
+    for table in (automatic_replies, working_hours, photos):
         unit.connection.execute(delete(table).where(table.c.person_id.in_(gone)))
     _end_delegations(unit, gone)
     for person_id, manager_id in leavers.items():

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from hub.core.auth import Caller
 from hub.core.errors import NotFound
-from hub.core.ports import Absences, Claims, PeopleSource
+from hub.core.ports import Absences, Claims, PeopleSource, WorkingTimes
 from hub.core.questions import Person, Scopes
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.directory import absences, calendars, delegations, finding, leaving, models, readings, sync
+from hub.directory import absences, calendars, delegations, finding, leaving, models, readings, sync, workingtimes
 from hub.directory.calendar_shapes import CalendarIn, WorkingHours
 from hub.directory.shapes import brief, delegation_shape, group_shape, person_shape
 from hub.directory.wishes import Wish
@@ -202,6 +202,10 @@ class Directory:
     def note_absences(self, source: Absences) -> int:
         """Takes over who is away by automatic replies; how many differ from before. Raises `IntegrationError`."""
         return absences.note_absences(self._work, source)
+
+    def note_working_times(self, source: WorkingTimes) -> int:
+        """Takes over when people work by their mailboxes; how many differ from before. Raises `IntegrationError`."""
+        return workingtimes.note_working_times(self._work, source)
 
 
 def _preferences(person: Person) -> dict[str, str]:

@@ -17,6 +17,8 @@ from integrations.local.company import DemoCompany
 from integrations.local.fileroutes import file_pages
 from integrations.local.files import LocalFiles
 from integrations.local.identity import LocalIdentity
+from integrations.local.mailboxes import LocalMailboxes
+from integrations.local.pictures import DrawnPictures
 from integrations.local.scheduler import LocalScheduler
 from integrations.place import Place
 
@@ -63,6 +65,16 @@ def pages(place: Place, directory: Acquaintances | None, clients: Scopes | None)
 def absences(place: Place) -> LocalAbsences:
     """Automatic replies in a file."""
     return LocalAbsences(place.settings.data_dir / "automatic-replies.json")
+
+
+def working_times(_: Place) -> LocalMailboxes:
+    """Mailboxes that say nothing of when people work."""
+    return LocalMailboxes()
+
+
+def pictures(_: Place) -> DrawnPictures:
+    """Patterns in the colours of the company."""
+    return DrawnPictures()
 
 
 def people(_: Place) -> DemoCompany:

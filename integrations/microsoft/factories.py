@@ -9,6 +9,7 @@ from flask import Blueprint
 from hub.core.config import Settings
 from hub.core.db import Database
 from hub.core.ports import Channel, Clock
+from integrations.microsoft.absences import MailboxAbsences
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.activity import TeamsActivityFeed
 from integrations.microsoft.bot import Buttons, bot_pages
@@ -25,16 +26,36 @@ from integrations.microsoft.lookout import GraphLookout
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.news import Tell, news_pages
 from integrations.microsoft.onedrive import OneDriveCabinet
+from integrations.microsoft.pictures import GraphPictures
 from integrations.microsoft.posts import posts
 from integrations.microsoft.register import Register
 from integrations.microsoft.teams import TeamsCards
 from integrations.microsoft.tokens import Tokens
+from integrations.microsoft.workingtimes import MailboxWorkingTimes
 from integrations.place import Place
+
+# Whoever reads a whole company in the background may nap for so many seconds when asked to wait.
+PATIENCE = 20.0
 
 
 def people(place: Place) -> GraphDirectory:
     """The company directory."""
-    return GraphDirectory(client_of(place))
+    return GraphDirectory(client_of(place).patient(PATIENCE))
+
+
+def absences(place: Place) -> MailboxAbsences:
+    """Automatic replies."""
+    return MailboxAbsences(client_of(place).patient(PATIENCE), place.clock)
+
+
+def working_times(place: Place) -> MailboxWorkingTimes:
+    """Time zones and working hours."""
+    return MailboxWorkingTimes(client_of(place).patient(PATIENCE))
+
+
+def pictures(place: Place) -> GraphPictures:
+    """Photos."""
+    return GraphPictures(client_of(place))
 
 
 def channels(place: Place) -> Mapping[str, Channel]:

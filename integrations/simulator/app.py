@@ -15,6 +15,7 @@ from integrations.simulator import (
     limits,
     login,
     mail,
+    mailboxes,
     posts,
     received,
     services,
@@ -38,6 +39,7 @@ GUARDED: tuple[tuple[str, Blueprint], ...] = (
     (GRAPH, batch.blueprint),
     (GRAPH, directory.blueprint),
     (GRAPH, mail.blueprint),
+    (GRAPH, mailboxes.blueprint),
     (GRAPH, drives.blueprint),
     (GRAPH, teams.blueprint),
     (GRAPH, subscriptions.blueprint),
@@ -54,6 +56,7 @@ OPEN = (
     received.blueprint,
     strictness.blueprint,
     changes.blueprint,
+    mailboxes.orders,
     telling.blueprint,
 )
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}

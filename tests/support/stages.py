@@ -234,6 +234,7 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
         *plain,
         Call("GET /people/{id}", "ana", "/people/bob@example.com"),
         Call("GET /people/{id}/working-hours", "ana", "/people/ana@example.com/working-hours"),
+        Call("GET /people/{id}/photo", "ana", "/people/carla@example.com/photo"),
         Call("GET /people/{id}/duties", "dora", "/people/bob@example.com/duties"),
         Call("GET /calendars/{key}", "dora", "/calendars/munich"),
         Call("GET /delegations/{id}", "bob", f"/delegations/{things['delegation']}"),

@@ -1,10 +1,11 @@
 """What the hub may say to Microsoft 365 and what it may hear: typed, strict, compared with the published OpenAPI."""
 
-from integrations.simulator.contract import batch, directory, drives, mail, subscriptions, teams
+from integrations.simulator.contract import batch, directory, drives, mail, mailboxes, subscriptions, teams
 
 GRAPH_OPERATIONS = (
     *batch.OPERATIONS,
     *directory.OPERATIONS,
+    *mailboxes.OPERATIONS,
     *mail.OPERATIONS,
     *drives.OPERATIONS,
     *teams.OPERATIONS,

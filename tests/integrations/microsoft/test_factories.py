@@ -34,7 +34,9 @@ def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, mak
 
 def test_every_adapter_uses_the_one_client(microsoft: Any) -> None:
     place = cast(Place, At(simulator_url=microsoft.base))
-    assert factories.people(place)._client is factories.cabinet(place)._client
+    assert factories.pictures(place)._client is factories.cabinet(place)._client
+    patient = (factories.people(place), factories.absences(place), factories.working_times(place))
+    assert {one._client._line for one in patient} == {factories.cabinet(place)._client._line}
 
 
 def test_addresses_that_are_set_are_kept() -> None:

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from integrations.simulator.access import APP_CATALOGUE_ID, APP_EXTERNAL_ID, drive_id
-from integrations.simulator.contract import directory, drives, mail, teams
+from integrations.simulator.contract import directory, drives, mail, mailboxes, teams
 from integrations.simulator.contract.base import Operation
 
 DRIVE = drive_id("it")
@@ -21,6 +21,8 @@ READS: list[tuple[Operation, str]] = [
     (directory.GROUPS, "/v1.0/groups?$top=2"),
     (directory.USER, "/v1.0/users/ana@example.com"),
     (directory.MANAGER, "/v1.0/users/ana@example.com/manager"),
+    (mailboxes.SETTINGS, "/v1.0/users/ana@example.com/mailboxSettings"),
+    (mailboxes.REPLIES, "/v1.0/users/ana@example.com/mailboxSettings/automaticRepliesSetting"),
     (drives.DRIVES, "/v1.0/sites/root/drives"),
     (drives.DRIVE, f"/v1.0/drives/{DRIVE}"),
     (drives.ROOT, f"/v1.0/drives/{DRIVE}/root"),
