@@ -28,6 +28,7 @@ terraform -chdir=infra init -input=false -reconfigure -backend-config="bucket=$s
 terraform -chdir=infra validate
 terraform -chdir=infra apply "${agreed[@]}" -var-file="$project.tfvars" -var "project=$project"
 
+web/build.sh
 rm -rf var/deploy
 terraform -chdir=infra output -json settings | "$python" -m infra.staging var/deploy
 

@@ -10,6 +10,7 @@ output "settings" {
     tenant         = var.tenant
     client_id      = var.client_id
     sign_in_client = var.sign_in_client
+    web_key        = var.web_key
     roles          = jsonencode(var.roles)
     region         = var.region
     teams_app      = var.teams_app

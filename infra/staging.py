@@ -6,6 +6,7 @@
 import json
 import py_compile
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -16,6 +17,7 @@ from string import Template
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("app.yaml", "worker.yaml")
+PAGE = ROOT / "web" / "dist"
 COMPILED = ("hub", "workers", "integrations")
 
 
@@ -32,12 +34,13 @@ def main() -> None:
 
 
 def lay_out(folder: Path, settings: Mapping[str, str]) -> None:
-    """Fills an empty folder. Raises `StagingError` when it is not empty, for a setting that is missing, and when run by
-    a Python whose compiled code App Engine's would throw away."""
+    """Fills an empty folder. Raises `StagingError` when it is not empty, for a setting that is missing, for a web page
+    that was not built, and when run by a Python whose compiled code App Engine's would throw away."""
     if folder.exists() and any(folder.iterdir()):
         raise StagingError(f"{folder} is not empty; take it away first")
     folder.mkdir(parents=True, exist_ok=True)
     _code(folder)
+    _page(folder)
     for name in SERVICES:
         (folder / name).write_text(filled((folder / name).read_text(), settings))
         _same_python((folder / name).read_text())
@@ -85,6 +88,12 @@ def _code(folder: Path) -> None:
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S607
     with tarfile.open(fileobj=BytesIO(packed)) as archive:
         archive.extractall(folder, filter="data")
+
+
+def _page(folder: Path) -> None:
+    if not (PAGE / "index.html").exists():
+        raise StagingError("the web page is not built: run `make page` with Node.js at hand")
+    shutil.copytree(PAGE, folder / "web" / "dist", dirs_exist_ok=True)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,11 @@ variable "sign_in_client" {
   type        = string
 }
 
+variable "web_key" {
+  description = "The apiKey of the web app in Firebase. It is public: it names the project and opens nothing."
+  type        = string
+}
+
 variable "roles" {
   description = "The role of the hub by the object id of a group in Entra: {\"...\" = \"administrator\"}."
   type        = map(string)

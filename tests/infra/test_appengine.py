@@ -91,7 +91,7 @@ def test_both_services_run_the_same_code_on_a_python_that_is_tried_here() -> Non
     for file in files:
         assert file["inbound_services"] == ["warmup"]
         assert file["automatic_scaling"]["min_instances"] >= 1
-        assert [handler["secure"] for handler in file["handlers"]] == ["always"]
+        assert {handler["secure"] for handler in file["handlers"]} == {"always"}
 
 
 @pytest.mark.parametrize("name", SERVICES)

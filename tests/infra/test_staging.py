@@ -33,7 +33,11 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     _git(root, "add", ".")
     _git(root, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "all")
     (root / "hub" / "later.py").write_text("not committed\n")
+    (root / "web" / "dist" / "assets").mkdir(parents=True)
+    (root / "web" / "dist" / "index.html").write_text("<!doctype html>")
+    (root / "web" / "dist" / "assets" / "index-abc.js").touch()
     monkeypatch.setattr(staging, "ROOT", root)
+    monkeypatch.setattr(staging, "PAGE", root / "web" / "dist")
     return root
 
 
@@ -48,6 +52,17 @@ def test_committed_code_goes_with_compiled_code_that_stays_good_whatever_the_clo
         assert int.from_bytes(compiled[4:8], "little") == 0b01, "by hash, never looked at anew"
     assert "HUB_PROJECT: 'company-hub'" in (tmp_path / "out" / "app.yaml").read_text()
     assert "company-hub" not in (repository / "app.yaml").read_text()
+
+
+def test_the_built_page_goes_along(repository: Path, tmp_path: Path) -> None:
+    staging.lay_out(tmp_path / "out", TOLD)
+    assert (tmp_path / "out" / "web" / "dist" / "assets" / "index-abc.js").exists()
+
+
+def test_a_page_that_was_not_built_is_missed(repository: Path, tmp_path: Path) -> None:
+    (repository / "web" / "dist" / "index.html").unlink()
+    with pytest.raises(staging.StagingError, match="run `make page`"):
+        staging.lay_out(tmp_path / "out", TOLD)
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(repository: Path, tmp_path: Path) -> None:
@@ -110,7 +125,14 @@ def test_compiled_code_goes_along_and_tests_stay_here(repository: Path, tmp_path
         leave_out("appengine", "the Google Cloud SDK is not installed, so it could not say what it would send")
     out = tmp_path / "out"
     staging.lay_out(out, TOLD)
-    for name in ("tests/test_one.py", "infra/main.tf", "var/hub.db", "hub/tests/kept.py", "processes/leave.yaml"):
+    for name in (
+        "tests/test_one.py",
+        "infra/main.tf",
+        "var/hub.db",
+        "hub/tests/kept.py",
+        "processes/leave.yaml",
+        "web/src/main.tsx",
+    ):
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).touch()
     shutil.copy(INFRA.parent / ".gcloudignore", out)
@@ -119,6 +141,8 @@ def test_compiled_code_goes_along_and_tests_stay_here(repository: Path, tmp_path
     ended = subprocess.run(asked, cwd=out, env=clean, capture_output=True, text=True, timeout=60, check=True)
     sent = set(ended.stdout.splitlines())
     assert {"main.py", "app.yaml", "hub/one.py", "hub/tests/kept.py", "processes/leave.yaml"} <= sent
+    assert {"web/dist/index.html", "web/dist/assets/index-abc.js"} <= sent
+    assert "web/src/main.tsx" not in sent
     assert {Path(importlib.util.cache_from_source(f"{room}/one.py")).as_posix() for room in staging.COMPILED} <= sent
     assert not [name for name in sent if name.startswith(("tests/", "infra/", "var/", ".git"))]
 

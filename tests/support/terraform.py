@@ -21,6 +21,7 @@ TOLD = {
     "tenant": GUID,
     "client_id": GUID,
     "sign_in_client": GUID,
+    "web_key": "AIza-example",
     "roles": f'{{"{GUID}":"administrator"}}',
     "region": "europe-west3",
     "teams_app": GUID,
