@@ -36,9 +36,12 @@ export function Money({ formData, onChange, fieldPathId, disabled, readonly }: F
         }}
         onBlur={() => setText(twoDigits(formData?.amount) || text)}
       />
+      <span id={`${fieldPathId.$id}-currency`} hidden>
+        {t("forms.currency")}
+      </span>
       <Dropdown
         className={styles.currency}
-        aria-label={t("forms.currency")}
+        aria-labelledby={`${fieldPathId.$id}-currency`}
         value={currency}
         selectedOptions={[currency]}
         disabled={off}

@@ -1,6 +1,7 @@
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { SendRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearch } from "wouter";
 import { HubForm } from "../forms/HubForm";
@@ -40,10 +41,12 @@ const useStyles = makeStyles({
 /** A form, and beside it who will decide. A draft goes on where it was left. */
 export default function Ask({ processKey }: { processKey: string }) {
   const { t } = useTranslation();
-  const draft = new URLSearchParams(useSearch()).get("draft") ?? "";
+  const search = useSearch();
+  // As it was opened: the draft that is kept while one writes gets into the address without opening anything.
+  const [draft] = useState(() => new URLSearchParams(search).get("draft") ?? "");
   const known = useQuery(process(processKey));
   const begun = useQuery({ ...request(draft), enabled: draft !== "", refetchInterval: false });
-  if (draft && begun.isPending) return <Waiting />;
+  if (draft && (begun.isPending || (begun.isFetching && !begun.isFetchedAfterMount))) return <Waiting />;
   if (begun.error) return <Fault error={begun.error} />;
   return (
     <Answer of={known}>

@@ -52,8 +52,9 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
 
   const change = (form: Values) => {
     setValues(form);
-    clearTimeout(timer.current);
+    // The form tells the same once more when it was only looked at: what waits to be kept goes on waiting.
     if (JSON.stringify(form) === JSON.stringify(values) || !Object.keys(form).length) return;
+    clearTimeout(timer.current);
     timer.current = window.setTimeout(() => void keep(form).catch(() => undefined), PAUSE);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
