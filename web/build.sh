@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Builds the web page into web/dist where its sources are newer. Without Node the hub serves its API alone.
+# Builds the web page where its sources are newer, into web/dist or the folder it is told. Without Node the hub serves
+# its API alone.
 set -euo pipefail
+out="${1:-dist}"
 cd "$(dirname "$0")"
 
 if ! command -v npm >/dev/null || ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
@@ -12,8 +14,8 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   npm ci --silent --no-audit --no-fund
   touch node_modules/.package-lock.json
 fi
-if [ -z "$(find index.html vite.config.ts package-lock.json src public -newer dist/index.html -print -quit 2>&1)" ]; then
+if [ -z "$(find index.html vite.config.ts package-lock.json src public -newer "$out/index.html" -print -quit 2>&1)" ]; then
   exit 0
 fi
 echo "building the web page ..."
-npm run --silent build -- --logLevel warn
+npm run --silent build -- --logLevel warn --outDir "$out" --emptyOutDir

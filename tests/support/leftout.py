@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 GROUPS = ("postgres", "pubsub", "storage", "firebase", "appengine", "python", "browser")
-TO_COME = ("browser",)
 
 
 def required() -> frozenset[str]:
@@ -34,7 +33,6 @@ def told(skipped: Iterable[Any], deselected: int) -> Iterator[str]:
         yield f"{count} {'test' if count == 1 else 'tests'}: {reason}"
     if deselected:
         yield f"{deselected} tests: not chosen by the options of this run"
-    yield f"{', '.join(TO_COME)}: not part of the product yet, so there is nothing to test"
 
 
 def _reason(report: Any) -> str:
