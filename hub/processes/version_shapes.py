@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hub.core.rest.models import Model, Shown
+from hub.engine import diagram
 from hub.engine.difference import Difference
 from hub.engine.errors import Problem
 from hub.processes.checking import Checked, Played
@@ -75,7 +76,7 @@ class ExampleOut(Shown):
 
 class CheckOut(Shown):
     """What a definition is worth. `problems` and examples that do not hold keep it from being published (`sound`),
-    `advice` does not. Without a title and form when it cannot be read."""
+    `advice` does not. Without a title, form and diagram (SVG) when it cannot be read."""
 
     sound: bool
     problems: list[RemarkOut]
@@ -83,6 +84,7 @@ class CheckOut(Shown):
     examples: list[ExampleOut]
     title: str
     form: dict[str, Any] | None
+    diagram: str | None
 
 
 class VersionTextOut(VersionOut, CheckOut):
@@ -140,6 +142,7 @@ def check_shape(checked: Checked, language: str) -> dict[str, Any]:
         "examples": [_example(played) for played in checked.examples],
         "title": in_language(process.title, language) if process else "",
         "form": process.form if process else None,
+        "diagram": diagram.svg(process, None, language) if process else None,
     }
 
 

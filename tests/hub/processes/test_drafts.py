@@ -54,6 +54,11 @@ def test_a_check_shows_advice_by_place_the_form_and_the_title(office: Office) ->
     assert [advice["line"] for advice in reply.json["advice"]] == [14, 16, 16]
 
 
+def test_a_check_draws_what_can_be_read(office: Office) -> None:
+    assert _check(office, "fay", PLAIN).json["diagram"].startswith("<svg")
+    assert _check(office, "fay", "process: [").json["diagram"] is None
+
+
 def test_a_check_takes_the_same_as_json(office: Office) -> None:
     reply = office.as_("fay").post("/processes/check", {"process": "plain", "title": {"en": "Grüße"}})
     assert reply.json["problems"][0]["detail"].startswith("Missing here: category")

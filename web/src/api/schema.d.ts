@@ -1718,7 +1718,7 @@ export interface components {
         /**
          * CheckOut
          * @description What a definition is worth. `problems` and examples that do not hold keep it from being published (`sound`),
-         *     `advice` does not. Without a title and form when it cannot be read.
+         *     `advice` does not. Without a title, form and diagram (SVG) when it cannot be read.
          */
         CheckOut: {
             /** Sound */
@@ -1735,6 +1735,8 @@ export interface components {
             form: {
                 [key: string]: unknown;
             } | null;
+            /** Diagram */
+            diagram: string | null;
         };
         /**
          * ExampleOut
@@ -1795,6 +1797,8 @@ export interface components {
             form: {
                 [key: string]: unknown;
             } | null;
+            /** Diagram */
+            diagram: string | null;
             /** Key */
             key: string;
             /** Version */
