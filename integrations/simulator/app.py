@@ -16,6 +16,7 @@ from integrations.simulator import (
     login,
     mail,
     mailboxes,
+    permissions,
     posts,
     received,
     services,
@@ -88,6 +89,7 @@ def _before() -> ResponseReturnValue | None:
         return told
     if (audience := _AUDIENCE.get(request.blueprint or "")) is not None:
         bearer(audience)
+        permissions.check()
         held.limits.admit()
     return None
 

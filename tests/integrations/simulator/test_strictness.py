@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from integrations.simulator.access import APP_CATALOGUE_ID, BOT, drive_id
+from integrations.simulator.access import APP_CATALOGUE_ID, BOT, Registration, drive_id
 from integrations.simulator.server import running
 from tests.integrations.simulator.conftest import Caller
 
@@ -142,3 +142,31 @@ def test_a_stranger_spends_nothing(strict: Strict) -> None:
     for _ in range(40):
         strict.caller("POST", f"{BOX}/sendMail", token="forged", json=MAIL)
     assert strict("POST", f"{BOX}/sendMail", json=MAIL).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "role", "code"),
+    [
+        ("GET", ANA, "User.Read.All", "Authorization_RequestDenied"),
+        ("GET", "/v1.0/users/delta", "User.Read.All", "Authorization_RequestDenied"),
+        ("GET", "/v1.0/groups", "GroupMember.Read.All", "Authorization_RequestDenied"),
+        ("GET", f"{ANA}/teamwork/installedApps", "TeamsAppInstallation.ReadWriteSelfForUser.All", "Forbidden"),
+        ("POST", f"{ANA}/teamwork/sendActivityNotification", "TeamsActivity.Send", "Forbidden"),
+        ("GET", "/v1.0/appCatalogs/teamsApps", "AppCatalog.Read.All", "Forbidden"),
+        ("GET", "/v1.0/chats/none/messages", "Chat.Read.WhereInstalled", "Forbidden"),
+        ("GET", f"{DRIVE}/root", "Sites.Selected", "accessDenied"),
+    ],
+)
+def test_a_call_without_its_permission_is_refused(method: str, path: str, role: str, code: str) -> None:
+    with running(registration=Registration(roles=())) as base:
+        answer = Caller(base)(method, path)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, code)
+        assert role in answer.json()["error"]["message"]
+    with running(registration=Registration(roles=(role,))) as base:
+        granted = Caller(base)(method, path)
+        assert granted.status_code in (200, 400, 404), granted.text
+
+
+def test_what_exchange_grants_stands_in_no_token() -> None:
+    with running(registration=Registration(roles=())) as base:
+        assert Caller(base)("POST", f"{BOX}/sendMail", json=MAIL).status_code == 202
