@@ -42,6 +42,7 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
     },
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
+    "picks": {"microsoft": "integrations.microsoft.factories:picks"},
     "lookout": {"microsoft": "integrations.microsoft.factories:lookout"},
     "capabilities": {"microsoft": "integrations.microsoft.factories:capabilities"},
     "services": {"http": "integrations.http.factories:services"},

@@ -61,6 +61,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "channels": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "lookout": (ports.Lookout,),
+    "picks": (ports.Picks,),
     "capabilities": (ports.Capabilities,),
     "services": (ports.Services,),
     "telemetry": (ports.Telemetry,),

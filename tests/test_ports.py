@@ -242,6 +242,23 @@ class TestFiles:
         with files.open("a") as file:
             assert file.read() == b"latter bytes"
 
+    def test_what_comes_in_pieces_is_stored_whole(self, files: Files) -> None:
+        pieces = [bytes([number]) * 300_000 for number in range(20)]
+        stored = files.take("a", iter(pieces), "text/plain")
+        assert (stored.size, stored.sha256) == (6_000_000, hashlib.sha256(b"".join(pieces)).hexdigest())
+        assert files.stat("a") == stored
+        with files.open("a") as content:
+            assert content.read() == b"".join(pieces)
+
+    def test_of_pieces_that_break_off_nothing_is_stored(self, files: Files) -> None:
+        def broken() -> Iterator[bytes]:
+            yield b"x" * 5_000_000
+            raise IntegrationError("the line broke", retryable=True)
+
+        with pytest.raises(IntegrationError, match="the line broke"):
+            files.take("a", broken(), "text/plain")
+        assert files.stat("a") is None
+
     def test_names_are_apart(self, files: Files) -> None:
         for name in ("a", "A", "a/b", "ab"):
             files.write(name, name.encode(), "text/plain")

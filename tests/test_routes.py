@@ -118,6 +118,8 @@ MATRIX: dict[str, set[str]] = {
     "DELETE /api/v1/documents/<id>": PEOPLE | {"documents:write"},
     "POST /api/v1/documents/<id>/complete": PEOPLE | {"documents:write"},
     "POST /api/v1/documents/<id>/link": PEOPLE | {"documents:read"},
+    "POST /api/v1/documents/<id>/share": PEOPLE,
+    "POST /api/v1/documents/imports": PEOPLE,
     "GET /api/v1/notifications": PEOPLE,
     "POST /api/v1/notifications/read": PEOPLE,
     "GET /api/v1/notifications/preferences": PEOPLE,

@@ -122,7 +122,8 @@ class Domains:
 
     def _documents(self) -> None:
         limit = self._settings.upload_limit
-        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life)
+        ports = {name: self._adapter(name) for name in ("cabinet", "picks")}
+        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life, **ports)
         self.answers["papers"] = self._add(documents)
 
     def _requests(self) -> None:

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     channels: Literal["microsoft"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
     lookout: Literal["microsoft"] = "microsoft"
+    picks: Literal["microsoft"] = "microsoft"
     capabilities: Literal["microsoft"] = "microsoft"
     services: Literal["http"] = "http"
 

@@ -195,6 +195,10 @@ class Files(Protocol):
         """Stores bytes that the hub made itself; writing the same name again replaces them."""
         ...
 
+    def take(self, name: str, pieces: Iterator[bytes], content_type: str) -> StoredFile:
+        """Stores bytes that come piece by piece and are not kept in memory; nothing of them when a piece fails."""
+        ...
+
     def delete(self, name: str) -> None:
         """Forgets the bytes; welcome twice."""
         ...
@@ -373,7 +377,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One telling of one person, in the words of the hub; each channel gives it a shape. `key` names it for ever."""
+    """One telling of one person, in the words of the hub; each channel gives it a shape. `key` names it for ever.
+    `unsubscribe` is a page where she can say that she wants no more mails of this kind."""
 
     key: str
     to: Recipient
@@ -383,6 +388,7 @@ class Notice:
     actions: tuple[Action, ...] = ()
     link: str | None = None
     attachments: tuple[Attachment, ...] = field(default=())
+    unsubscribe: str | None = None
 
 
 Receipt = Mapping[str, str]
@@ -401,7 +407,8 @@ class Channel(Protocol):
         ...
 
     def look(self, notice: Notice, receipt: Receipt) -> Receipt | None:
-        """Where an earlier `deliver` left it, or None when it never arrived."""
+        """Where an earlier `deliver` left it, or None when it never arrived. A channel that cannot tell says None, and
+        delivers what receivers can tell to be the same."""
         ...
 
     def revise(self, notice: Notice, receipt: Receipt) -> bool:
@@ -452,6 +459,32 @@ class Cabinet(Protocol):
 
     def changes(self, library: str, mark: str) -> LibraryPage:
         """What has become of the files of a library since a mark; from now on, where the mark is empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A file that somebody has picked among those that she can open: where it lies, and what it is; `size` in bytes."""
+
+    drive: str
+    item: str
+    name: str
+    content_type: str
+    size: int
+    checksum: str = ""
+
+
+class Picks(Protocol):
+    """Files that people pick, read with the right of the person and never with the hub's own, which may be wider. The
+    token is hers, for this one use: whoever serves this keeps it nowhere."""
+
+    def look(self, person_id: str, drive: str, item: str, token: str) -> Pick:
+        """What she has picked. Raises `Forbidden` when the token is not hers or no longer good, `NotFound` for what she
+        cannot open, `BadInput` for what is no file."""
+        ...
+
+    def read(self, pick: Pick, token: str) -> Iterator[bytes]:
+        """Its bytes, in pieces, all of them or an error."""
         ...
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Row, insert
 
 from hub.core.auth import Caller
 from hub.core.db import new_id
-from hub.core.errors import BadInput, Conflict, FieldError, TooLarge
-from hub.core.ports import Files, SignedLink, StoredFile
+from hub.core.errors import Conflict
+from hub.core.ports import Cabinet, Files, Picks, SignedLink, StoredFile
 from hub.core.questions import Involvement, Paper
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
@@ -21,11 +21,14 @@ from hub.documents import filings, models
 from hub.documents.access import Access, no_such_document, store_answers
 from hub.documents.filings import Filings
 from hub.documents.forgetting import Forgetting
+from hub.documents.importing import Importing
 from hub.documents.keeping import Keeping
+from hub.documents.limits import bad_name, no_such_request, too_large, wrong
 from hub.documents.messages import DocumentCompleted
 from hub.documents.models import PENDING, READY
 from hub.documents.names import harmless
 from hub.documents.shapes import document_shape, paper, upload_shape
+from hub.documents.sharing import Sharing
 
 UNFINISHED_LIFE = timedelta(hours=24)
 GRACE = timedelta(hours=1)
@@ -66,7 +69,15 @@ class Documents:
     """Documents of people and requests; answers the port `Papers`. `upload_limit` in bytes, links live `link_life`."""
 
     def __init__(
-        self, work: Work, files: Files, involvement: Involvement, upload_limit: int, link_life: timedelta
+        self,
+        work: Work,
+        files: Files,
+        involvement: Involvement,
+        upload_limit: int,
+        link_life: timedelta,
+        *,
+        cabinet: Cabinet | None = None,
+        picks: Picks | None = None,
     ) -> None:
         self._work = work
         self._files = files
@@ -76,6 +87,8 @@ class Documents:
         self.keeping = Keeping(work, files)
         self.forgetting = Forgetting(work, files)
         self.filings = Filings(work)
+        self.importing = Importing(work, files, picks, self.access, upload_limit)
+        self.sharing = Sharing(self.access, self.filings, cabinet)
 
     # Announce: plan, then note.
 
@@ -83,11 +96,11 @@ class Documents:
         """Where the bytes will go. Raises `TooLarge`, or `BadInput` that points at the field."""
         name = harmless(wanted.name)
         if not name:
-            raise _wrong("/name", "Give the document a name of visible characters, such as receipt.pdf.")
+            raise bad_name()
         if wanted.size > self._upload_limit:
-            raise _too_large(self._upload_limit)
+            raise too_large(self._upload_limit)
         if wanted.request_id and not self.access.to_request(caller, wanted.request_id):
-            raise _wrong("/request", "There is no such request. Leave it out or name one that you see.")
+            raise no_such_request()
         file, expires_at = new_id(), self._work.clock.now() + self._link_life
         with store_answers():
             link = self._upload_link(file, wanted, expires_at)
@@ -197,13 +210,4 @@ class Documents:
 
 def _agree(given: str | None, found: str) -> None:
     if given and given.lower() != found:
-        raise _wrong("/sha256", f"The bytes that arrived have the SHA-256 {found}. Announce the document again.")
-
-
-def _too_large(limit: int) -> TooLarge:
-    at_most = f"A document has at most {limit} bytes. Send a smaller one."
-    return TooLarge(at_most, [FieldError("/size", f"Use at most {limit}.")], limit=limit)
-
-
-def _wrong(pointer: str, detail: str) -> BadInput:
-    return BadInput("Correct the fields listed in errors and send it again.", [FieldError(pointer, detail)])
+        raise wrong("/sha256", f"The bytes that arrived have the SHA-256 {found}. Announce the document again.")

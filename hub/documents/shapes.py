@@ -49,6 +49,12 @@ class LinkOut(Shown):
     expires_at: datetime
 
 
+class ShareOut(Shown):
+    """Everybody in the company who has this address can read the document where it is filed."""
+
+    url: str
+
+
 class DocumentList(Shown):
     """A page of documents."""
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -60,6 +60,10 @@ class LocalFiles:
     def write(self, name: str, content: bytes, content_type: str) -> StoredFile:
         """Stores bytes that the hub made itself; writing the same name again replaces them."""
         return self._disk.put(name, [content], content_type, replace=True)
+
+    def take(self, name: str, pieces: Iterator[bytes], content_type: str) -> StoredFile:
+        """Stores bytes that come piece by piece; nothing of them when a piece fails."""
+        return self._disk.put(name, pieces, content_type, replace=True)
 
     def receive(self, name: str, pieces: Iterable[bytes], content_type: str) -> StoredFile:
         """Stores uploaded bytes; the same ones again are welcome, for others it raises `Taken`."""

@@ -26,6 +26,7 @@ from integrations.microsoft.lookout import GraphLookout
 from integrations.microsoft.mail import OutlookMail
 from integrations.microsoft.news import Tell, news_pages
 from integrations.microsoft.onedrive import OneDriveCabinet
+from integrations.microsoft.picking import PickedFiles
 from integrations.microsoft.pictures import GraphPictures
 from integrations.microsoft.posts import posts
 from integrations.microsoft.register import Register
@@ -74,6 +75,11 @@ def channels(place: Place) -> Mapping[str, Channel]:
 def cabinet(place: Place) -> OneDriveCabinet:
     """Document libraries."""
     return OneDriveCabinet(client_of(place), place.settings.site)
+
+
+def picks(place: Place) -> PickedFiles:
+    """Files that people picked."""
+    return PickedFiles(client_of(place))
 
 
 def lookout(place: Place) -> GraphLookout:

@@ -9,6 +9,7 @@ from integrations.simulator import (
     bot,
     changes,
     client,
+    delegated,
     directory,
     drives,
     faults,
@@ -44,6 +45,7 @@ GUARDED: tuple[tuple[str, Blueprint], ...] = (
     (GRAPH, drives.blueprint),
     (GRAPH, teams.blueprint),
     (GRAPH, subscriptions.blueprint),
+    (GRAPH, delegated.blueprint),
     (BOT, bot.blueprint),
 )
 OPEN = (
@@ -59,6 +61,7 @@ OPEN = (
     changes.blueprint,
     mailboxes.orders,
     telling.blueprint,
+    delegated.orders,
 )
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
 
@@ -89,6 +92,7 @@ def _before() -> ResponseReturnValue | None:
         return told
     if (audience := _AUDIENCE.get(request.blueprint or "")) is not None:
         bearer(audience)
+        delegated.check_scope()
         permissions.check()
         held.limits.admit()
     return None

@@ -7,7 +7,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from integrations.simulator import library, odata, uploads
+from integrations.simulator import delegated, library, odata, uploads
 from integrations.simulator.access import SITE
 from integrations.simulator.contract import drives as contract
 from integrations.simulator.errors import Refusal, bad_request, not_found
@@ -60,7 +60,7 @@ def by_name(drive_id: str, parent_id: str, filename: str) -> Json:
 @serve(blueprint, contract.ITEM)
 def item(drive_id: str, item_id: str) -> Json:
     """One file or folder."""
-    return odata.select(library.shown(library.find(drive_id, item_id)))
+    return odata.select(library.shown(delegated.check_reader(library.find(drive_id, item_id))))
 
 
 @serve(blueprint, contract.CHILDREN)
@@ -153,7 +153,7 @@ def _session(drive_id: str, parent: str, name: str, wanted: contract.Uploadable)
 @serve(blueprint, contract.CONTENT)
 def content(drive_id: str, item_id: str) -> ResponseReturnValue:
     """Where the bytes are, for a moment, without a token."""
-    found, key = library.find(drive_id, item_id), secrets.token_urlsafe(24)
+    found, key = delegated.check_reader(library.find(drive_id, item_id)), secrets.token_urlsafe(24)
     if "blob" not in found:
         raise Refusal(400, "notSupported", "A folder has no content.")
     state().store.save("download", key, {"item": found["id"]})

@@ -77,6 +77,7 @@ def stage(hub: WholeHub) -> Stage:
     return Stage(hub, things, {call.route: call for call in (*calls, *_questions(things))})
 
 
+PICKED = {"driveId": "b!5c0ffee", "itemId": "01ABC"}
 ANNOUNCED = {"name": "hotel.pdf", "contentType": "application/pdf", "size": 20}
 SIGNED = {"id": "s-1", "event": "contract.signed", "key": "C-7", "data": {"by": "Ana"}}
 HARBOUR = {
@@ -156,6 +157,8 @@ def _of_documents(things: Mapping[str, str]) -> list[Call]:
         Call("POST /documents", "ana", "/documents", {**ANNOUNCED, "request": things["running"]}),
         Call("POST /documents/{id}/complete", "ana", f"/documents/{things['pending']}/complete", {"sha256": "0" * 64}),
         Call("POST /documents/{id}/link", "ana", f"/documents/{things['ready']}/link"),
+        Call("POST /documents/{id}/share", "ana", f"/documents/{things['ready']}/share"),
+        Call("POST /documents/imports", "ana", "/documents/imports", {**PICKED, "request": things["running"]}),
         Call("DELETE /documents/{id}", "ana", f"/documents/{things['pending']}"),
     ]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
@@ -47,6 +48,10 @@ class MemoryFiles:
         stored = self.stat(name)
         assert stored
         return stored
+
+    def take(self, name: str, pieces: Iterator[bytes], content_type: str) -> StoredFile:
+        """Keeps the bytes, all of them or none."""
+        return self.write(name, b"".join(pieces), content_type)
 
     def delete(self, name: str) -> None:
         """Forgets them."""

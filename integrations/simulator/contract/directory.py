@@ -88,6 +88,9 @@ USERS = Operation(
     "GET", "/v1.0/users", (200,), item=User, query=("$select", "$filter", "$top", "$search", "$count", "$expand")
 )
 USER = Operation("GET", "/v1.0/users/{user-id}", (200,), answer=User, query=("$select", "$expand"))
+ME = Operation(
+    "GET", "/v1.0/me", (200,), answer=User, query=("$select",), source="https://learn.microsoft.com/graph/api/user-get"
+)
 MANAGER = Operation("GET", "/v1.0/users/{user-id}/manager", (200,), item=User, query=("$select",))
 USERS_DELTA = Operation(
     "GET", "/v1.0/users/delta", (200, 410), item=User, query=("$select", "$deltatoken", "$skiptoken")
@@ -97,4 +100,4 @@ MEMBERS = Operation("GET", "/v1.0/groups/{group-id}/members", (200,), item=User,
 GROUPS_DELTA = Operation(
     "GET", "/v1.0/groups/delta", (200, 410), item=Group, query=("$select", "$deltatoken", "$skiptoken")
 )
-OPERATIONS = (USERS_DELTA, GROUPS_DELTA, USERS, USER, MANAGER, GROUPS, MEMBERS)
+OPERATIONS = (ME, USERS_DELTA, GROUPS_DELTA, USERS, USER, MANAGER, GROUPS, MEMBERS)
