@@ -10,10 +10,10 @@ import pytest
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
+from integrations.local.company import person_id
 from integrations.simulator.access import CLIENT_ID, TENANT, mri
-from integrations.simulator.people import Company
 
-BOB = next(user for user in Company().users if user.mail == "bob@example.com")
+BOB = person_id("bob@example.com")
 APPROVE = {"type": "Action.Execute", "title": "Yes", "verb": "approve", "data": {"task": "t1"}}
 RETURN = {
     "type": "Action.ShowCard",
@@ -31,7 +31,7 @@ CARD = {
     "actions": [APPROVE, RETURN],
     "refresh": {
         "action": {"type": "Action.Execute", "title": "r", "verb": "refresh", "data": {"task": "t1"}},
-        "userIds": [mri(BOB.id)],
+        "userIds": [mri(BOB)],
     },
 }
 DONE = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Done"}]}
@@ -81,7 +81,7 @@ def posted(call: Any, bot: Listener) -> str:
         "teamsApp@odata.bind": "https://graph.microsoft.com/v1.0/appCatalogs/teamsApps/5c0ffee0-0000-4000-8000-0000000000b2"
     }
     call("POST", "/v1.0/users/bob@example.com/teamwork/installedApps", json=app)
-    wanted = {"isGroup": False, "members": [{"id": mri(BOB.id)}], "tenantId": TENANT}
+    wanted = {"isGroup": False, "members": [{"id": mri(BOB)}], "tenantId": TENANT}
     chat = call("POST", "/v3/conversations", json=wanted).json()["id"]
     kind = "application/vnd.microsoft.card.adaptive"
     message = {"type": "message", "attachments": [{"contentType": kind, "content": CARD}]}
@@ -109,7 +109,7 @@ def test_a_press_sends_a_signed_activity_with_what_was_filled_in(call: Any, bot:
     authorization, activity = bot.heard[-1]
     assert activity["value"]["action"]["data"] == {"task": "t1", "comment": "Fine."}
     assert (activity["value"]["trigger"], activity["replyToId"]) == ("manual", posted)
-    assert (activity["from"]["aadObjectId"], activity["channelData"]["tenant"]["id"]) == (BOB.id, TENANT)
+    assert (activity["from"]["aadObjectId"], activity["channelData"]["tenant"]["id"]) == (BOB, TENANT)
     claims = claims_of(call, authorization)
     assert (claims["serviceurl"], claims["iss"]) == (activity["serviceUrl"], "https://api.botframework.com")
     assert (answer["status"], answer["card"]) == (200, DONE)
