@@ -1,5 +1,10 @@
 """Mail from the hub's own mailbox. Serves the port `Channel`.
 
+Messages go as MIME (base64 in a text/plain body): one in JSON has one body, and headers that begin with `x-` alone;
+one in MIME has "the applicable Internet message headers" and both text and HTML. Exchange writes the mail anew on its
+way; which headers survive that is not documented, so the link to unsubscribe stands in the letter too.
+https://learn.microsoft.com/graph/outlook-send-mime-message
+
 Drafts carry an immutable id, which stays the same when the message moves to Sent Items: create the draft with
 `Prefer: IdType="ImmutableId"`, send it, and get it by that id. The page warns that getting it "may not succeed
 immediately after sending", since the copy is made when the message was really sent:
@@ -14,16 +19,15 @@ import io
 from urllib.parse import quote
 
 from hub.core.ports import Attachment, Notice, Receipt
+from integrations.letters.mime import message_of
 from integrations.microsoft.failures import Refused
-from integrations.microsoft.graph import GraphClient
-from integrations.microsoft.letter import letter
+from integrations.microsoft.graph import GraphClient, decoded
 from integrations.microsoft.transfer import MAIL_RANGE, upload
 from integrations.microsoft.wire import Json
 
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
-HEADER = "x-hub-notice"
+MIME = {**IMMUTABLE, "Content-Type": "text/plain"}
 INLINE = 3 * 1024 * 1024
-SUBJECT = 255
 
 
 class OutlookMail:
@@ -31,11 +35,13 @@ class OutlookMail:
 
     def __init__(self, client: GraphClient, sender: str) -> None:
         self._client = client
+        self._sender = sender
         self._mailbox = f"/users/{quote(sender, safe='@')}"
 
     def prepare(self, notice: Notice) -> Receipt:
         """Makes the draft with everything in it. Repeating it leaves an unused draft behind, which nobody sees."""
-        draft = self._client.post(f"{self._mailbox}/messages", _message(notice), repeatable=True, headers=IMMUTABLE)
+        path, content = f"{self._mailbox}/messages", base64.b64encode(message_of(notice, self._sender).as_bytes())
+        draft = decoded(self._client.graph("POST", path, data=content, repeatable=True, headers=MIME), path)
         for attachment in notice.attachments:
             self._attach(str(draft["id"]), attachment)
         return {"message": str(draft["id"])}
@@ -78,17 +84,6 @@ class OutlookMail:
             f"{path}/createUploadSession", {"AttachmentItem": item}, repeatable=True, headers=IMMUTABLE
         )
         upload(self._client, session, io.BytesIO(attachment.content), len(attachment.content), MAIL_RANGE)
-
-
-def _message(notice: Notice) -> Json:
-    to = {"address": notice.to.email, "name": notice.to.name}
-    return {
-        # A subject is one line; a line break in it would begin another header.
-        "subject": " ".join(notice.subject.split())[:SUBJECT],
-        "body": {"contentType": "html", "content": letter(notice)},
-        "toRecipients": [{"emailAddress": to}],
-        "internetMessageHeaders": [{"name": HEADER, "value": quote(notice.key)[:900]}],
-    }
 
 
 def _inline(attachment: Attachment) -> Json:

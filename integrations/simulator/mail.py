@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from integrations.simulator import mailbox, odata, uploads
+from integrations.simulator import mailbox, mime, odata, uploads
 from integrations.simulator.contract import mail as contract
 from integrations.simulator.errors import bad_request
 from integrations.simulator.routes import serve
@@ -25,9 +25,13 @@ def send_mail(user_id: str, body: contract.SendMail) -> ResponseReturnValue:
 
 
 @serve(blueprint, contract.CREATE)
-def create(user_id: str, body: contract.Message) -> ResponseReturnValue:
-    """A draft."""
-    return mailbox.shown(mailbox.add(mailbox.owner(user_id), body)), 201
+def create(user_id: str, body: contract.Message | bytes) -> ResponseReturnValue:
+    """A draft, in JSON or in MIME."""
+    owner = mailbox.owner(user_id)
+    if isinstance(body, bytes):
+        message, more = mime.read(body)
+        return mailbox.shown(mailbox.add(owner, message, **more)), 201
+    return mailbox.shown(mailbox.add(owner, body)), 201
 
 
 @serve(blueprint, contract.READ)

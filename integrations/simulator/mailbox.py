@@ -31,11 +31,16 @@ def owner(key: str) -> str:
     return found
 
 
-def add(mailbox: str, message: Message) -> Json:
-    """A new draft."""
+# What belongs to the mailbox, and is not shown of a message.
+BESIDE = ("headers", "alternative")
+HIDDEN = ("mailbox", "mutable", *BESIDE)
+
+
+def add(mailbox: str, message: Message, **more: Any) -> Json:
+    """A new draft; with its real headers and its plain text, where it came in MIME."""
     store, key = state().store, f"AAkALg{uuid4().hex}"
     kept = message.model_dump(by_alias=True, exclude_unset=True, exclude={"attachments"})
-    kept |= {"id": key, "isDraft": True, "createdDateTime": now(), "mailbox": mailbox, "hasAttachments": False}
+    kept |= {**more, "id": key, "isDraft": True, "createdDateTime": now(), "mailbox": mailbox, "hasAttachments": False}
     kept["internetMessageId"] = f"<{uuid4().hex}@example.com>"
     _move(kept)
     store.save("message", key, kept, parent=mailbox)
@@ -62,7 +67,7 @@ def find(mailbox: str, key: str) -> Json:
 
 def shown(message: Json) -> Json:
     """As the caller sees it: the id that `Prefer` asks for."""
-    visible = {key: value for key, value in message.items() if key not in ("mailbox", "mutable")}
+    visible = {key: value for key, value in message.items() if key not in HIDDEN}
     if IMMUTABLE not in request.headers.get("Prefer", ""):
         visible["id"] = message["mutable"]
     return visible
@@ -124,11 +129,14 @@ def _deliver(message: Json, to: list[str]) -> None:
     ]
     text = plain(body.get("content") or "", body.get("contentType"))
     subject = message.get("subject") or ""
-    record(store, "mail", message["id"], to, subject=subject, text=text, body=_whole(message), attachments=listed)
+    more = {key: message[key] for key in ("headers", "alternative") if key in message}
+    record(
+        store, "mail", message["id"], to, subject=subject, text=text, body=_whole(message), attachments=listed, **more
+    )
 
 
 def _whole(message: Json) -> Json:
-    return {key: value for key, value in message.items() if key not in ("mailbox", "mutable")}
+    return {key: value for key, value in message.items() if key not in HIDDEN}
 
 
 def plain(content: str, content_type: str | None) -> str:

@@ -24,7 +24,9 @@ def serve(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]:
         @wraps(view)
         def checked(**arguments: Any) -> ResponseReturnValue:
             check_query(operation)
-            if operation.body is not None:
+            if operation.mime and request.mimetype == "text/plain":
+                arguments["body"] = request.get_data()
+            elif operation.body is not None:
                 arguments["body"] = read(operation.body)
             return view(**arguments)
 

@@ -27,6 +27,7 @@ class Operation:
     """One call that the hub makes: where, what goes in, what comes out.
 
     `query` lists the OData options taken (`$top` with its range in `top`), `binary` says that the body is bytes.
+    `mime` says that a message in MIME, base64 in a text/plain body, is taken in place of JSON.
     `source` is the documentation page of an operation that the OpenAPI extract beside the project leaves out.
     """
 
@@ -41,3 +42,4 @@ class Operation:
     source: str = ""
     item: type[Wire] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    mime: bool = False

@@ -108,7 +108,7 @@ class UploadSession(Wire):
 
 _MESSAGE = "/v1.0/users/{user-id}/messages/{message-id}"
 SEND_MAIL = Operation("POST", "/v1.0/users/{user-id}/sendMail", (202,), body=SendMail)
-CREATE = Operation("POST", "/v1.0/users/{user-id}/messages", (201,), body=Message, answer=Message)
+CREATE = Operation("POST", "/v1.0/users/{user-id}/messages", (201,), body=Message, answer=Message, mime=True)
 READ = Operation("GET", _MESSAGE, (200,), answer=Message, query=("$select", "$expand"))
 SEND = Operation("POST", f"{_MESSAGE}/send", (202,))
 ATTACH = Operation("POST", f"{_MESSAGE}/attachments", (201,), body=FileAttachment, answer=FileAttachment)

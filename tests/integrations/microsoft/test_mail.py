@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from hub.core.errors import IntegrationError
-from hub.core.ports import Attachment
+from hub.core.ports import Attachment, Recipient
+from integrations.letters.shape import as_html
 from integrations.microsoft.graph import GraphClient
-from integrations.microsoft.letter import letter
 from integrations.microsoft.mail import OutlookMail
 from integrations.simulator.access import MAILBOX
 
@@ -38,8 +38,44 @@ def test_a_mail_arrives_with_its_text_and_its_key(
     [item] = microsoft.received("mail")
     assert (item["to"], item["subject"]) == ("ana@example.com", "Approve: expense claim EX-12")
     assert "https://hub.example.com/requests/1" in item["text"]
-    assert item["body"]["internetMessageHeaders"] == [{"name": "x-hub-notice", "value": key.replace(":", "%3A")}]
+    assert {"name": "X-Hub-Notice", "value": key.replace(":", "%3A")} in item["body"]["internetMessageHeaders"]
     assert mail.look(notice, receipt) == receipt
+
+
+def test_a_mail_has_its_text_beside_its_html_and_says_that_a_machine_wrote_it(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key, facts=(("Betrag", "120,00 €"),))
+    mail.deliver(notice, mail.prepare(notice))
+    [item] = microsoft.received("mail")
+    assert item["body"]["body"]["contentType"] == "html"
+    assert "Betrag: 120,00 €" in item["alternative"]
+    assert "Öffnen: https://hub.example.com/requests/1" in item["alternative"]
+    headers = {one["name"]: one["value"] for one in item["headers"]}
+    assert (headers["Auto-Submitted"], "List-Unsubscribe" in headers) == ("auto-generated", False)
+
+
+def test_a_mail_can_be_unsubscribed_from_by_link_and_by_program(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    link = f"https://hub.example.com/unsubscribe/{'x' * 120}"
+    notice = make_notice(key, unsubscribe=link)
+    mail.deliver(notice, mail.prepare(notice))
+    [item] = microsoft.received("mail")
+    headers = {one["name"]: one["value"] for one in item["headers"]}
+    assert headers["List-Unsubscribe"] == f"<{link}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (link in item["alternative"], f'href="{link}"' in item["body"]["body"]["content"]) == (True, True)
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "ana@example.com\r\nBcc: eve@example.com"])
+def test_what_is_no_address_is_refused_before_anybody_is_called(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str, address: str
+) -> None:
+    to = Recipient("x", address, "Ana")
+    with pytest.raises(IntegrationError, match="no address") as caught:
+        mail.prepare(make_notice(key, to=to))
+    assert (caught.value.retryable, microsoft.received("mail")) == (False, [])
 
 
 def test_a_lost_answer_is_unclear_and_the_sent_mail_is_found(
@@ -107,7 +143,7 @@ def test_an_unknown_sender_is_refused_for_good(client: GraphClient, make_notice:
 
 def test_html_in_a_notice_stays_text(make_notice: Any, key: str) -> None:
     evil = '<script>alert("1")</script>'
-    made = letter(make_notice(key, subject=evil, lines=(evil,), facts=((evil, evil),), link='https://x/"><b>'))
+    made = as_html(make_notice(key, subject=evil, lines=(evil,), facts=((evil, evil),), link='https://x/"><b>'))
     assert "<script" not in made
     assert '"><b>' not in made
 

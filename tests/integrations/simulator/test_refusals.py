@@ -1,6 +1,7 @@
 """The simulator refuses what Microsoft refuses."""
 
 import time
+from base64 import b64encode
 from typing import Any
 
 import jwt
@@ -105,6 +106,20 @@ def _mail(**message: Any) -> dict[str, Any]:
 def test_a_mail_out_of_contract_is_refused(call: Any, body: dict[str, Any]) -> None:
     assert call("POST", f"{BOX}/sendMail", json=body).status_code == 400
     assert call.received("mail") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"not base64!", (400, "ErrorMimeContentInvalidBase64String")),
+        (b64encode(b"no headers at all"), (400, "ErrorMimeContentInvalid")),
+        (b64encode(b"From: hub@example.com\r\n\r\n" + b"x" * (3 << 20)), (413, "RequestEntityTooLarge")),
+    ],
+    ids=["no base64", "no mime", "too big"],
+)
+def test_a_mail_in_mime_is_whole_and_small(call: Any, code: Any, content: bytes, expected: tuple[int, str]) -> None:
+    headers = {"Content-Type": "text/plain"}
+    assert code(call("POST", f"{BOX}/messages", data=content, headers=headers)) == expected
 
 
 def test_an_attachment_of_3_mb_needs_a_session(call: Any, code: Any) -> None:

@@ -1,0 +1,1 @@
+"""Notices as letters: what every mail of the hub looks like, whoever carries it."""
