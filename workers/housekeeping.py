@@ -72,6 +72,11 @@ def note_working_times(services: Services) -> None:
     services.note_working_times()
 
 
+def follow_libraries(services: Services) -> None:
+    """What became of filed papers, whether anybody told or not."""
+    services.documents.filings.follow_all(services.cabinet)
+
+
 def check_trail(services: Services) -> None:
     """Whether anybody changed the audit trail."""
     verdict = services.audit.verify()
@@ -91,12 +96,13 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "note-absences": ("*/15 * * * *", note_absences),
     "note-working-times": ("25 * * * *", note_working_times),
     "check-trail": ("0 4 * * *", check_trail),
+    "follow-libraries": ("10,40 * * * *", follow_libraries),
     watching.KEEP: ("25 * * * *", watching.keep_watches),
 }
 # Which domain does which. What every process does with its own database is done in each part of the hub.
 CHORES_OF: Mapping[str, Sequence[str]] = {
     "requests": ("forget-arrivals", "forget-requests"),
-    "documents": ("clean-documents",),
+    "documents": ("clean-documents", "follow-libraries"),
     "directory": ("sync-directory", "check-directory", "note-absences", "note-working-times"),
     "notifications": ("reconcile-notifications",),
     "reports": ("forget-reports",),

@@ -46,6 +46,12 @@ class Filings:
             mark, more = page.mark, page.more
         return found
 
+    def follow_all(self, cabinet: Cabinet) -> int:
+        """The same for every library in which something was filed. Raises `IntegrationError`."""
+        with self._work.db.reading() as connection:
+            known = connection.execute(select(libraries.c.key).order_by(libraries.c.key)).scalars().all()
+        return sum(self.follow(cabinet, library) for library in known)
+
     def _mark(self, library: str) -> str:
         with self._work.db.reading() as connection:
             known = select(libraries.c.mark).where(libraries.c.key == library)
@@ -61,6 +67,8 @@ def _keep(unit: UnitOfWork, document_id: str, one: FiledDocument) -> None:
     row = {"url": one.url[:2000], "checksum": one.checksum, "filed_at": unit.now, "changed_at": None, "gone_at": None}
     put = upsert(unit.connection, filings).values(document_id=document_id, place=one.place, **row)
     unit.connection.execute(put.on_conflict_do_update(index_elements=[_f.document_id, _f.place], set_=row))
+    library = {"key": one.place.partition("/")[0], "mark": "", "looked_at": unit.now}
+    unit.connection.execute(upsert(unit.connection, libraries).values(library).on_conflict_do_nothing())
 
 
 def _keep_mark(unit: UnitOfWork, library: str, mark: str) -> None:

@@ -93,6 +93,18 @@ def test_what_others_change_or_remove_is_noted_once(service: Documents, cabinet:
     assert service.filings.newest(filed) is None
 
 
+def test_the_clock_looks_where_something_was_filed(service: Documents, cabinet: Any, work: Work, filed: str) -> None:
+    assert service.filings.follow_all(cabinet) == 0
+    cabinet.pages["m1"] = page("m2", LibraryChange("d/i1", "", gone=True))
+    assert service.filings.follow_all(cabinet) == 1
+    assert told(work) == [("document.filing-removed", filed)]
+
+
+def test_nothing_filed_is_nothing_to_look_at(service: Documents, cabinet: Any) -> None:
+    cabinet.changes = None
+    assert service.filings.follow_all(cabinet) == 0
+
+
 def test_an_owner_gets_a_link_for_colleagues_on_the_record(app: TestApp, cabinet: Any, work: Work, filed: str) -> None:
     reply = app.as_("ana").post(f"/documents/{filed}/share")
     assert (reply.status, reply.json) == (200, {"url": "https://library/link/d/i1"})
