@@ -26,8 +26,8 @@ resource "google_storage_bucket" "documents" {
     method          = ["GET", "POST", "PUT"]
     max_age_seconds = 3600
     response_header = [
-      "Content-Disposition", "Content-Type", "ETag", "Location", "x-goog-content-length-range",
-      "x-goog-content-sha256", "x-goog-hash", "x-goog-if-generation-match", "x-goog-resumable",
+      "Content-Disposition", "Content-Range", "Content-Type", "ETag", "Location", "Range",
+      "x-goog-content-length-range", "x-goog-content-sha256", "x-goog-hash", "x-goog-if-generation-match", "x-goog-resumable",
     ]
   }
 

@@ -11,14 +11,21 @@ from hub.core.auth import ANYONE
 from hub.core.errors import Conflict, FieldError, IntegrationError, MalformedRequest, NotFound, TooLarge, Unavailable
 from integrations.local.disk import PIECE, Taken
 from integrations.local.files import PREFIX, LocalFiles, Method
+from integrations.local.sessions import open_session, take_piece
 
 
 def file_pages(files: LocalFiles) -> Blueprint:
     """The routes behind the links of this store."""
     pages = Blueprint("local_files", __name__)
 
+    def begin(name: str) -> Response:
+        """Opens a session for the announced bytes."""
+        return open_session(files, name, _verified(files, "POST", name))
+
     def receive(name: str) -> Response:
-        """Takes the announced bytes, in pieces."""
+        """Takes the announced bytes, or some of them in a session."""
+        if "session" in request.args:
+            return take_piece(files, name, _verified(files, "PIECE", name))
         given = _verified(files, "PUT", name)
         size = _announced_size(given)
         _refuse_other_type(given["type"])
@@ -29,7 +36,7 @@ def file_pages(files: LocalFiles) -> Blueprint:
         given = _verified(files, "GET", name)
         return _attachment(files, name, given)
 
-    for view, method in ((receive, "PUT"), (send, "GET")):
+    for view, method in ((begin, "POST"), (receive, "PUT"), (send, "GET")):
         view.allow = ANYONE  # type: ignore[attr-defined]  # the signature says who may
         pages.add_url_rule(f"{PREFIX}<path:name>", view.__name__, view, methods=[method])
     return pages

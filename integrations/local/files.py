@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import quote, urlencode
@@ -14,9 +15,16 @@ from hub.core.ports import Clock, SignedLink, StoredFile
 from integrations.local.disk import Disk, Kept
 
 PREFIX = "/local/files/"
-BOUND = {"PUT": ("expires", "sha256", "size", "type"), "GET": ("expires", "filename", "type")}
+BOUND = {
+    "PUT": ("expires", "sha256", "size", "type"),
+    "POST": ("expires", "size", "type"),
+    "PIECE": ("expires", "session", "size", "type"),
+    "GET": ("expires", "filename", "type"),
+}
+# As long as a document may wait for its bytes.
+SESSION_LIFE = timedelta(hours=24)
 
-Method = Literal["PUT", "GET"]
+Method = Literal["PUT", "POST", "PIECE", "GET"]
 
 
 class LocalFiles:
@@ -36,8 +44,23 @@ class LocalFiles:
         bound = {"expires": _seconds(expires_at), "sha256": sha256, "size": str(size), "type": content_type}
         return SignedLink("PUT", self._url("PUT", name, bound), {"Content-Type": content_type}, expires_at)
 
-    def resumable_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> None:
-        """Nothing: no line breaks on the way to one's own disk."""
+    def resumable_link(self, name: str, content_type: str, size: int, expires_at: datetime) -> SignedLink:
+        """A POST without a body that opens a session for these bytes."""
+        bound = {"expires": _seconds(expires_at), "size": str(size), "type": content_type}
+        return SignedLink("POST", self._url("POST", name, bound), {}, expires_at)
+
+    def session(self, name: str, content_type: str, size: int) -> str:
+        """Where the pieces of a new session are PUT to."""
+        bound = {"expires": _seconds(self._clock.now() + SESSION_LIFE), "session": secrets.token_hex(8)}
+        return self._url("PIECE", name, bound | {"size": str(size), "type": content_type})
+
+    def part(self, name: str, session: str) -> Path:
+        """The file in which a session gathers its bytes."""
+        return self._disk.part(name, session)
+
+    def adopt(self, name: str, part: Path, content_type: str) -> StoredFile:
+        """Stores what a session has gathered; raises `Taken` when other bytes lie there already."""
+        return self._disk.adopt(name, part, content_type)
 
     def download_link(self, name: str, filename: str, content_type: str, expires_at: datetime) -> SignedLink:
         """A GET that answers with the bytes as an attachment called `filename`."""

@@ -138,7 +138,7 @@ def test_a_link_leads_to_one_name_only(nobody: Client, files: LocalFiles, downlo
 def test_a_link_is_bound_to_its_method(nobody: Client, link: SignedLink, download: Callable[..., SignedLink]) -> None:
     assert nobody.get(path_of(link.url)).status == 403
     assert send(nobody, path_of(download().url)).status == 403
-    assert nobody.post(path_of(link.url)).status == 405
+    assert nobody.post(path_of(link.url)).status == 403
     assert nobody.delete(path_of(link.url)).status == 405
 
 
