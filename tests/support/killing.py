@@ -164,9 +164,9 @@ def waiting_for_nobody(url: str) -> list[str]:
             moved = moving | column(select(tasks.c.request_id).where(tasks.c.state == "open"))
             moved |= column(select(timers.c.request_id))
             running = column(select(asked.c.id).where(asked.c.state == "running")) - moved
-            untold = (
-                column(select(notifications.c.id).where(notifications.c.state.in_(("planned", "sending")))) - moving
-            )
+            # What somebody is to be told goes by person and channel, in order.
+            waiting = select(notifications).where(notifications.c.state.in_(("planned", "sending")))
+            untold = {row.id for row in connection.execute(waiting) if f"{row.person_id}/{row.channel}" not in moving}
             unmade = column(select(report_runs.c.id).where(report_runs.c.state.in_(("queued", "running")))) - moving
             return [
                 *(f"request {id_}" for id_ in running),
