@@ -1,5 +1,12 @@
 import { Button, makeStyles, mergeClasses, ProgressBar, Text, tokens } from "@fluentui/react-components";
-import { ArrowUploadRegular, DeleteRegular, DismissRegular, DocumentRegular } from "@fluentui/react-icons";
+import {
+  ArrowUploadRegular,
+  DeleteRegular,
+  DismissRegular,
+  DocumentRegular,
+  PauseRegular,
+  PlayRegular,
+} from "@fluentui/react-icons";
 import type { FieldProps } from "@rjsf/utils";
 import { useQuery } from "@tanstack/react-query";
 import { type DragEvent, useRef, useState } from "react";
@@ -40,7 +47,7 @@ export function Documents({ formData, onChange, fieldPathId, disabled, readonly 
     latest.current = next;
     onChange(next, fieldPathId.path);
   };
-  const { sending, send, cancel, again } = useUploads((id) => put([...latest.current, id]));
+  const { sending, send, cancel, pause, goOn } = useUploads((id) => put([...latest.current, id]));
   const off = (disabled || readonly) ?? false;
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -88,7 +95,8 @@ export function Documents({ formData, onChange, fieldPathId, disabled, readonly 
             key={file.key}
             file={file}
             cancel={() => cancel(file.key)}
-            again={() => again(file.key)}
+            pause={() => pause(file.key)}
+            goOn={() => goOn(file.key)}
           />
         ))}
       </ul>
@@ -117,33 +125,50 @@ function Kept({ id, remove }: { id: string; remove: (() => void) | undefined }) 
   );
 }
 
-function OnItsWay({ file, cancel, again }: { file: Sending; cancel: () => void; again: () => void }) {
+interface OnItsWayProps {
+  file: Sending;
+  cancel: () => void;
+  pause: () => void;
+  goOn: () => void;
+}
+
+function OnItsWay({ file, cancel, pause, goOn }: OnItsWayProps) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const { name, state } = file;
   return (
     <li className={styles.file}>
       <DocumentRegular aria-hidden />
-      <span className={styles.name}>{file.name}</span>
-      {file.error ? (
+      <span className={styles.name}>{name}</span>
+      {state === "failed" ? (
         <>
           <Text size={200} style={{ color: tokens.colorPaletteRedForeground1 }}>
             {file.error}
           </Text>
-          <Button size="small" onClick={again}>
+          <Button size="small" onClick={goOn}>
             {t("ui.again")}
           </Button>
         </>
       ) : (
-        <ProgressBar
-          className={styles.bar}
-          value={file.share}
-          aria-label={t("documents.sending", { name: file.name })}
-        />
+        <>
+          {state !== "sending" && <Text size={200}>{t(`documents.${state}`)}</Text>}
+          <ProgressBar
+            className={styles.bar}
+            value={file.share}
+            aria-label={t("documents.sending", { name })}
+          />
+          <Button
+            appearance="subtle"
+            icon={state === "paused" ? <PlayRegular /> : <PauseRegular />}
+            aria-label={t(state === "paused" ? "documents.goOn" : "documents.pause", { name })}
+            onClick={state === "paused" ? goOn : pause}
+          />
+        </>
       )}
       <Button
         appearance="subtle"
         icon={<DismissRegular />}
-        aria-label={t("documents.cancel", { name: file.name })}
+        aria-label={t("documents.cancel", { name })}
         onClick={cancel}
       />
     </li>

@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/problem";
-import { upload } from "./upload";
+import { Upload } from "./upload";
 
 /** A file on its way to the hub. */
 export interface Sending {
@@ -9,11 +9,12 @@ export interface Sending {
   name: string;
   /** From 0 to 1. */
   share: number;
+  state: "sending" | "waiting" | "paused" | "failed";
   error?: string;
 }
 
 interface Job {
-  file: File;
+  upload: Upload;
   abort: AbortController;
 }
 
@@ -32,24 +33,27 @@ export function useUploads(arrived: (id: string) => void) {
   }, []);
 
   const run = useCallback(
-    async (key: number, { file, abort }: Job) => {
+    async (key: number, { upload, abort: { signal } }: Job) => {
+      const put = (what: Partial<Sending>) => change(key, (one) => ({ ...one, ...what }));
+      const progress = (share: number) => !signal.aborted && put({ share });
+      const waiting = (on: boolean) => put({ state: on ? "waiting" : "sending" });
+      put({ state: "sending" });
       try {
-        const progress = (share: number) => change(key, (one) => ({ ...one, share }));
-        const document = await upload(file, { progress, signal: abort.signal });
+        const document = await upload.run({ progress, waiting, signal });
         landed.current(document.id);
         change(key, () => undefined);
       } catch (error) {
-        if (abort.signal.aborted) return;
+        if (signal.aborted) return;
         const said = error instanceof ApiError && error.message;
-        change(key, (one) => ({ ...one, error: said || t("documents.failed") }));
+        put({ state: "failed", error: said || t("documents.failed") });
       }
     },
     [change, t],
   );
 
   const start = useCallback(
-    (key: number, file: File) => {
-      const job = { file, abort: new AbortController() };
+    (key: number, upload: Upload) => {
+      const job = { upload, abort: new AbortController() };
       jobs.current.set(key, job);
       void run(key, job);
     },
@@ -61,8 +65,8 @@ export function useUploads(arrived: (id: string) => void) {
       for (const file of files) {
         last += 1;
         const key = last;
-        setSending((all) => [...all, { key, name: file.name, share: 0 }]);
-        start(key, file);
+        setSending((all) => [...all, { key, name: file.name, share: 0, state: "sending" }]);
+        start(key, new Upload(file));
       }
     },
     [start],
@@ -76,14 +80,21 @@ export function useUploads(arrived: (id: string) => void) {
     [change],
   );
 
-  const again = useCallback(
+  const pause = useCallback(
     (key: number) => {
-      const job = jobs.current.get(key);
-      change(key, ({ name }) => ({ key, name, share: 0 }));
-      if (job) start(key, job.file);
+      jobs.current.get(key)?.abort.abort();
+      change(key, (one) => ({ ...one, state: "paused" }));
     },
-    [change, start],
+    [change],
   );
 
-  return { sending, send, cancel, again };
+  const goOn = useCallback(
+    (key: number) => {
+      const job = jobs.current.get(key);
+      if (job) start(key, job.upload);
+    },
+    [start],
+  );
+
+  return { sending, send, cancel, pause, goOn };
 }
