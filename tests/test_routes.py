@@ -96,6 +96,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/requests/<id>/withdraw": PEOPLE | {"requests:write"},
     "POST /api/v1/requests/<id>/comments": PEOPLE | {"requests:write"},
     "POST /api/v1/requests/<id>/remind": PEOPLE | {"requests:write"},
+    "GET /api/v1/requests/<id>/form": PEOPLE | {"requests:read"},
     "GET /api/v1/requests/<id>/timeline": PEOPLE | {"requests:read"},
     "GET /api/v1/requests/<id>/diagram.svg": PEOPLE | {"requests:read"},
     "POST /api/v1/request-migrations": PEOPLE,

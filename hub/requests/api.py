@@ -10,7 +10,15 @@ from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
 from hub.requests.commands import AddComment, ChangeDraft, ResubmitRequest, SubmitRequest, WithdrawRequest
 from hub.requests.service import Requests
-from hub.requests.shapes import CommentOut, RemindedOut, RequestDetailOut, RequestFilter, RequestsOut, TimelineOut
+from hub.requests.shapes import (
+    CommentOut,
+    RemindedOut,
+    RequestDetailOut,
+    RequestFilter,
+    RequestFormOut,
+    RequestsOut,
+    TimelineOut,
+)
 
 api = Api("requests", Requests, "What people asked for, and where it stands.")
 
@@ -27,6 +35,10 @@ class RequestPath(Model):
 
 def _shown(unit: UnitOfWork, request_id: str) -> Response:
     return answer(*api.service.queries.request_in(unit.connection, caller(), request_id))
+
+
+def _language() -> str:
+    return request.accept_languages.best_match(["en", "de"], "en")
 
 
 @api.post("/requests", allow=WRITE, answers={201: RequestDetailOut}, summary="Ask for something, or keep a draft")
@@ -88,6 +100,12 @@ def remind_approvers(unit: UnitOfWork, path: RequestPath) -> Response:
     return answer({"reminded": api.service.remind(unit, caller(), path.id)})
 
 
+@api.get("/requests/<id>/form", allow=READ, answers={200: RequestFormOut}, summary="What it was written in")
+def show_form(path: RequestPath) -> Response:
+    """The schema of its own version, also for those to whom the process is not open."""
+    return answer(api.service.queries.form(caller(), path.id, _language()))
+
+
 @api.get("/requests/<id>/timeline", allow=READ, answers={200: TimelineOut}, summary="All that happened")
 def show_timeline(path: RequestPath, query: Page) -> Response:
     """Oldest first."""
@@ -97,6 +115,5 @@ def show_timeline(path: RequestPath, query: Page) -> Response:
 @api.get("/requests/<id>/diagram.svg", allow=READ, answers={200: PICTURE}, summary="Where it stands, as a picture")
 def show_diagram(path: RequestPath) -> Response:
     """SVG in the reader's language, light and dark."""
-    language = request.accept_languages.best_match(["en", "de"], "en")
-    picture = api.service.queries.diagram(caller(), path.id, language)
+    picture = api.service.queries.diagram(caller(), path.id, _language())
     return Response(picture, content_type="image/svg+xml")

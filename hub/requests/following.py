@@ -108,6 +108,7 @@ class Following:
 
     def ask_requester(self, effect: effects.AskRequester) -> None:
         """Passes a question on."""
+        self._ledger.ask(effect)
         requester = str(self._facts.requester["id"])
         self._tell(requester, "question", f"question:{self._line}", effect.question)
 

@@ -12,7 +12,7 @@ from hub.engine.machine import effects
 from hub.requests.models import NEVER, last_tasks, open_tasks, tasks, timers
 
 _ANSWERS = ("approved", "rejected", "returned")
-_NOTED = ("state", "decided_at", "decided_by", "comment", "because", "version")
+_NOTED = ("state", "decided_at", "decided_by", "comment", "because", "question", "version")
 _CLOSE = Prepared(
     update(tasks).where(tasks.c.id == bindparam("task_id")).values({name: bindparam(f"new_{name}") for name in _NOTED})
 )
@@ -35,6 +35,7 @@ class Ledger:
         self._new: list[Task] = []
         self._opened: dict[Place, Task] = {}
         self._closed: list[Task] = []
+        self._unanswered: dict[tuple[str, int], str] = {}
         self._timers: dict[str, dict[str, Any]] = {}
         self._cleared: list[str] = []
 
@@ -55,6 +56,7 @@ class Ledger:
             "decided_at": None,
             "decided_by": None,
             "comment": "",
+            "question": self._unanswered.pop((effect.step, effect.round), ""),
             "version": 1,
         }
         self._new.append(task)
@@ -66,9 +68,15 @@ class Ledger:
         task = self.waiting(effect.step, effect.round, effect.person)
         if task is None:
             return None
+        if task["question"]:  # whoever gets the task waits for the answer now
+            self._unanswered[effect.step, effect.round] = task["question"]
         answered = effect.state in _ANSWERS
         task |= {"state": effect.state, "decided_at": self._now, "decided_by": effect.by or None}
-        task |= {"comment": effect.because if answered else "", "because": "" if answered else effect.because}
+        task |= {
+            "comment": effect.because if answered else "",
+            "because": "" if answered else effect.because,
+            "question": "",
+        }
         if (effect.step, effect.round, effect.person) not in self._opened:
             task["version"] += 1
             self._closed.append(task)
@@ -92,6 +100,12 @@ class Ledger:
         task = self._opened.get(place) or self._known().get(place)
         return task if task and task["state"] == "open" else None
 
+    def ask(self, effect: effects.AskRequester) -> None:
+        """Keeps the question of a task until its step goes on."""
+        here = (tasks.c.step == effect.step, tasks.c.round == effect.round, tasks.c.assignee_id == effect.person)
+        mine = update(tasks).where(tasks.c.request_id == self._id, *here, tasks.c.state == "open")
+        self._connection.execute(mine.values(question=effect.question))
+
     def set_timer(self, effect: effects.SetTimer, due_at: datetime) -> None:
         """Will ring."""
         row = {"request_id": self._id, "key": effect.key, "step": effect.step, "due_at": due_at, "paused": False}
@@ -107,7 +121,9 @@ class Ledger:
         self._connection.execute(update(timers).where(*_of(timers, self._id, step)).values(paused=True))
 
     def resume(self, step: str, later_than: Callable[[datetime, str], datetime]) -> None:
-        """The clock of a step runs on: when timers ring, and when the task of a person is due, is asked anew."""
+        """The clock of a step runs on: when timers ring, and when the task of a person is due, is asked anew. No
+        question waits there any more."""
+        self._connection.execute(update(tasks).where(*_of(tasks, self._id, step)).values(question=""))
         for row in self._connection.execute(timers.select().where(*_of(timers, self._id, step))).all():
             later = update(timers).where(timers.c.request_id == self._id, timers.c.key == row.key)
             self._connection.execute(later.values(paused=False, due_at=later_than(row.due_at, "")))

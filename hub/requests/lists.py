@@ -1,9 +1,9 @@
 """The statements behind the lists. Each is answered by an index, and costs the same however long the list is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, Select, or_, select, union
 
 from hub.core.auth import Caller
 from hub.core.rest.paging import beyond
@@ -19,9 +19,15 @@ def listing(caller: Caller, wanted: RequestFilter) -> Select[Any]:
     """The requests that the caller may see, of those wanted; not sorted yet."""
     filters = list(_filters(wanted, caller))
     query = select(*_LISTED).where(*filters)
-    if sees_all(caller) or wanted.requester in ("me", caller.id):
+    if sees_all(caller) or wanted.needs or wanted.requester in ("me", caller.id):
         return query
     return query.where(requests.c.id.in_(union(*_shares(caller, wanted, filters))))
+
+
+def asked_in(request_ids: Sequence[str]) -> Select[Any]:
+    """The open tasks of some requests, in the order in which they were asked."""
+    shown = (tasks.c.request_id, tasks.c.assignee_id, tasks.c.due_at, tasks.c.question)
+    return select(*shown).where(tasks.c.request_id.in_(request_ids), tasks.c.state == "open").order_by(tasks.c.id)
 
 
 def _shares(caller: Caller, wanted: RequestFilter, filters: list[ColumnElement[bool]]) -> Iterable[Select[Any]]:
@@ -53,6 +59,15 @@ def _filters(wanted: RequestFilter, caller: Caller) -> Iterable[ColumnElement[bo
     requester = caller.id if wanted.requester == "me" else wanted.requester
     exact = {"state": wanted.state, "process": wanted.process, "requester_id": requester}
     conditions = [requests.c[name] == value for name, value in exact.items() if value is not None]
+    if wanted.needs:
+        conditions += _needing(caller.id)
     if wanted.search:
         conditions.append(requests.c.search.contains(wanted.search.lower(), autoescape=True))
     return conditions
+
+
+def _needing(requester_id: str) -> list[ColumnElement[bool]]:
+    """What waits for its requester, among those of hers that go on."""
+    r, t = requests.c, tasks.c
+    asked = select(t.id).where(t.request_id == r.id, t.question != "", t.state == "open").exists()
+    return [r.requester_id == requester_id, r.ended_at.is_(None), or_(r.state == "returned", asked)]

@@ -72,6 +72,10 @@ requests = Table(
     Index("ix_requests_state", "state", "id"),
     Index("ix_requests_submitted", "process", "submitted_at", "id"),
 )
+_goes_on = requests.c.ended_at.is_(None)
+Index(
+    "ix_requests_going_on", *(requests.c.requester_id, requests.c.id), postgresql_where=_goes_on, sqlite_where=_goes_on
+)
 _kept = (requests.c.process, requests.c.process_version, requests.c.ended_at, requests.c.id)
 _over = requests.c.ended_at.is_not(None)
 Index("ix_requests_ended", *_kept, postgresql_where=_over, sqlite_where=_over)
@@ -114,6 +118,7 @@ tasks = Table(
     Column("decided_at", UtcDateTime),
     Column("decided_by", String(36)),
     Column("comment", Text, nullable=False),
+    Column("question", Text, nullable=False, server_default=""),  # to the requester, who has not answered yet
     Column("version", Integer, nullable=False),
     Index("ix_tasks_inbox", "assignee_id", "state", "due_at", "id"),
     Index("ix_tasks_step", "request_id", "step", "round", "assignee_id"),
@@ -127,6 +132,8 @@ Index(
     postgresql_where=_is_open,
     sqlite_where=_is_open,
 )
+_asks_back = tasks.c.question != ""
+Index("ix_tasks_questions", tasks.c.request_id, postgresql_where=_asks_back, sqlite_where=_asks_back)
 
 timers = Table(
     "timers",

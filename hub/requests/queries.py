@@ -1,6 +1,6 @@
 """What one may see of requests and tasks: lists, details, history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -15,7 +15,7 @@ from hub.requests.desk import Desk
 from hub.requests.expecting import Expecting, outlook_shape, shown_to
 from hub.requests.family import relatives
 from hub.requests.history import line, people_in
-from hub.requests.lists import inbox, listing, tasks_with
+from hub.requests.lists import asked_in, inbox, listing, tasks_with
 from hub.requests.models import NEVER, open_tasks, request_events, request_row, requests, tasks, tasks_of
 from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
@@ -37,9 +37,9 @@ class Queries:
     def requests(self, caller: Caller, wanted: RequestFilter) -> Mapping[str, Any]:
         """A page of the requests that the caller may see, newest first."""
         with self.desk.work.db.reading() as connection:
-            return page_of(
-                connection, listing(caller, wanted), wanted, [requests.c.id], showing.listed, descending=True
-            )
+            query, order = listing(caller, wanted), [requests.c.id]
+            found = page_of(connection, query, wanted, order, showing.listed, descending=True)
+            return found | {"items": self._stood(connection, found["items"])} if wanted.standing else found
 
     def request(self, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """One request with its open tasks, and its version. Raises `NotFound`."""
@@ -65,6 +65,12 @@ class Queries:
         circle.know(person for entry in found["items"] for person in people_in(entry))
         process = self.desk.process(row.process, row.process_version)
         return found | {"items": [line(entry, process, circle) for entry in found["items"]]}
+
+    def form(self, caller: Caller, request_id: str, language: str) -> Shape:
+        """What a request was written in, also for those who may not begin one."""
+        with self.desk.work.db.reading() as connection:
+            row = self._visible(connection, caller, request_id)
+        return showing.form(row, self.desk.process(row.process, row.process_version), language)
 
     def diagram(self, caller: Caller, request_id: str, language: str) -> str:
         """Where it stands, as an SVG picture."""
@@ -97,6 +103,18 @@ class Queries:
         circle.know([row.assignee_id, row.decided_by])
         whole = showing.whole_task(row, circle, asked_by(self.desk, row))
         return whole | self._expected(connection, circle, row), row.version
+
+    def _stood(self, connection: Connection, items: Sequence[Shape]) -> list[Shape]:
+        """Requests with where each stands, by one look for all."""
+        running = [item["id"] for item in items if item["state"] == "running"]
+        asked = connection.execute(asked_in(running)).all() if running else []
+        circle = Circle(self.desk.people)
+        circle.know(task.assignee_id for task in asked)
+        by_request: dict[str, list[Row[Any]]] = {request_id: [] for request_id in running}
+        for task in asked:
+            by_request[task.request_id].append(task)
+        stands = {request_id: showing.standing(found, circle) for request_id, found in by_request.items()}
+        return [item | {"standing": stands.get(item["id"])} for item in items]
 
     def _expected(self, connection: Connection, circle: Circle, task: Row[Any]) -> Shape:
         """By when a task is over that has no time of its own."""

@@ -21,6 +21,10 @@ class RequestFilter(Page):
     process: Word | None = None
     requester: Word | None = None
     search: Word | None = Field(default=None, description="Part of the number, the title or the requester's name.")
+    needs: Literal["me"] | None = Field(
+        default=None, description="My own that wait for me: returned for correction, or somebody asks me about them."
+    )
+    standing: bool = Field(default=False, description="Whether to say of each where it stands.")
 
 
 class TaskFilter(Page):
@@ -39,8 +43,16 @@ class NamedOut(Shown):
     name: str
 
 
+class StandingOut(Shown):
+    """Where a request stands: who is asked, by when the first answer is due, and what its requester was asked."""
+
+    asked: list[NamedOut]
+    due_at: datetime | None
+    question: str | None
+
+
 class RequestOut(Shown):
-    """A request as lists show it."""
+    """A request as lists show it; `standing` where it was asked for and the request is on its way."""
 
     id: str
     number: str
@@ -53,6 +65,7 @@ class RequestOut(Shown):
     updated_at: datetime
     ended_at: datetime | None
     version: int
+    standing: StandingOut | None = None
 
 
 class TaskOut(Shown):
@@ -74,6 +87,9 @@ class TaskOut(Shown):
     decided_by: NamedOut | None = None
     comment: str
     because: str
+    question: str | None = Field(
+        default=None, description="What the requester was asked with it and has not answered; the clock stands still."
+    )
     version: int
 
 
@@ -116,6 +132,18 @@ class RequestDetailOut(RequestOut):
         "out in the answer to a submission, no more than `next`."
     )
     next: list[ComingOut] = Field(description="The stations still to come, in their order.")
+
+
+class RequestFormOut(Shown):
+    """The form (JSON Schema 2020-12) that a request was written in, by the version of its process; its process and the
+    steps by name in the reader's language."""
+
+    process: str
+    process_version: int
+    title: str
+    description: str
+    form: dict[str, Any]
+    steps: dict[str, str]
 
 
 class RequestsOut(Shown):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hub.engine.bodies import Texts
+from hub.engine.process import Process
 from hub.requests.models import NEVER
 from hub.requests.org import Circle, number_of
 
@@ -26,6 +28,27 @@ def listed(row: Any) -> Shape:
         "updatedAt": row.updated_at,
         "endedAt": row.ended_at,
         "version": row.version,
+    }
+
+
+def standing(tasks: Sequence[Any], circle: Circle) -> Shape:
+    """Where a request stands, by its open tasks."""
+    return {
+        "asked": [_person(person, circle) for person in dict.fromkeys(task.assignee_id for task in tasks)],
+        "dueAt": min((task.due_at for task in tasks if task.due_at != NEVER), default=None),
+        "question": next((task.question for task in tasks if task.question), None),
+    }
+
+
+def form(row: Any, process: Process, language: str) -> Shape:
+    """What a request was written in, in the reader's language."""
+    return {
+        "process": row.process,
+        "processVersion": row.process_version,
+        "title": _said(process.title, language),
+        "description": _said(process.description, language),
+        "form": process.form,
+        "steps": {step.name: _said(step.title, language) for step in process.walk()},
     }
 
 
@@ -80,6 +103,7 @@ def _standing(row: Any) -> Shape:
         "decidedAt": row.decided_at,
         "comment": row.comment,
         "because": row.because,
+        "question": row.question or None,
         "version": row.version,
     }
 
@@ -97,3 +121,7 @@ def people_of(row: Any, circle: Circle) -> Shape:
 
 def _person(person_id: str, circle: Circle) -> Shape:
     return {"id": person_id, "name": circle.name(person_id)}
+
+
+def _said(texts: Texts, language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

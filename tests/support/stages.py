@@ -254,6 +254,7 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
             "GET /processes/{key}/versions/{number}/difference", "dora", "/processes/leave/versions/1/difference?to=1"
         ),
         Call("GET /requests/{id}", "ana", f"/requests/{running}"),
+        Call("GET /requests/{id}/form", "ana", f"/requests/{running}/form"),
         Call("GET /requests/{id}/timeline", "ana", f"/requests/{running}/timeline"),
         Call("GET /requests/{id}/diagram.svg", "ana", f"/requests/{running}/diagram.svg"),
         Call("GET /tasks/{id}", "bob", f"/tasks/{things['task']}"),

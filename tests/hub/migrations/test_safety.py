@@ -22,7 +22,10 @@ TASTE = (
     "require-statement-timeout",
 )
 # The first release has not been yet: until then no table is so big that writers would wait long for an index.
-BEFORE_THE_FIRST_RELEASE = {"2026_11_flow": ("require-concurrent-index-creation", "require-concurrent-index-deletion")}
+BEFORE_THE_FIRST_RELEASE = {
+    "2026_11_flow": ("require-concurrent-index-creation", "require-concurrent-index-deletion"),
+    "2026_11_questions": ("require-concurrent-index-creation",),
+}
 
 
 def steps() -> list[Script]:
