@@ -43,7 +43,7 @@ class NamedOut(Shown):
     name: str
 
 
-class StandingOut(Shown):
+class PlaceOut(Shown):
     """Where a request stands: who is asked, by when the first answer is due, and what its requester was asked."""
 
     asked: list[NamedOut]
@@ -65,7 +65,7 @@ class RequestOut(Shown):
     updated_at: datetime
     ended_at: datetime | None
     version: int
-    standing: StandingOut | None = None
+    standing: PlaceOut | None = None
 
 
 class TaskOut(Shown):
