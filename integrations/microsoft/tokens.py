@@ -14,8 +14,10 @@ import requests
 
 from hub.core.errors import IntegrationError
 from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.failures import retry_after
 
 MARGIN = 300.0
+TOO_MANY = 429
 PEM = re.compile(r"(-----BEGIN ([A-Z ]+)-----.+?-----END \2-----)", re.DOTALL)
 
 
@@ -36,12 +38,15 @@ class LoginSession(requests.Session):
         self._simulated = f"{access.login_base.rstrip('/')}/" if is_plain(access) else self._real
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
-        """As `Session.request`."""
+        """As `Session.request`; raises `requests.HTTPError` for a 429, which msal would take for a refusal."""
         options.setdefault("timeout", (5, 30))
         target = str(url)
         if target.startswith(self._real):
             target = self._simulated + target.removeprefix(self._real)
-        return super().request(method, target, *args, **options)
+        answer = super().request(method, target, *args, **options)
+        if answer.status_code == TOO_MANY:
+            answer.raise_for_status()
+        return answer
 
 
 def application(access: GraphAccess) -> _Application:
@@ -107,15 +112,29 @@ class Tokens:
             self._application = self._application or self._make(self._access)
             result = self._application.acquire_token_for_client([f"{resource}/.default"]) or {}
         except (requests.RequestException, ValueError) as error:
-            raise IntegrationError(f"Sign-in does not answer: {type(error).__name__}", retryable=True) from None
+            raise _unanswered(error) from None
+        except (TypeError, KeyError, AttributeError) as error:
+            # msal stumbles over what is no answer of Entra's, a gateway's for example, and remembers it.
+            self._application = None
+            raise _unanswered(error) from None
         if "access_token" not in result:
+            self._application = self._application if isinstance(result.get("error"), str) else None
             raise _refused(result)
         return str(result["access_token"]), float(result.get("expires_in", 0))
 
 
+def _unanswered(error: Exception) -> IntegrationError:
+    answer = getattr(error, "response", None)
+    wait = retry_after(answer.headers) if answer is not None else None
+    said = f"Sign-in does not answer: {type(error).__name__}"
+    return IntegrationError(said, retryable=True, retry_after=wait)
+
+
 def _refused(result: dict[str, Any]) -> IntegrationError:
     """Only the error and its AADSTS numbers: the description can repeat what was sent."""
-    error = str(result.get("error", "no token"))
+    error = result.get("error", "no token")
+    if not isinstance(error, str):
+        return IntegrationError("Sign-in answers what Entra never would", retryable=True)
     codes = ", ".join(f"AADSTS{code}" for code in result.get("error_codes", ()))
     retryable = error in ("temporarily_unavailable", "server_error")
     return IntegrationError(f"Sign-in refused: {error} {codes}".rstrip(), retryable=retryable)

@@ -109,6 +109,8 @@ class Traffic:
         now = self.watch.now()
         if error is None or not error.retryable:
             self._breaker(SIGN_IN).answered()
+        elif error.retry_after:
+            self._stop(SIGN_IN.scope, now + error.retry_after)
         else:
             self._failed(SIGN_IN, now)
         self._note(SIGN_IN.service, now, error.detail if error else "", {})

@@ -72,6 +72,26 @@ def test_a_sign_in_that_does_not_answer_is_worth_another_try(access: GraphAccess
     assert (caught.value.retryable, caught.value.unclear) == (True, False)
 
 
+def test_a_sign_in_that_is_asked_too_often_is_asked_when_it_says(access: GraphAccess, microsoft: Any) -> None:
+    microsoft.misbehave("/oauth2/", "throttle", retryAfter=30)
+    client = GraphClient(access)
+    with pytest.raises(IntegrationError, match="Sign-in does not answer") as caught:
+        client.get("/users/ana@example.com")
+    assert (caught.value.retryable, caught.value.retry_after) == (True, 30)
+    with pytest.raises(Postponed, match="sign-in asked for a pause"):
+        client.get("/users/ana@example.com")
+
+
+def test_what_a_gateway_says_at_sign_in_is_forgotten(access: GraphAccess, microsoft: Any) -> None:
+    client = GraphClient(access)
+    for _ in range(2):
+        microsoft.misbehave("/oauth2/", "fail", status=400)
+        with pytest.raises(IntegrationError, match="Sign-in") as caught:
+            client.get("/users/ana@example.com")
+        assert caught.value.retryable
+    assert client.get("/users/ana@example.com")["givenName"] == "Ana"
+
+
 @pytest.mark.parametrize(
     "link",
     [
