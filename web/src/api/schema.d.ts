@@ -436,6 +436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it was written in
+         * @description The schema of its own version, also for those to whom the process is not open.
+         */
+        get: operations["requests_show_form_requests__id__form_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/requests/{id}/timeline": {
         parameters: {
             query?: never;
@@ -884,6 +904,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file that I picked
+         * @description Reads a file in OneDrive or SharePoint with the caller's own right and makes it a document of hers. The header<br/>`Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated, `User.Read`<br/>and `Files.Read.All`): what the hub itself may read there proves nothing about her. The token is used for this call<br/>alone and is kept nowhere.
+         */
+        post: operations["documents_import_document_documents_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a link for colleagues
+         * @description A link to a document of mine where it is filed: whoever has it and works for the company can read it there, and<br/>nobody else. It does not expire; who had it made, and when, is on the record.
+         */
+        post: operations["documents_share_document_documents__id__share_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1093,6 +1153,26 @@ export interface paths {
          * @description Yours; administrators say it for everybody. Counts for everything that becomes due from now on.
          */
         put: operations["directory_keep_working_hours_people__id__working_hours_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A small picture of somebody
+         * @description JPEG or PNG of about 96 by 96 dots, good for a day; 404 where there is none.
+         */
+        get: operations["photos_show_photo_people__id__photo_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2084,6 +2164,8 @@ export interface components {
             endedAt: string | null;
             /** Version */
             version: number;
+            /** @default null */
+            standing?: components["schemas"]["PlaceOut"] | null;
             /** Form */
             form: {
                 [key: string]: unknown;
@@ -2157,6 +2239,12 @@ export interface components {
             comment: string;
             /** Because */
             because: string;
+            /**
+             * Question
+             * @description What the requester was asked with it and has not answered; the clock stands still.
+             * @default null
+             */
+            question?: string | null;
             /** Version */
             version: number;
             assignee: components["schemas"]["NamedOut"];
@@ -2182,6 +2270,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * PlaceOut
+         * @description Where a request stands: who is asked, by when the first answer is due, and what its requester was asked.
+         */
+        PlaceOut: {
+            /** Asked */
+            asked: components["schemas"]["NamedOut"][];
+            /** Dueat */
+            dueAt: string | null;
+            /** Question */
+            question: string | null;
         };
         /**
          * RelativeOut
@@ -2239,7 +2339,7 @@ export interface components {
         };
         /**
          * RequestOut
-         * @description A request as lists show it.
+         * @description A request as lists show it; `standing` where it was asked for and the request is on its way.
          */
         RequestOut: {
             /** Id */
@@ -2272,6 +2372,8 @@ export interface components {
             endedAt: string | null;
             /** Version */
             version: number;
+            /** @default null */
+            standing?: components["schemas"]["PlaceOut"] | null;
         };
         /**
          * ChangeDraft
@@ -2349,6 +2451,29 @@ export interface components {
         RemindedOut: {
             /** Reminded */
             reminded: number;
+        };
+        /**
+         * RequestFormOut
+         * @description The form (JSON Schema 2020-12) that a request was written in, by the version of its process; its process and the
+         *     steps by name in the reader's language.
+         */
+        RequestFormOut: {
+            /** Process */
+            process: string;
+            /** Processversion */
+            processVersion: number;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: {
+                [key: string]: string;
+            };
         };
         /**
          * TimelineOut
@@ -2450,6 +2575,12 @@ export interface components {
             comment: string;
             /** Because */
             because: string;
+            /**
+             * Question
+             * @description What the requester was asked with it and has not answered; the clock stands still.
+             * @default null
+             */
+            question?: string | null;
             /** Version */
             version: number;
             request: components["schemas"]["AboutOut"];
@@ -2500,6 +2631,12 @@ export interface components {
             comment: string;
             /** Because */
             because: string;
+            /**
+             * Question
+             * @description What the requester was asked with it and has not answered; the clock stands still.
+             * @default null
+             */
+            question?: string | null;
             /** Version */
             version: number;
             request: components["schemas"]["AboutOut"];
@@ -2861,6 +2998,12 @@ export interface components {
             comment: string;
             /** Because */
             because: string;
+            /**
+             * Question
+             * @description What the requester was asked with it and has not answered; the clock stands still.
+             * @default null
+             */
+            question?: string | null;
             /** Version */
             version: number;
             request: components["schemas"]["AboutOut"];
@@ -3089,6 +3232,36 @@ export interface components {
              * Format: date-time
              */
             expiresAt: string;
+        };
+        /**
+         * ImportDocument
+         * @description A file as the picker of Microsoft 365 names it.
+         */
+        ImportDocument: {
+            /**
+             * Driveid
+             * @description Where it lies: `parentReference.driveId`.
+             */
+            driveId: string;
+            /**
+             * Itemid
+             * @description What it is called there: `id`.
+             */
+            itemId: string;
+            /**
+             * Request
+             * @description The request it is for.
+             * @default null
+             */
+            request?: string | null;
+        };
+        /**
+         * ShareOut
+         * @description Everybody in the company who has this address can read the document where it is filed.
+         */
+        ShareOut: {
+            /** Url */
+            url: string;
         };
         /**
          * MeOut
@@ -3751,6 +3924,12 @@ export interface components {
              *     }
              */
             channels?: components["schemas"]["Channels"];
+            /**
+             * Nomailfor
+             * @description Kinds of news that you get no mails of, as you unsubscribed. Left out, it stays as it is.
+             * @default null
+             */
+            noMailFor?: string[] | null;
             /** @default null */
             quietHours?: components["schemas"]["QuietHours"] | null;
             /**
@@ -4921,6 +5100,10 @@ export interface operations {
                 requester?: string | null;
                 /** @description Part of the number, the title or the requester's name. */
                 search?: string | null;
+                /** @description My own that wait for me: returned for correction, or somebody asks me about them. */
+                needs?: "me" | null;
+                /** @description Whether to say of each where it stands. */
+                standing?: boolean;
             };
             header?: never;
             path?: never;
@@ -5224,6 +5407,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RemindedOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_show_form_requests__id__form_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestFormOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
@@ -6101,6 +6315,76 @@ export interface operations {
             };
         };
     };
+    documents_import_document_documents_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDocument"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documents_share_document_documents__id__share_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     directory_show_me_me_get: {
         parameters: {
             query?: never;
@@ -6560,6 +6844,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkingHours"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    photos_show_photo_people__id__photo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A small picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
                 };
             };
             /** @description A problem: `detail` says what to do next. */
