@@ -14,8 +14,11 @@ import requests
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from hub.core.errors import IntegrationError
 from hub.directory.service import Directory
 from hub.operations.models import watches
+from integrations.microsoft.factories import client_of
+from integrations.microsoft.lookout import GraphLookout
 from integrations.simulator.server import running
 from tests.support.hubs import Companies, WholeHub, whole_hub
 from workers import housekeeping
@@ -117,6 +120,7 @@ def test_a_change_of_a_person_is_seen_a_minute_later(reached: Reached) -> None:
 
 def test_duplicates_out_of_order_make_one_look(reached: Reached) -> None:
     looks: list[int] = []
+    assert reached.hub.as_("dora").post("/schedules/sync-directory/pause").status == 200
     services = reached.hub.hub.runner._services
     object.__setattr__(services, "sync_directory", lambda: looks.append(1))
     assert reached.order("notices", resource="users", times=30, backwards=True) == {"statuses": [202] * 30}
@@ -136,15 +140,17 @@ def test_duplicates_out_of_order_make_one_look(reached: Reached) -> None:
     ids=["secret", "subscription", "tenant"],
 )
 def test_what_is_forged_is_taken_off_and_does_nothing(reached: Reached, forged: dict[str, str]) -> None:
-    before, rows = reached.rows(), reached.hub.rows()
+    before, rows = reached.rows()["/users"], reached.hub.rows()
     assert reached.order("notices", resource="users", forged=forged) == {"statuses": [202]}
-    assert (reached.rows(), reached.hub.rows()) == (before, rows)
+    assert (reached.rows()["/users"], reached.hub.rows()) == (before, rows)
 
 
 def test_a_replayed_notice_does_no_more_than_another_look(reached: Reached) -> None:
     reached.order("notices", resource="users")
     reached.settle()
-    before = {name: count for name, count in reached.hub.rows().items() if name in ("people", "groups", "audit_entries")}
+    before = {
+        name: count for name, count in reached.hub.rows().items() if name in ("people", "groups", "audit_entries")
+    }
     for _ in range(3):
         reached.order("notices", resource="users")
         reached.settle()
@@ -185,6 +191,26 @@ def test_half_of_a_life_later_all_are_renewed_and_what_is_gone_begins_again(reac
     after = reached.rows()
     assert {key: row.remote_id for key, row in after.items()} == {key: row.remote_id for key, row in before.items()}
     assert all(after[key].renew_at > before[key].renew_at for key in before)
+
+
+def test_subscriptions_that_nobody_here_knows_are_ended(reached: Reached) -> None:
+    lookout = reached.hub.hub.runner._services.lookout
+    ours = sorted(lookout.held())
+    with reached.hub.hub.work.db.writing() as connection:
+        connection.execute(watches.update().where(watches.c.key == "/users").values(remote_id="forgotten"))
+    reached.keep_watches()
+    now = {row.remote_id for row in reached.rows().values()}
+    assert sorted(lookout.held()) == sorted(now)
+    assert len(now) == len(ours)
+    assert len(set(ours) - now) == 1
+
+
+def test_a_hub_that_does_not_prove_its_address_is_told_nothing(reached: Reached) -> None:
+    lookout = GraphLookout(client_of(reached.hub.hub.place), "http://127.0.0.1:9", site="root", directory=True)
+    lookout.end(reached.rows()["/groups"].remote_id)
+    with pytest.raises(IntegrationError, match="POST /subscriptions: 400 ValidationError") as caught:
+        lookout.begin("/groups", "secret" * 8)
+    assert not caught.value.retryable
 
 
 def test_without_a_public_address_nobody_is_asked_to_tell(companies: Companies, tmp_path: Path) -> None:

@@ -49,20 +49,23 @@ def keep_watches(services: Services) -> None:
     does not stop the others; what may succeed later is tried again. Raises `IntegrationError`."""
     standing = services.watches.standing()
     sights = services.lookout.sights()
-    _end_strangers(services, {row.remote_id for row in standing.values()})
-    failed = [error for sight in sights if (error := _kept(services, sight, standing.get(sight.key)))]
+    held = _without_strangers(services, {row.remote_id for row in standing.values()})
+    there = {key: row for key, row in standing.items() if row.remote_id in held}
+    failed = [error for sight in sights if (error := _kept(services, sight, there.get(sight.key)))]
     for key in standing.keys() - {sight.key for sight in sights}:
         _end(services, key, standing[key].remote_id)
     if later := [error for error in failed if error.retryable]:
         raise later[0]
 
 
-def _end_strangers(services: Services, known: set[str]) -> None:
-    """Watches of which the hub has no secret tell it nothing, and may be told to somebody else."""
-    for stranger in services.lookout.held():
-        if stranger not in known:
-            log().warning("a watch that nobody here knows is ended", watch=stranger)
-            services.lookout.end(stranger)
+def _without_strangers(services: Services, known: set[str]) -> set[str]:
+    """Those of ours that are held there. Watches of which the hub has no secret tell it nothing, and may tell somebody
+    else: they are ended."""
+    held = set(services.lookout.held())
+    for stranger in sorted(held - known):
+        log().warning("a watch that nobody here knows is ended", watch=stranger)
+        services.lookout.end(stranger)
+    return held & known
 
 
 def _kept(services: Services, sight: Sight, row: Any) -> IntegrationError | None:

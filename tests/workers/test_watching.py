@@ -91,7 +91,7 @@ def test_one_that_is_gone_begins_again_and_what_it_missed_is_looked_at(
 ) -> None:
     watching.keep_watches(services)
     lookout.end("w1")
-    clock.advance(LIFE / 2)
+    clock.advance(timedelta(hours=1))
     with work.unit() as unit:
         services.watches.wake_looks(unit)
     watching.keep_watches(services)

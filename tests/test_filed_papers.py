@@ -1,0 +1,106 @@
+"""A paper goes from where somebody picked it through a process into the library, and its owner shares it from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from hub.documents.service import Documents
+from integrations.microsoft.factories import cabinet
+from integrations.simulator.access import drive_id
+from integrations.simulator.server import running
+from tests.support.hubs import Companies, WholeHub, whole_hub
+from workers import filing
+from workers.services import Services
+
+CONTENT = b"%PDF-1.4 a train ticket to Lyon"
+
+
+@pytest.fixture
+def hub(companies: Companies, tmp_path: Path) -> Iterator[WholeHub]:
+    with (
+        running() as simulator,
+        companies.sqlite(tmp_path) as database,
+        whole_hub(database, tmp_path, simulator) as made,
+    ):
+        yield made
+
+
+def picked(hub: WholeHub, *readers: str) -> dict[str, str]:
+    """A file in a library that only these people can open, as the picker names it."""
+    drive = drive_id("it")
+    store = cabinet(hub.hub.place)
+    place = f"/drives/{drive}/items/root:/ticket.bin:/content"
+    item = store._client.graph("PUT", place, data=CONTENT).json()["id"]
+    users = [f"{name}@example.com" for name in readers]
+    requests.put(f"{hub.simulator}/simulator/files/{item}/readers", json=users, timeout=10).raise_for_status()
+    return {"driveId": drive, "itemId": item}
+
+
+def bring(hub: WholeHub, name: str, pick: dict[str, str], speaks_for: str | None = None) -> Any:
+    order = {"user": f"{speaks_for or name}@example.com"}
+    token = requests.post(f"{hub.simulator}/simulator/delegated-tokens", json=order, timeout=10).json()["token"]
+    headers = {"Source-Authorization": f"Bearer {token}"}
+    return hub.as_(name).post("/documents/imports", pick, headers=headers)
+
+
+def file(hub: WholeHub, document: str) -> None:
+    """As a step of a process does."""
+    services: Services = hub.hub.runner._services
+    filing._file("finance/claims/2026", document, "ticket.bin", services)
+
+
+def test_a_picked_file_is_the_same_file_here(hub: WholeHub) -> None:
+    reply = bring(hub, "ana", picked(hub, "ana"))
+    assert (reply.status, reply.json["name"], reply.json["size"]) == (201, "ticket.bin", len(CONTENT))
+    documents: Documents = hub.hub.services[Documents]
+    content, _ = documents.open(reply.json["id"])
+    with content:
+        assert content.read() == CONTENT
+
+
+def test_nobody_imports_what_she_could_not_open_herself(hub: WholeHub) -> None:
+    pick = picked(hub, "carla")
+    assert bring(hub, "ana", pick).status == 404
+    assert bring(hub, "ana", pick, speaks_for="carla").status == 403
+    assert hub.as_("ana").post("/documents/imports", pick).status == 403
+    assert hub.as_("ana").get("/documents").json["items"] == []
+    assert bring(hub, "carla", pick).status == 201
+
+
+def test_an_owner_shares_what_was_filed_and_nobody_else(hub: WholeHub) -> None:
+    document = bring(hub, "ana", picked(hub, "ana")).json["id"]
+    assert hub.as_("ana").post(f"/documents/{document}/share").status == 409
+    file(hub, document)
+    reply = hub.as_("ana").post(f"/documents/{document}/share")
+    assert reply.status == 200
+    assert requests.get(reply.json["url"], timeout=10).content == CONTENT
+    assert hub.as_("bob").post(f"/documents/{document}/share").status == 404
+    hub.drain()
+    told = hub.as_("dora").get("/audit", query={"subject": document}).json["items"]
+    assert [entry["action"] for entry in told if entry["action"] == "document.shared"] == ["document.shared"]
+
+
+def test_what_becomes_of_a_filed_paper_is_on_the_record(hub: WholeHub) -> None:
+    document = bring(hub, "ana", picked(hub, "ana")).json["id"]
+    file(hub, document)
+    services: Services = hub.hub.runner._services
+    documents: Documents = hub.hub.services[Documents]
+    assert documents.filings.follow_all(services.cabinet) == 0
+    there = documents.filings.newest(document)
+    assert there
+    drive, _, item = there.place.partition("/")
+    client = cabinet(hub.hub.place)._client
+    client.graph("PUT", f"/drives/{drive}/items/{item}/content", data=b"another ticket")
+    assert documents.filings.follow_all(services.cabinet) == 1
+    client.graph("DELETE", f"/drives/{drive}/items/{item}")
+    assert documents.filings.follow_all(services.cabinet) == 1
+    hub.drain()
+    told = hub.as_("dora").get("/audit", query={"subject": document}).json["items"]
+    actions = sorted(entry["action"] for entry in told if entry["action"].startswith("document.filing"))
+    assert actions == ["document.filing-changed", "document.filing-removed"]
+    assert hub.as_("ana").post(f"/documents/{document}/share").status == 409
