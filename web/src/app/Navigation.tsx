@@ -15,7 +15,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { inbox } from "../tasks/queries";
 import { isAuditor, type Me } from "./me";
-import { mayOwn } from "./rights";
+import { useMayOwn } from "./rights";
 
 const useStyles = makeStyles({
   list: {
@@ -55,6 +55,7 @@ export function Navigation({ me }: { me: Me }) {
   const { t } = useTranslation();
   const waiting = useInfiniteQuery(inbox()).data;
   const count = waiting?.pages[0]?.items.length ?? 0;
+  const owns = useMayOwn(me);
   const more = waiting?.pages[0]?.nextCursor ? "+" : "";
   return (
     <ul className={styles.list}>
@@ -69,7 +70,7 @@ export function Navigation({ me }: { me: Me }) {
       <Place to="/requests" icon={<TaskListLtrRegular />} label={t("nav.requests")} />
       <Place to="/documents" icon={<DocumentMultipleRegular />} label={t("nav.documents")} />
       <Place to="/reports" icon={<ChartMultipleRegular />} label={t("nav.reports")} />
-      {mayOwn(me) && <Place to="/owner" icon={<BranchRegular />} label={t("nav.owner")} />}
+      {owns && <Place to="/owner" icon={<BranchRegular />} label={t("nav.owner")} />}
       {isAuditor(me) && <Place to="/operations" icon={<PulseRegular />} label={t("nav.operations")} />}
     </ul>
   );

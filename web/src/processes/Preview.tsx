@@ -96,7 +96,8 @@ export function Preview({ process, values }: { process: Process; values: Values 
   );
 }
 
-function Stations({ stations }: { stations: readonly Station[] }) {
+/** The stops of a request, one after another: who, why, until when. */
+export function Stations({ stations }: { stations: readonly Station[] }) {
   const styles = useStyles();
   return (
     <ol className={styles.steps}>
