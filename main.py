@@ -136,7 +136,8 @@ def build(settings: Settings) -> Hub:
     place = _place(settings)
     told = EntryRecorded.of if settings.peers and "audit" in settings.other_domains else None
     work = Work(place.db, place.clock, told=told)
-    domains = Domains(settings, work, partial(catalog.build, place=place), partial(_elsewhere, place, _proof(place)))
+    adapter, elsewhere = partial(catalog.build, place=place), partial(_elsewhere, place, _proof(place))
+    domains = Domains(settings, work, adapter, elsewhere, place.secret)
     return Hub(settings, place, domains, work, _runner(place, domains), catalog.build("telemetry", place))
 
 
@@ -252,9 +253,8 @@ def _runner(place: Place, domains: Domains) -> Runner:
     from workers.runner import Runner
     from workers.subscriptions import SUBSCRIPTIONS
 
-    settings, bus = place.settings, catalog.build("bus", place)
+    settings, bus, mine = place.settings, catalog.build("bus", place), place.settings.chosen_domains
     patience = Patience(settings.attempts, settings.outage_attempts)
     pace = Pace(settings.worker_threads, settings.lease_seconds, patience=patience)
-    mine = settings.chosen_domains
     subscriptions, jobs = subscriptions_of(mine, SUBSCRIPTIONS), jobs_of(mine, JOBS)
     return Runner(domains.reachable(), bus, Relay(place.db, bus), pace, subscriptions, jobs)

@@ -41,6 +41,10 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
         "microsoft": "integrations.microsoft.factories:pictures",
     },
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
+    "mail": {
+        "microsoft": "integrations.microsoft.factories:mail",
+        "smtp": "integrations.smtp.factories:mail",
+    },
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
     "picks": {"microsoft": "integrations.microsoft.factories:picks"},
     "lookout": {"microsoft": "integrations.microsoft.factories:lookout"},

@@ -27,6 +27,10 @@ def pages_of(
         from integrations.telemetry.prometheus import metrics_pages
 
         yield metrics_pages(telemetry)
+    if "notifications" in place.settings.chosen_domains:
+        from hub.notifications.unsubscribe_pages import pages as unsubscribe_pages
+
+        yield unsubscribe_pages
     if "requests" in place.settings.chosen_domains:
         from integrations.microsoft.factories import bot
 

@@ -59,6 +59,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "working_times": (ports.WorkingTimes,),
     "pictures": (ports.Pictures,),
     "channels": (ports.Channel,),
+    "mail": (ports.Channel,),
     "cabinet": (ports.Cabinet,),
     "lookout": (ports.Lookout,),
     "picks": (ports.Picks,),
@@ -71,6 +72,7 @@ TOLD: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("identity", "firebase"): firebase.SETTINGS,
     ("scheduler", "google"): schedulers.SETTINGS,
     ("files", "google"): {"files_bucket": "demo-hub-files"},
+    ("mail", "smtp"): {"smtp_url": "smtp://mail.example.com"},
     ("telemetry", "otlp"): {"telemetry_url": "http://127.0.0.1:9"},
     ("telemetry", "google"): {"telemetry_region": "europe-west1"},
 }

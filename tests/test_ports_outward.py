@@ -43,7 +43,7 @@ BUSES: Mapping[str, Callable[[Database, Clock], LocalBus]] = {
 }
 CHANNELS: Mapping[str, Callable[[Place], Channel]] = {
     "teams": lambda place: catalog.build("channels", place)["teams"],
-    "mail": lambda place: catalog.build("channels", place)["mail"],
+    "mail": lambda place: catalog.build("mail", place),
 }
 CABINETS: Mapping[str, Callable[[Place], Cabinet]] = {
     "microsoft": lambda place: catalog.build("cabinet", place),

@@ -39,6 +39,8 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/problems/<kind>": ANYONE,
     "GET /api/v1/openapi.json": ANYONE,
     "POST /bot/messages": TOOLS,
+    "GET /unsubscribe/<token>": ANYONE,  # each proves itself by its signature, and asks only
+    "POST /unsubscribe/<token>": ANYONE,
     "POST /graph/notifications": ANYONE,  # each piece of news proves itself by its secret
     "POST /graph/lifecycle": ANYONE,
     "GET /local/outbox": ANYONE,

@@ -19,6 +19,7 @@ from hub.directory.pictures import Photos
 from hub.directory.service import ROLES, Directory
 from hub.documents.service import Documents
 from hub.notifications.service import Notifications
+from hub.notifications.unsubscribing import Unsubscribing
 from hub.operations.outside import Outside
 from hub.operations.service import Operations, Outpost
 from hub.operations.watches import Watches
@@ -51,13 +52,16 @@ Adapter = Callable[[str], Any]
 class Domains:
     """The services by class, and who answers what: `adapter` serves ports, `elsewhere` questions to other parts."""
 
-    def __init__(self, settings: Settings, work: Work, adapter: Adapter, elsewhere: Adapter) -> None:
+    def __init__(
+        self, settings: Settings, work: Work, adapter: Adapter, elsewhere: Adapter, secret: bytes = b""
+    ) -> None:
         self.services: dict[type[Any], Any] = {}
         self.answers: dict[str, Any] = {}
         self._settings = settings
         self._work = work
         self._adapter = adapter
         self._elsewhere = elsewhere
+        self._unsubscribing = Unsubscribing(settings.base_url, secret)
         for domain, build in BUILDERS:
             if domain in splitting.at_home(settings):
                 build(self)
@@ -138,8 +142,8 @@ class Domains:
         self.answers |= {"steps": StepsHere(self._work, requests), "figures": FiguresHere(requests)}
 
     def _notifications(self) -> None:
-        people, channels = self.ask("people"), self._adapter("channels")
-        notifications = self._add(Notifications(self._work, people, channels, self._files))
+        people, channels = self.ask("people"), {**self._adapter("channels"), "mail": self._adapter("mail")}
+        notifications = self._add(Notifications(self._work, people, channels, self._files, self._unsubscribing))
         self.answers["tellings"] = TellingsHere(self._work, notifications)
 
     def _reports(self) -> None:

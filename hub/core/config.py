@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hub.core import carriage, credentials, entrance, splitting, waking, watching
+from hub.core import carriage, credentials, entrance, mailing, splitting, waking, watching
 
 DOMAINS = (
     "processes",
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     working_times: Literal["local", "microsoft"] = "local"
     pictures: Literal["local", "microsoft"] = "local"
     channels: Literal["microsoft"] = "microsoft"
+    mail: Literal["microsoft", "smtp"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"
     lookout: Literal["microsoft"] = "microsoft"
     picks: Literal["microsoft"] = "microsoft"
@@ -134,6 +135,9 @@ class Settings(BaseSettings):
     teams_channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,14}$")], SecretStr] = {}
     teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
     mail_sender: str = "hub@example.com"
+    smtp_url: str = ""
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
 
     @field_validator("domains")
     @classmethod
@@ -167,7 +171,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _parts_and_telemetry_know_whom_to_tell(self) -> "Settings":
-        if wrong := [*splitting.wrong(self), *watching.wrong(self), *credentials.wrong(self)]:
+        if wrong := [*splitting.wrong(self), *watching.wrong(self), *credentials.wrong(self), *mailing.wrong(self)]:
             raise ValueError("; ".join(wrong))
         return self
 

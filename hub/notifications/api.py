@@ -1,7 +1,7 @@
 """What the caller was told, and how she wants to be told."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Response
 from pydantic import Field, StrictBool, model_validator
@@ -90,6 +90,11 @@ class Preferences(Model):
     """How you want to be told."""
 
     channels: Channels = Channels()
+    no_mail_for: list[Annotated[str, Field(min_length=1, max_length=40)]] | None = Field(
+        default=None,
+        max_length=200,
+        description="Kinds of news that you get no mails of, as you unsubscribed. Left out, it stays as it is.",
+    )
     quiet_hours: QuietHours | None = None
     language: Literal["en", "de"] | None = Field(default=None, description="Null: the language of your account.")
 

@@ -35,6 +35,7 @@ from hub.notifications.models import (
     revision_of,
 )
 from hub.notifications.telling import FEEDS, OVER, STANDING_BY, notice_of
+from hub.notifications.unsubscribing import Unsubscribing
 
 GONE = "The person has left the company."
 
@@ -44,8 +45,16 @@ _n = notifications.c
 class Courier:
     """Sends and revises notifications, one at a time."""
 
-    def __init__(self, work: Work, people: People, channels: Mapping[str, Channel], files: Files) -> None:
+    def __init__(
+        self,
+        work: Work,
+        people: People,
+        channels: Mapping[str, Channel],
+        files: Files,
+        unsubscribing: Unsubscribing | None = None,
+    ) -> None:
         self._work = work
+        self._unsubscribing = unsubscribing
         self._people = people
         self._channels = channels
         self._files = files
@@ -192,7 +201,14 @@ class Courier:
 
     def _notice(self, row: Any, to: Recipient) -> Notice:
         files = row.content["attachments"]
-        return notice_of(row, row.content, to, tuple(self._attachment(file) for file in files))
+        attachments = tuple(self._attachment(file) for file in files)
+        return notice_of(row, row.content, to, attachments, self._unsubscribe(row))
+
+    def _unsubscribe(self, row: Any) -> str | None:
+        """Where a mail can be unsubscribed from; who is asked something cannot."""
+        if self._unsubscribing is None or row.asks or row.channel != "mail":
+            return None
+        return self._unsubscribing.link(row.person_id, row.kind)
 
     def _attachment(self, file: Mapping[str, str]) -> Attachment:
         with self._files.open(file["file"]) as content:

@@ -12,7 +12,12 @@ from hub.core.errors import Stale
 from hub.notifications.models import preferences, preferences_row
 from hub.notifications.telling import Telling
 
-DEFAULTS: Mapping[str, Any] = {"channels": {"teams": True, "mail": True}, "quietHours": None, "language": None}
+DEFAULTS: Mapping[str, Any] = {
+    "channels": {"teams": True, "mail": True},
+    "noMailFor": [],
+    "quietHours": None,
+    "language": None,
+}
 SWITCHED_OFF = "Switched off in the preferences."
 # Channels that have no switch of their own.
 SWITCH_OF: Mapping[str, str] = {"feed": "teams"}

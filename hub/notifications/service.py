@@ -34,17 +34,27 @@ from hub.notifications.models import (
 )
 from hub.notifications.settling import Settling
 from hub.notifications.telling import OVER, STANDING_BY, Telling, new_row
+from hub.notifications.unsubscribing import UNSUBSCRIBED, Unsubscribing, Wish, unwanted, without
 
 _n = notifications.c
 
 
 class Notifications:
-    """Who is told what. `channels` are the ways that this process knows to reach people."""
+    """Who is told what. `channels` are the ways that this process knows to reach people; without `unsubscribing` mails
+    cannot be unsubscribed from."""
 
-    def __init__(self, work: Work, people: People, channels: Mapping[str, Channel], files: Files) -> None:
+    def __init__(
+        self,
+        work: Work,
+        people: People,
+        channels: Mapping[str, Channel],
+        files: Files,
+        unsubscribing: Unsubscribing | None = None,
+    ) -> None:
         self._work = work
         self._channels = channels
-        self._courier = Courier(work, people, channels, files)
+        self._unsubscribing = unsubscribing
+        self._courier = Courier(work, people, channels, files, unsubscribing)
         self.settling = Settling(work)
 
     # What workers do.
@@ -68,7 +78,9 @@ class Notifications:
             take_turn(unit.connection, telling.about, telling.subject_id)
             if revision_of(unit.connection, telling.about, telling.subject_id):
                 return dict.fromkeys(channels, OVER)
-        return dict.fromkeys(preferences.silenced(unit.connection, telling, channels), preferences.SWITCHED_OFF)
+        unsubscribed = dict.fromkeys(unwanted(unit.connection, telling), UNSUBSCRIBED)
+        silenced = preferences.silenced(unit.connection, telling, channels)
+        return dict.fromkeys(silenced, preferences.SWITCHED_OFF) | unsubscribed
 
     def plan_revision(
         self,
@@ -169,10 +181,29 @@ class Notifications:
         self, unit: UnitOfWork, caller: Caller, wanted: Mapping[str, Any], expected: str
     ) -> tuple[dict[str, Any], int]:
         """Replaces how the caller wants to be told. Raises `Stale` when `expected` names an older version."""
-        _, version = preferences.read(unit.connection, caller.id)
+        before, version = preferences.read(unit.connection, caller.id)
         agree(expected, version)
+        kinds = wanted.get("noMailFor")
+        wanted = {**wanted, "noMailFor": before["noMailFor"] if kinds is None else sorted(set(kinds))}
         preferences.write(unit.connection, caller.id, wanted, version, unit.now)
-        return dict(wanted), version + 1
+        return wanted, version + 1
+
+    def language_of(self, token: str) -> str | None:
+        """The language of whoever got the mail with this link; None for a link that is not ours, or of nobody here."""
+        wish = self._wish(token)
+        reader = self.reader(wish.person_id) if wish else None
+        return reader.language if reader else None
+
+    def unsubscribe(self, unit: UnitOfWork, token: str) -> None:
+        """She gets no more mails of the kind that a link names; welcome twice."""
+        if wish := self._wish(token):
+            before, version = preferences.read(unit.connection, wish.person_id)
+            if wish.kind not in before["noMailFor"]:
+                wanted = without(before, wish.kind)
+                preferences.write(unit.connection, wish.person_id, wanted, version, unit.now)
+
+    def _wish(self, token: str) -> Wish | None:
+        return self._unsubscribing.wish(token) if self._unsubscribing else None
 
 
 def _shown(row: Any) -> dict[str, Any]:

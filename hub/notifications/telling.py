@@ -103,7 +103,13 @@ def new_row(telling: Telling, channel: str, now: datetime, reason: str) -> dict[
     }
 
 
-def notice_of(row: Any, content: Mapping[str, Any], to: Recipient, attachments: tuple[Attachment, ...] = ()) -> Notice:
+def notice_of(
+    row: Any,
+    content: Mapping[str, Any],
+    to: Recipient,
+    attachments: tuple[Attachment, ...] = (),
+    unsubscribe: str | None = None,
+) -> Notice:
     """What a channel gets: this content under the name of this row."""
     return Notice(
         key=row.id,
@@ -114,6 +120,7 @@ def notice_of(row: Any, content: Mapping[str, Any], to: Recipient, attachments: 
         actions=tuple(_action(**action) for action in content.get("actions", ())),
         link=row.link,
         attachments=attachments,
+        unsubscribe=unsubscribe,
     )
 
 

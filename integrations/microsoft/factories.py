@@ -60,16 +60,20 @@ def pictures(place: Place) -> GraphPictures:
 
 
 def channels(place: Place) -> Mapping[str, Channel]:
-    """Teams cards, the activity feed of Teams, Outlook mail, and posts to the channels that have a name here."""
+    """Teams cards, the activity feed of Teams, and posts to the channels that have a name here."""
     client, settings = client_of(place), place.settings
     app, line = Installations(client, settings.teams_app), session(client.access)
     named = {f"post:{name}": to.get_secret_value() for name, to in settings.teams_channels.items()}
     return {
         "teams": TeamsCards(client, app),
         "feed": TeamsActivityFeed(client, app),
-        "mail": OutlookMail(client, settings.mail_sender),
         **{name: posts(client, line, to) for name, to in named.items()},
     }
+
+
+def mail(place: Place) -> OutlookMail:
+    """Mail from the hub's mailbox."""
+    return OutlookMail(client_of(place), place.settings.mail_sender)
 
 
 def cabinet(place: Place) -> OneDriveCabinet:

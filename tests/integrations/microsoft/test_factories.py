@@ -23,7 +23,7 @@ class At:
 def test_without_addresses_everything_leads_to_the_simulator(microsoft: Any, make_notice: Any) -> None:
     place = cast(Place, At(simulator_url=microsoft.base))
     assert factories.people(place).people().items
-    channels = factories.channels(place)
+    channels = {**factories.channels(place), "mail": factories.mail(place)}
     assert set(channels) == {"teams", "feed", "mail"}
     for channel in channels.values():
         notice = make_notice("factories")
