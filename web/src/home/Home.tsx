@@ -11,8 +11,9 @@ import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import { Rows } from "../ui/Rows";
 import { Section } from "../ui/Section";
+import { NeedingRow } from "./NeedingRow";
 import { News } from "./News";
-import { running } from "./queries";
+import { needing, running } from "./queries";
 import { RunningRow } from "./RunningRow";
 import { Upcoming } from "./Upcoming";
 
@@ -57,14 +58,19 @@ export function Home({ me }: { me: Me }) {
 function Waiting() {
   const { t } = useTranslation();
   const tasks = useInfiniteQuery(inbox());
+  const own = useQuery(needing).data?.items ?? [];
   return (
     <Section title={t("home.waiting")} action={<Link href="/inbox">{t("home.all")}</Link>}>
       <Answer of={tasks}>
         {({ pages }) => {
           const some = pages[0]?.items.slice(0, SHOWN) ?? [];
-          if (!some.length) return <Empty icon={<CheckmarkCircleRegular />} title={t("home.nothingWaits")} />;
+          if (!some.length && !own.length)
+            return <Empty icon={<CheckmarkCircleRegular />} title={t("home.nothingWaits")} />;
           return (
             <Rows label={t("home.waiting")}>
+              {own.map((request) => (
+                <NeedingRow key={request.id} request={request} />
+              ))}
               {some.map((task) => (
                 <TaskRow key={task.id} task={task} />
               ))}

@@ -7,13 +7,12 @@ import { useLocation } from "wouter";
 import { api, ask } from "../api/client";
 import { FormView } from "../forms/FormView";
 import { HubForm, type Values } from "../forms/HubForm";
-import { type Process, process } from "../processes/queries";
 import { wrongFields } from "../processes/useDraft";
 import { Answer } from "../ui/Answer";
 import { Fault } from "../ui/Fault";
 import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
-import { request as one, type RequestDetail } from "./queries";
+import { request as one, type RequestDetail, form as written } from "./queries";
 
 const useStyles = makeStyles({
   columns: {
@@ -29,15 +28,15 @@ const useStyles = makeStyles({
 /** A returned request, to be corrected and sent again. */
 export default function Correct({ id }: { id: string }) {
   const known = useQuery({ ...one(id), refetchInterval: false });
-  return <Answer of={known}>{(request) => <WithProcess request={request} />}</Answer>;
+  return <Answer of={known}>{(request) => <WithForm request={request} />}</Answer>;
 }
 
-function WithProcess({ request }: { request: RequestDetail }) {
-  const known = useQuery(process(request.process));
-  return <Answer of={known}>{(found) => <Correcting request={request} process={found} />}</Answer>;
+function WithForm({ request }: { request: RequestDetail }) {
+  const known = useQuery(written(request.id));
+  return <Answer of={known}>{({ form }) => <Correcting request={request} form={form} />}</Answer>;
 }
 
-function Correcting({ request, process: { form } }: { request: RequestDetail; process: Process }) {
+function Correcting({ request, form }: { request: RequestDetail; form: object }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const before = request.form as Values;

@@ -5,7 +5,6 @@ import { Link } from "wouter";
 import type { Me } from "../app/me";
 import { FormView } from "../forms/FormView";
 import { dayAndTime, weekday } from "../i18n/format";
-import { process } from "../processes/queries";
 import { Answer } from "../ui/Answer";
 import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
@@ -14,7 +13,8 @@ import { Actions } from "./Actions";
 import { Comment } from "./Comment";
 import { Diagram } from "./Diagram";
 import { MyTask } from "./MyTask";
-import { request as one, type RequestDetail } from "./queries";
+import { Questions } from "./Questions";
+import { form, request as one, type RequestDetail } from "./queries";
 import { Stations } from "./Stations";
 import { Timeline } from "./Timeline";
 
@@ -39,7 +39,7 @@ export default function Request({ me, id }: { me: Me; id: string }) {
 function Shown({ me, request }: { me: Me; request: RequestDetail }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const form = useQuery({ ...process(request.process), retry: false }).data?.form;
+  const written = useQuery(form(request.id)).data;
   return (
     <Page
       title={request.title}
@@ -48,9 +48,10 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
     >
       <div className={styles.columns}>
         <div className={styles.column}>
+          <Questions me={me} request={request} />
           <MyTask me={me} request={request} />
           <Panel title={t("requests.asked")}>
-            <FormView schema={form} values={request.form} />
+            <FormView schema={written?.form} values={request.form} />
           </Panel>
           <Panel title={t("requests.happened")}>
             <Timeline id={request.id} />
@@ -60,7 +61,7 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
         <div className={styles.column}>
           <Panel title={t("requests.stands")}>
             <Diagram request={request} />
-            <Stations request={request} />
+            <Stations request={request} steps={written?.steps ?? {}} />
             <Family request={request} />
           </Panel>
         </div>

@@ -1,10 +1,11 @@
 import { Dropdown, makeStyles, Option, SearchBox, tokens } from "@fluentui/react-components";
 import { TaskListLtrRegular } from "@fluentui/react-icons";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import type { Me } from "../app/me";
+import { catalogue } from "../processes/queries";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { More } from "../ui/More";
@@ -13,6 +14,7 @@ import { Row, Rows } from "../ui/Rows";
 import { RequestState } from "../ui/state";
 import { When } from "../ui/When";
 import { type Request, requests, type Wanted } from "./queries";
+import { whereItStands } from "./standing";
 
 const useStyles = makeStyles({
   tools: {
@@ -34,6 +36,7 @@ export default function Requests({ me }: { me: Me }) {
   const [search, setSearch] = useState("");
   const state = filters.get("state") ?? "";
   const whose = filters.get("whose") ?? "mine";
+  const process = filters.get("process") ?? "";
   const filter = (name: string, value: string) =>
     setFilters((before) => ({ ...Object.fromEntries(before), [name]: value }), { replace: true });
   const words = useDeferredValue(search.trim());
@@ -48,10 +51,13 @@ export default function Requests({ me }: { me: Me }) {
           onChange={(_, data) => setSearch(data.value)}
         />
         <Choice name="whose" value={whose} values={["mine", "all"]} words="requests" set={filter} />
+        <ProcessChoice value={process} set={filter} />
         <Choice name="state" value={state} values={["", ...STATES]} words="states" set={filter} />
       </search>
       <Found
         wanted={{
+          standing: true,
+          ...(process && { process }),
           ...(state && { state: state as Request["state"] }),
           ...(whose === "mine" && { requester: me.id }),
           ...(words && { search: words }),
@@ -84,6 +90,31 @@ function Choice({ name, value, values, words, set }: ChoiceProps) {
       {values.map((one) => (
         <Option key={one} value={one}>
           {said(one)}
+        </Option>
+      ))}
+    </Dropdown>
+  );
+}
+
+/** One process of those that I may use, or any. */
+function ProcessChoice({ value, set }: { value: string; set: (name: string, value: string) => void }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const known = useQuery(catalogue).data?.items ?? [];
+  const all = [...known].sort((one, other) => one.title.localeCompare(other.title));
+  const title = all.find((one) => one.key === value)?.title ?? value;
+  return (
+    <Dropdown
+      className={styles.choice}
+      aria-label={t("requests.process")}
+      value={title || t("requests.anyProcess")}
+      selectedOptions={[value]}
+      onOptionSelect={(_, { optionValue }) => set("process", optionValue ?? "")}
+    >
+      <Option value="">{t("requests.anyProcess")}</Option>
+      {all.map((one) => (
+        <Option key={one.key} value={one.key}>
+          {one.title}
         </Option>
       ))}
     </Dropdown>
@@ -136,7 +167,7 @@ function RequestRow({ request }: { request: Request }) {
       note={
         <>
           {request.number} · {t("tasks.from", { name: request.requester.name })} ·{" "}
-          <When at={request.updatedAt} />
+          {whereItStands(t, request) || <When at={request.updatedAt} />}
         </>
       }
       end={<RequestState state={request.state} />}

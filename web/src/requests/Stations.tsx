@@ -21,7 +21,7 @@ const COLOURS: Partial<Record<Asked["state"], "success" | "danger" | "warning" |
 };
 
 /** Who was asked and who is asked now, in words; then what is still to come. */
-export function Stations({ request }: { request: RequestDetail }) {
+export function Stations({ request, steps }: { request: RequestDetail; steps: Record<string, string> }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const shown = request.tasks.filter(
@@ -30,7 +30,7 @@ export function Stations({ request }: { request: RequestDetail }) {
   return (
     <ol className={styles.list} aria-label={t("requests.stations")}>
       {shown.map((task) => (
-        <Station key={task.id} task={task} />
+        <Station key={task.id} task={task} step={steps[task.step.split("#")[0] ?? ""]} />
       ))}
       {request.next.map((coming) => (
         <li key={coming.step} className={`${styles.line} ${styles.later}`}>
@@ -42,7 +42,7 @@ export function Stations({ request }: { request: RequestDetail }) {
   );
 }
 
-function Station({ task }: { task: Asked }) {
+function Station({ task, step }: { task: Asked; step: string | undefined }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const instead = task.decidedBy && task.decidedBy.id !== task.assignee.id ? task.decidedBy.name : undefined;
@@ -58,9 +58,11 @@ function Station({ task }: { task: Asked }) {
       )}
       <span className={styles.note}>
         {[
+          step,
           instead && t("requests.decidedBy", { name: instead }),
           task.decidedAt && dayAndTime(task.decidedAt),
           task.comment && `“${task.comment}”`,
+          task.state === "open" && task.question && t("requests.asksBack"),
         ]
           .filter(Boolean)
           .join(" · ")}

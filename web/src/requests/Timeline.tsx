@@ -1,4 +1,4 @@
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { Avatar, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../api/client";
@@ -14,11 +14,21 @@ const useStyles = makeStyles({
     paddingLeft: tokens.spacingHorizontalM,
     overflowWrap: "anywhere",
   },
-  comment: { borderLeftColor: tokens.colorBrandStroke1 },
   time: { display: "block", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  said: { display: "flex", gap: tokens.spacingHorizontalS, alignItems: "flex-start" },
+  bubble: {
+    minWidth: 0,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    borderRadius: tokens.borderRadiusLarge,
+    overflowWrap: "anywhere",
+  },
+  question: { borderLeft: `3px solid ${tokens.colorBrandStroke1}` },
+  head: { display: "flex", flexWrap: "wrap", columnGap: tokens.spacingHorizontalS, alignItems: "baseline" },
 });
 
-/** All that happened, oldest first. */
+/** All that happened, oldest first; what people said to each other stands out with who said it. */
 export function Timeline({ id }: { id: string }) {
   const styles = useStyles();
   const { t } = useTranslation();
@@ -27,22 +37,49 @@ export function Timeline({ id }: { id: string }) {
     <Answer of={known}>
       {({ items }) => (
         <ol className={styles.list} aria-label={t("requests.happened")} aria-live="polite">
-          {items.map((line, index) => (
+          {items.map((line, index) => {
+            const words = saidIn(line);
             // biome-ignore lint/suspicious/noArrayIndexKey: what happened keeps its place
-            <Line key={index} line={line} />
-          ))}
+            return words ? <Said key={index} line={line} words={words} /> : <Line key={index} line={line} />;
+          })}
         </ol>
       )}
     </Answer>
   );
 }
 
-const TALK = ["commented", "asked", "answered", "questioned"];
+// In which detail of a line somebody's own words stand.
+const WORDS: Record<string, string> = { commented: "text", asked: "question", answered: "answer" };
+
+function saidIn(line: Schemas["LineOut"]): string | undefined {
+  const words = line.details[WORDS[line.type] ?? ""];
+  return typeof words === "string" && line.actor ? words : undefined;
+}
+
+function Said({ line, words }: { line: Schemas["LineOut"]; words: string }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const name = line.actor?.name ?? "";
+  return (
+    <li className={styles.said}>
+      <Avatar name={name} size={28} aria-hidden />
+      <div className={mergeClasses(styles.bubble, line.type !== "commented" && styles.question)}>
+        <span className={styles.head}>
+          <Text weight="semibold">{t(`requests.said.${line.type}`, { name })}</Text>
+          <span className={styles.time}>
+            <When at={line.at} />
+          </span>
+        </span>
+        <Prose text={words} />
+      </div>
+    </li>
+  );
+}
 
 function Line({ line }: { line: Schemas["LineOut"] }) {
   const styles = useStyles();
   return (
-    <li className={mergeClasses(styles.line, TALK.includes(line.type) && styles.comment)}>
+    <li className={styles.line}>
       <Prose text={line.text} />
       <span className={styles.time}>
         <When at={line.at} />

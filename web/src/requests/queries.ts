@@ -10,6 +10,8 @@ export interface Wanted {
   process?: string;
   requester?: string;
   search?: string;
+  standing?: boolean;
+  needs?: "me";
 }
 
 /** Requests that I may see, newest first. */
@@ -34,6 +36,15 @@ export function request(id: string) {
     queryKey: ["request", id],
     queryFn: () => ask(api.GET("/api/v1/requests/{id}", { params: { path: { id } } })),
     refetchInterval: LIVE,
+  });
+}
+
+/** What a request was written in; it never changes, and whoever may see the request may read it. */
+export function form(id: string) {
+  return queryOptions({
+    queryKey: ["form", id],
+    queryFn: () => ask(api.GET("/api/v1/requests/{id}/form", { params: { path: { id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

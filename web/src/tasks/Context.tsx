@@ -1,8 +1,8 @@
 import { Text } from "@fluentui/react-components";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { process } from "../processes/queries";
-import { requests } from "../requests/queries";
+
+import { form, requests } from "../requests/queries";
 import { Panel } from "../ui/Panel";
 import { Row, Rows } from "../ui/Rows";
 import { RequestState } from "../ui/state";
@@ -14,7 +14,7 @@ const SHOWN = 5;
 /** What helps to decide: how the process goes, and what the requester asked for before. */
 export function Context({ task: { request } }: { task: TaskDetail }) {
   const { t } = useTranslation();
-  const rules = useQuery({ ...process(request.process), retry: false }).data;
+  const rules = useQuery(form(request.id)).data;
   const before = useInfiniteQuery(
     requests({ requester: request.requester.id, process: request.process }),
   ).data;
@@ -23,7 +23,7 @@ export function Context({ task: { request } }: { task: TaskDetail }) {
     <Panel title={t("tasks.context")}>
       {rules && (
         <Text>
-          {rules.description} {rules.decides}
+          <b>{rules.title}.</b> {rules.description}
         </Text>
       )}
       {earlier.length ? (

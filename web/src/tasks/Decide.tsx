@@ -12,11 +12,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../api/client";
+import { DocumentLinks } from "../documents/DocumentLinks";
 import { FormView } from "../forms/FormView";
 import { dayAndTime } from "../i18n/format";
-import { process } from "../processes/queries";
+import { beside } from "../requests/beside";
+import { form as written } from "../requests/queries";
 import { Answer } from "../ui/Answer";
 import { Panel } from "../ui/Panel";
+import { Changed } from "./Changed";
 import { Context } from "./Context";
 import { Due } from "./Due";
 import { Others } from "./Others";
@@ -40,7 +43,7 @@ export function Decide({ id }: { id: string }) {
 function Deciding({ task }: { task: TaskDetail }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const form = useQuery({ ...process(task.request.process), retry: false }).data?.form;
+  const known = useQuery(written(task.request.id)).data;
   return (
     <>
       <Panel title={task.request.title}>
@@ -51,11 +54,40 @@ function Deciding({ task }: { task: TaskDetail }) {
         <p className={styles.reason}>
           {t("tasks.whyYou")} {task.reason}
         </p>
-        <FormView schema={form} values={task.form as Record<string, unknown>} />
+        <Changed task={task} form={known?.form} />
+        <FormView schema={known?.form} values={task.form as Record<string, unknown>} />
+        <Documents task={task} form={known?.form} />
+        {task.question && task.state === "open" && <Asked question={task.question} />}
         {task.state === "open" ? <Buttons task={task} /> : <Over task={task} />}
       </Panel>
       <Context task={task} />
     </>
+  );
+}
+
+/** Documents that came along beside the form's own. */
+function Documents({ task, form }: { task: TaskDetail; form: object | undefined }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const more = beside(form, task.form as Record<string, unknown>, task.documents);
+  if (!more.length) return null;
+  return (
+    <div>
+      <p className={styles.reason}>{t("requests.documents")}</p>
+      <DocumentLinks ids={more} />
+    </div>
+  );
+}
+
+/** What was asked back, and is not answered yet. */
+function Asked({ question }: { question: string }) {
+  const { t } = useTranslation();
+  return (
+    <MessageBar layout="multiline">
+      <MessageBarBody>
+        {t("tasks.waitsForAnswer")} <q>{question}</q>
+      </MessageBarBody>
+    </MessageBar>
   );
 }
 
