@@ -34,6 +34,14 @@ export function choice(field: Field, value: unknown, language: string): string {
   return said(hints(field).labels?.[String(value)], language) ?? String(value);
 }
 
+/** The type of choices that do not name one; the form library draws nothing without it. */
+function kind(values: unknown[]): "string" | "number" | "boolean" {
+  const [first] = values;
+  return typeof first === "number" || typeof first === "boolean"
+    ? (typeof first as "number" | "boolean")
+    : "string";
+}
+
 /** The schema in the reader's language; choices bring their labels along. */
 export function translated(field: Field, language: string): Field {
   const { enum: values, ...rest } = field;
@@ -42,7 +50,10 @@ export function translated(field: Field, language: string): Field {
   const description = said(hints(field).description, language);
   if (title) made.title = title;
   if (description) made.description = description;
-  if (values) made.oneOf = values.map((value) => ({ const: value, title: choice(field, value, language) }));
+  if (values) {
+    made.type ??= kind(values);
+    made.oneOf = values.map((value) => ({ const: value, title: choice(field, value, language) }));
+  }
   if (field.properties) {
     made.properties = Object.fromEntries(
       Object.entries(field.properties).map(([name, child]) => [name, translated(child as Field, language)]),
