@@ -76,6 +76,7 @@ function Texts({ before, after, labels }: { before: string; after: string; label
       lineNumbers(),
       yaml(),
       look,
+      EditorView.lineWrapping,
       EditorState.phrases.of(words.current.said),
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),

@@ -33,6 +33,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     overflow: "hidden",
     "& .cm-editor": { height: "calc(100vh - 260px)", minHeight: "320px" },
+    "@media (max-width: 1100px)": { "& .cm-editor": { height: "55vh" } },
   },
   hint: { display: "block", color: tokens.colorNeutralForeground2, marginTop: tokens.spacingVerticalXS },
 });
@@ -66,7 +67,7 @@ export function Editor({ text, onChange, marks, grammar, label, ref }: Props) {
   latest.current = { text, onChange, grammar };
   const words = useRef<Extension>([
     EditorState.phrases.of(t("owner.editor", { returnObjects: true }) as Record<string, string>),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hint, tabindex: "0" }),
   ]);
 
   useEffect(() => {

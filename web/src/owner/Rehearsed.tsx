@@ -22,6 +22,8 @@ const useStyles = makeStyles({
   other: { fontWeight: tokens.fontWeightSemibold },
 });
 const HOUR = 3600;
+// Of those who were asked, so many are called by name.
+const NAMED = 3;
 
 /** What a version would have changed: in numbers, by person, and request by request. */
 export function Rehearsed({ found }: { found: Rehearsal }) {
@@ -54,7 +56,7 @@ function Numbers({ found: { tasks, hours } }: { found: Rehearsal }) {
     <Table size="small" aria-label={t("owner.numbers")}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell />
+          <TableHeaderCell>{t("owner.numbers")}</TableHeaderCell>
           <TableHeaderCell>{t("owner.before")}</TableHeaderCell>
           <TableHeaderCell>{t("owner.after")}</TableHeaderCell>
         </TableRow>
@@ -131,12 +133,13 @@ function Replayed({ items }: { items: Rehearsal["items"] }) {
 function Course({ course }: { course: Rehearsal["items"][number]["before"] }) {
   const { t } = useTranslation();
   const { outcome, hours, asked } = course;
-  const names = asked.map(({ name }) => name).join(", ");
+  const names = asked.slice(0, NAMED).map(({ name }) => name);
+  if (asked.length > NAMED) names.push(t("owner.others", { count: asked.length - NAMED }));
   return (
     <>
       {t(`states.${outcome}`, { defaultValue: outcome })}
       {hours !== null && ` · ${taken(hours)}`}
-      {names && ` · ${names}`}
+      {names.length > 0 && ` · ${names.join(", ")}`}
     </>
   );
 }

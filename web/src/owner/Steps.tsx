@@ -42,7 +42,7 @@ export function Steps({ steps, titles }: { steps: readonly StepFigures[]; titles
   return (
     <Panel title={t("owner.bySteps")}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-      <section className={styles.scroll} aria-label={t("owner.bySteps")} tabIndex={0}>
+      <div className={styles.scroll} tabIndex={0}>
         <Table size="small" className={styles.table} aria-label={t("owner.bySteps")}>
           <TableHeader>
             <TableRow>
@@ -57,7 +57,7 @@ export function Steps({ steps, titles }: { steps: readonly StepFigures[]; titles
             ))}
           </TableBody>
         </Table>
-      </section>
+      </div>
     </Panel>
   );
 }

@@ -15,15 +15,21 @@ import type { Figures } from "./queries";
 
 type Week = Figures["weeks"][number];
 
-const HEIGHT = 160;
-const WIDTH = 640;
-
 const useStyles = makeStyles({
-  picture: { width: "100%", height: "auto", display: "block" },
+  picture: {
+    width: "100%",
+    height: "160px",
+    display: "block",
+    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
   submitted: { fill: tokens.colorNeutralForeground4 },
   ended: { fill: tokens.colorBrandBackground },
-  axis: { stroke: tokens.colorNeutralStroke1 },
-  words: { fill: tokens.colorNeutralForeground2, fontSize: "11px" },
+  words: {
+    display: "flex",
+    justifyContent: "space-between",
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+  },
   legend: { display: "flex", gap: tokens.spacingHorizontalL, listStyle: "none", margin: 0, padding: 0 },
   key: { width: "12px", height: "12px", marginRight: tokens.spacingHorizontalXS, verticalAlign: "-1px" },
   scroll: { overflow: "auto", maxHeight: "320px" },
@@ -50,7 +56,7 @@ export function Weeks({ weeks }: { weeks: readonly Week[] }) {
       <details>
         <summary>{t("owner.asTable")}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-        <section className={styles.scroll} aria-label={t("owner.throughput")} tabIndex={0}>
+        <div className={styles.scroll} tabIndex={0}>
           <Table size="small" aria-label={t("owner.throughput")}>
             <TableHeader>
               <TableRow>
@@ -71,7 +77,7 @@ export function Weeks({ weeks }: { weeks: readonly Week[] }) {
               ))}
             </TableBody>
           </Table>
-        </section>
+        </div>
       </details>
     </Panel>
   );
@@ -82,43 +88,31 @@ function Columns({ weeks }: { weeks: readonly Week[] }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const most = Math.max(1, ...weeks.flatMap(({ submitted, ended }) => [submitted, ended]));
-  const room = WIDTH / Math.max(weeks.length, 1);
-  const high = (count: number) => (count / most) * (HEIGHT - 40);
-  const every = Math.ceil(weeks.length / 6);
+  const room = 100 / Math.max(weeks.length, 1);
+  const shown = [weeks[0], weeks[Math.floor(weeks.length / 2)], weeks.at(-1)];
   return (
-    <svg
-      className={styles.picture}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
-      aria-label={t("owner.drawn")}
-    >
-      <text x="0" y="11" className={styles.words}>
-        {number(most)}
-      </text>
-      <line x1="0" x2={WIDTH} y1={HEIGHT - 20} y2={HEIGHT - 20} className={styles.axis} />
-      {weeks.map(({ monday, submitted, ended }, place) => (
-        <g key={monday} transform={`translate(${place * room} ${HEIGHT - 20})`}>
-          <rect
-            x={room * 0.15}
-            y={-high(submitted)}
-            width={room * 0.32}
-            height={high(submitted)}
-            className={styles.submitted}
-          />
-          <rect
-            x={room * 0.52}
-            y={-high(ended)}
-            width={room * 0.32}
-            height={high(ended)}
-            className={styles.ended}
-          />
-          {place % every === 0 && (
-            <text y="14" className={styles.words}>
-              {day(`${monday}T12:00:00Z`)}
-            </text>
-          )}
-        </g>
-      ))}
-    </svg>
+    <div>
+      <div className={styles.words}>{t("owner.upTo", { count: most })}</div>
+      <svg
+        className={styles.picture}
+        viewBox="0 0 100 100"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t("owner.drawn")}
+      >
+        {weeks.map(({ monday, submitted, ended }, place) => (
+          <g key={monday} transform={`translate(${place * room} 100) scale(${room} ${-100 / most})`}>
+            <rect x="0.15" width="0.32" height={submitted} className={styles.submitted} />
+            <rect x="0.53" width="0.32" height={ended} className={styles.ended} />
+          </g>
+        ))}
+      </svg>
+      <div className={styles.words} aria-hidden="true">
+        {shown.map((week, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: three places beneath one line
+          <span key={place}>{week && day(`${week.monday}T12:00:00Z`)}</span>
+        ))}
+      </div>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button } from "@fluentui/react-components";
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { CheckmarkCircleRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,6 +13,17 @@ import { Row, Rows } from "../ui/Rows";
 import { When } from "../ui/When";
 import { type Asked, asked } from "./queries";
 import { Reassign } from "./Reassign";
+
+const useStyles = makeStyles({
+  link: { color: tokens.colorBrandForegroundLink },
+  foot: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+    marginTop: tokens.spacingVerticalXS,
+  },
+});
 
 /** Who is asked in a process now, the oldest due first; each task can be given to somebody else. */
 export function Work({ processKey }: { processKey: string }) {
@@ -62,8 +73,10 @@ interface RowProps {
 }
 
 function AskedRow({ task, step, move }: RowProps) {
+  const styles = useStyles();
   const { t } = useTranslation();
   const { assignee, request, dueAt, openedAt } = task;
+  const of = `${request.number}, ${assignee.name}`;
   return (
     <Row
       title={
@@ -73,29 +86,19 @@ function AskedRow({ task, step, move }: RowProps) {
       }
       note={
         <>
-          <Link href={`~/requests/${request.id}`}>
+          <Link className={styles.link} href={`~/requests/${request.id}`}>
             {request.number} {request.title}
           </Link>{" "}
           · {t("tasks.from", { name: request.requester.name })} · {t("owner.since")} <When at={openedAt} />
-          <br />
-          <Due at={dueAt} />
-        </>
-      }
-      end={
-        <>
-          <Button
-            appearance="subtle"
-            aria-label={`${t("owner.escalate")}: ${request.number}, ${assignee.name}`}
-            onClick={() => move(true)}
-          >
-            {t("owner.escalate")}
-          </Button>
-          <Button
-            aria-label={`${t("owner.reassign")}: ${request.number}, ${assignee.name}`}
-            onClick={() => move(false)}
-          >
-            {t("owner.reassign")}
-          </Button>
+          <span className={styles.foot}>
+            <Due at={dueAt} />
+            <Button size="small" aria-label={`${t("owner.escalate")}: ${of}`} onClick={() => move(true)}>
+              {t("owner.escalate")}
+            </Button>
+            <Button size="small" aria-label={`${t("owner.reassign")}: ${of}`} onClick={() => move(false)}>
+              {t("owner.reassign")}
+            </Button>
+          </span>
         </>
       }
     />

@@ -84,7 +84,12 @@ export function Writing({ name, begun, kept }: Props) {
       <div className={styles.told}>
         {saving.error && <Fault error={saving.error} />}
         {checking.error && <Fault error={checking.error} retry={() => void checking.refetch()} />}
-        <Verdict checked={checked} busy={checking.isFetching || quiet !== text} dirty={dirty} />
+        <Verdict
+          checked={checked}
+          busy={checking.isFetching || quiet !== text}
+          dirty={dirty}
+          used={kept?.state === "published" && !dirty ? kept.version : undefined}
+        />
       </div>
       <div className={styles.columns}>
         <Editor
@@ -117,16 +122,28 @@ function Lead({ kept: { key, version, state } }: { kept: VersionText }) {
   );
 }
 
+interface Judged {
+  checked: Checked | undefined;
+  busy: boolean;
+  dirty: boolean;
+  /** The version that is in use, if it is this one. */
+  used: number | undefined;
+}
+
 /** Whether it could be published as it stands, said whenever that changes. */
-function Verdict({ checked, busy, dirty }: { checked: Checked | undefined; busy: boolean; dirty: boolean }) {
+function Verdict({ checked, busy, dirty, used }: Judged) {
   const styles = useStyles();
   const { t } = useTranslation();
   const count = checked ? checked.problems.length + checked.examples.filter(({ ok }) => !ok).length : 0;
   return (
-    <MessageBar intent={!checked ? "info" : checked.sound ? "success" : "warning"} role="status">
+    <MessageBar
+      intent={!checked ? "info" : used !== undefined || checked.sound ? "success" : "warning"}
+      role="status"
+    >
       <MessageBarBody>
         <span className={styles.lead}>
-          {checked && t(checked.sound ? "owner.sound" : "owner.unsound", { count })}
+          {used !== undefined && t("owner.inUse", { version: used })}
+          {used === undefined && checked && t(checked.sound ? "owner.sound" : "owner.unsound", { count })}
           {dirty && <Text>{t("owner.unsaved")}</Text>}
           {busy && <Spinner size="extra-tiny" aria-label={t("owner.checking")} />}
         </span>

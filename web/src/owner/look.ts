@@ -21,7 +21,7 @@ const view = EditorView.theme({
     color: tokens.colorNeutralForeground3,
     borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: tokens.colorSubtleBackgroundHover },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: tokens.colorNeutralBackground2 },
   ".cm-matchingBracket": {
     backgroundColor: tokens.colorBrandBackground2,
     outline: `1px solid ${tokens.colorBrandStroke1}`,
@@ -57,6 +57,7 @@ const view = EditorView.theme({
   ".cm-collapsedLines": {
     background: tokens.colorNeutralBackground3,
     color: tokens.colorNeutralForeground2,
+    "&:before, &:after": { content: '"⋯"', paddingInline: "8px" },
   },
 });
 
