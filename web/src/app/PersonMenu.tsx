@@ -1,5 +1,4 @@
 import {
-  Avatar,
   Button,
   Menu,
   MenuDivider,
@@ -12,19 +11,21 @@ import {
   MenuTrigger,
 } from "@fluentui/react-components";
 import { PersonRegular, PersonSwapRegular, SignOutRegular } from "@fluentui/react-icons";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { LANGUAGES, switchLanguage } from "../i18n";
 import type { Me } from "./me";
 import { LOOKS, type Look, setLook, useLook } from "./theme";
 
-/** My own pages, how this page looks and reads, and the way out. */
-export function PersonMenu({ me, leave }: { me: Me; leave: () => void }) {
+/** My own pages, how this page looks and reads, and the way out; open when it is first seen. */
+export default function PersonMenu({ me, leave, face }: { me: Me; leave: () => void; face: ReactElement }) {
   const { t, i18n } = useTranslation();
   const [, go] = useLocation();
   const look = useLook();
   return (
     <Menu
+      defaultOpen
       checkedValues={{ look: [look], language: [i18n.language] }}
       onCheckedValueChange={(_, { name, checkedItems: [chosen] }) => {
         if (name === "look") setLook(chosen as Look);
@@ -32,11 +33,7 @@ export function PersonMenu({ me, leave }: { me: Me; leave: () => void }) {
       }}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          icon={<Avatar name={me.name} size={28} aria-hidden />}
-          aria-label={t("nav.person", { name: me.name })}
-        />
+        <Button appearance="subtle" icon={face} aria-label={t("nav.person", { name: me.name })} />
       </MenuTrigger>
       <MenuPopover>
         <MenuList>

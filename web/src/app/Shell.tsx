@@ -14,10 +14,10 @@ import { Waiting } from "../ui/Waiting";
 import { Bell } from "./Bell";
 import { Boundary } from "./Boundary";
 import { Mark } from "./Mark";
+import { MyFace } from "./MyFace";
 import { type Me, me } from "./me";
 import { Navigation } from "./Navigation";
 import { Offline } from "./Offline";
-import { PersonMenu } from "./PersonMenu";
 import { Pages } from "./routes";
 
 const useStyles = makeStyles({
@@ -105,7 +105,7 @@ function Frame({ me, leave }: { me: Me; leave: (session: Session) => void }) {
           <Mark /> {t("app.name")}
         </a>
         <Bell />
-        <PersonMenu me={me} leave={() => leave(session())} />
+        <MyFace me={me} leave={() => leave(session())} />
       </header>
       <nav className={mergeClasses(styles.nav, open && styles.open)} aria-label={t("app.menu")}>
         <Navigation me={me} />
