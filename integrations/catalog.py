@@ -40,6 +40,7 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
         "local": "integrations.local.factories:pictures",
         "microsoft": "integrations.microsoft.factories:pictures",
     },
+    "calendars": {"microsoft": "integrations.microsoft.factories:calendars"},
     "channels": {"microsoft": "integrations.microsoft.factories:channels"},
     "mail": {
         "microsoft": "integrations.microsoft.factories:mail",

@@ -58,6 +58,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "absences": (ports.Absences,),
     "working_times": (ports.WorkingTimes,),
     "pictures": (ports.Pictures,),
+    "calendars": (ports.Calendars,),
     "channels": (ports.Channel,),
     "mail": (ports.Channel,),
     "cabinet": (ports.Cabinet,),

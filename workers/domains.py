@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from hub.audit.service import Audit
+from hub.calendar.service import Calendar
 from hub.clients.service import Clients
 from hub.core import splitting
 from hub.core.config import Settings
@@ -30,6 +31,7 @@ from hub.reports.service import Reports
 from hub.requests.access import Involved
 from hub.requests.arrivals import Arrivals
 from hub.requests.children import Children
+from hub.requests.deadlines import DueTasks
 from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
 from hub.requests.handing_over import HandingOver
@@ -95,6 +97,7 @@ class Domains:
             documents=have(Documents),
             notifications=have(Notifications),
             reports=have(Reports),
+            calendar=have(Calendar),
             schedules=have(Schedules),
             audit=have(Audit),
             operations=have(Operations),
@@ -116,6 +119,7 @@ class Domains:
 
     def _past(self) -> None:
         db = self._work.db
+        self.answers["deadlines"] = DueTasks(db, self._settings.base_url)
         self.answers |= {"involvement": Involved(db, self.ask("people")), "history": PastRequests(db)}
 
     def _processes(self) -> None:
@@ -149,6 +153,10 @@ class Domains:
     def _reports(self) -> None:
         replica, posts = _replica(self._settings), self._settings.teams_channels.keys()
         self._add(Reports(self._work, self.ask("people"), self._files, self._link_life, replica, posts))
+
+    def _calendar(self) -> None:
+        people, deadlines = self.ask("people"), self.ask("deadlines")
+        self._add(Calendar(self._work, people, deadlines, self._adapter("calendars")))
 
     def _schedules(self) -> None:
         schedules = self._add(Schedules(self._work))
@@ -193,6 +201,7 @@ BUILDERS: Sequence[tuple[str, Callable[[Domains], None]]] = (
     ("requests", Domains._requests),
     ("notifications", Domains._notifications),
     ("reports", Domains._reports),
+    ("calendar", Domains._calendar),
     ("schedules", Domains._schedules),
     ("audit", Domains._audit),
     ("operations", Domains._watches),

@@ -72,6 +72,11 @@ def note_working_times(services: Services) -> None:
     services.note_working_times()
 
 
+def settle_deadlines(services: Services) -> None:
+    """What is due stands in the calendars of those who allow it, though it moved without being told."""
+    services.calendar.settle_all()
+
+
 def follow_libraries(services: Services) -> None:
     """What became of filed papers, whether anybody told or not."""
     services.documents.filings.follow_all(services.cabinet)
@@ -95,6 +100,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "check-directory": ("0 3 * * *", check_directory),
     "note-absences": ("*/15 * * * *", note_absences),
     "note-working-times": ("25 * * * *", note_working_times),
+    "settle-deadlines": ("45 * * * *", settle_deadlines),
     "check-trail": ("0 4 * * *", check_trail),
     "follow-libraries": ("10,40 * * * *", follow_libraries),
     watching.KEEP: ("25 * * * *", watching.keep_watches),
@@ -104,6 +110,7 @@ CHORES_OF: Mapping[str, Sequence[str]] = {
     "requests": ("forget-arrivals", "forget-requests"),
     "documents": ("clean-documents", "follow-libraries"),
     "directory": ("sync-directory", "check-directory", "note-absences", "note-working-times"),
+    "calendar": ("settle-deadlines",),
     "notifications": ("reconcile-notifications",),
     "reports": ("forget-reports",),
     "schedules": ("reconcile-jobs",),

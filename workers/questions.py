@@ -114,6 +114,7 @@ QUESTIONS: Mapping[str, Question] = {
     "definitions": Question(questions.Definitions, "processes"),
     "papers": Question(questions.Papers, "documents"),
     "history": Question(questions.History, "requests"),
+    "deadlines": Question(questions.Deadlines, "requests"),
     "involvement": Question(questions.Involvement, "requests"),
     "letters": Question(Letters, "requests"),
     "standings": Question(Standings, "requests"),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # a worker that serves some domains only does not load the ot
     from collections.abc import Callable
 
     from hub.audit.service import Audit
+    from hub.calendar.service import Calendar
     from hub.core.ports import Cabinet, Lookout, Scheduler
     from hub.core.ports import Services as Company
     from hub.core.unit_of_work import Work
@@ -45,6 +46,7 @@ class Services:
     documents: Documents
     notifications: Notifications
     reports: Reports
+    calendar: Calendar
     schedules: Schedules
     audit: Audit
     operations: Operations

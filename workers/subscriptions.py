@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hub.audit.messages import EntryRecorded
+from hub.calendar.messages import DeadlinesSwitched
 from hub.core.config import DOMAINS
 from hub.core.messages import Event
 from hub.directory.messages import PersonLeft
@@ -39,6 +40,7 @@ from workers import (
     addresses,
     arrivals,
     calls,
+    deadlines,
     figures,
     filing,
     forgetting,
@@ -117,6 +119,8 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("plan-starts", {ProcessPublished: starting.plan}),
     Subscription("start-sub-request", WITHIN, gave_up=subrequests.give_up),
     Subscription("answer-parent", {RequestEnded: subrequests.answer}),
+    Subscription("write-deadlines", {TaskOpened: deadlines.settle_opened, TaskClosed: deadlines.settle_closed}),
+    Subscription("switch-deadlines", {DeadlinesSwitched: deadlines.settle_switched}),
     Subscription("hand-over", {PersonLeft: leaving.hand_over}),
     Subscription("hand-over-more", {MoreToHandOver: leaving.hand_over_more}),
     Subscription("migrate-request", {RequestToMigrate: migrating.migrate}),

@@ -21,6 +21,7 @@ DOMAINS = (
     "directory",
     "notifications",
     "reports",
+    "calendar",
     "schedules",
     "audit",
     "operations",
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     absences: Literal["local", "microsoft"] = "local"
     working_times: Literal["local", "microsoft"] = "local"
     pictures: Literal["local", "microsoft"] = "local"
+    calendars: Literal["microsoft"] = "microsoft"
     channels: Literal["microsoft"] = "microsoft"
     mail: Literal["microsoft", "smtp"] = "microsoft"
     cabinet: Literal["microsoft"] = "microsoft"

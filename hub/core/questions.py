@@ -191,6 +191,24 @@ class History(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A task that somebody is to do until a moment."""
+
+    task_id: str
+    title: str
+    link: str
+    due_at: datetime
+
+
+class Deadlines(Protocol):
+    """What people are to do until when. Answered by the requests domain."""
+
+    def due(self, person_id: str) -> Sequence[Deadline]:
+        """The open tasks of somebody that have a time, the first due first; a few hundred at most."""
+        ...
+
+
 class Involvement(Protocol):
     """Who has to do with a request. Answered by the requests domain."""
 

@@ -15,6 +15,7 @@ from integrations.microsoft.activity import TeamsActivityFeed
 from integrations.microsoft.bot import Buttons, bot_pages
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import SIMULATED, BotKeys
+from integrations.microsoft.calendars import OutlookCalendars
 from integrations.microsoft.capabilities import MicrosoftCapabilities
 from integrations.microsoft.clouds import CLOUDS, GLOBAL
 from integrations.microsoft.directory import GraphDirectory
@@ -57,6 +58,11 @@ def working_times(place: Place) -> MailboxWorkingTimes:
 def pictures(place: Place) -> GraphPictures:
     """Photos."""
     return GraphPictures(client_of(place))
+
+
+def calendars(place: Place) -> OutlookCalendars:
+    """Outlook's calendars."""
+    return OutlookCalendars(client_of(place))
 
 
 def channels(place: Place) -> Mapping[str, Channel]:

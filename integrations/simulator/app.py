@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from integrations.simulator import (
     batch,
     bot,
+    calendars,
     changes,
     client,
     delegated,
@@ -42,6 +43,7 @@ GUARDED: tuple[tuple[str, Blueprint], ...] = (
     (GRAPH, directory.blueprint),
     (GRAPH, mail.blueprint),
     (GRAPH, mailboxes.blueprint),
+    (GRAPH, calendars.blueprint),
     (GRAPH, drives.blueprint),
     (GRAPH, teams.blueprint),
     (GRAPH, subscriptions.blueprint),

@@ -55,14 +55,17 @@ def photo(user_id: str, size: str) -> ResponseReturnValue:
     return Response(PORTRAIT, content_type="image/jpeg")
 
 
-def _settings(user_id: str) -> Json:
-    person = find_user(user_id)
-    kept = state().store.get("mailbox", person.id)
+def needs_mailbox(user_id: str) -> Json:
+    """The settings that a person was given; raises `Refusal` 404 where she has no mailbox."""
+    kept = state().store.get("mailbox", find_user(user_id).id)
     if kept is not None and kept["settings"] is None:
-        raise Refusal(
-            404, "MailboxNotEnabledForRESTAPI", "The mailbox is either inactive, soft-deleted, or hosted on-premise."
-        )
-    return {**_usual(person.usage_location or ""), **(kept["settings"] if kept else {})}
+        text = "The mailbox is either inactive, soft-deleted, or is hosted on-premise."
+        raise Refusal(404, "MailboxNotEnabledForRESTAPI", text)
+    return dict(kept["settings"]) if kept else {}
+
+
+def _settings(user_id: str) -> Json:
+    return {**_usual(find_user(user_id).usage_location or ""), **needs_mailbox(user_id)}
 
 
 def _usual(country: str) -> Json:

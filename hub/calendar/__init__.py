@@ -1,0 +1,1 @@
+"""Upcoming events of somebody, and her deadlines in her own calendar."""
