@@ -7,12 +7,11 @@ an address that takes no token)
 """
 
 from collections.abc import Iterator
-from typing import Never
 from urllib.parse import quote
 
 import requests
 
-from hub.core.errors import BadInput, FieldError, Forbidden, IntegrationError, NotFound
+from hub.core.errors import BadInput, FieldError, Forbidden, HubError, IntegrationError, NotFound
 from hub.core.ports import Pick
 from integrations.microsoft.failures import refused, unanswered
 from integrations.microsoft.graph import GraphClient, decoded
@@ -33,7 +32,7 @@ class PickedFiles:
     def look(self, person_id: str, drive: str, item: str, token: str) -> Pick:
         """What she has picked."""
         if str(self._hers("/me?$select=id", "GET /me", token)["id"]).lower() != person_id.lower():
-            raise Forbidden("This token of Microsoft 365 is somebody else's. Send one of your own.")
+            return Forbidden("This token of Microsoft 365 is somebody else's. Send one of your own.")
         found = self._hers(f"{_place(drive, item)}?{FIELDS}", "GET /drives/{}/items/{}", token)
         if "file" not in found:
             raise BadInput("Pick a file.", [FieldError("/itemId", "This is no file. Folders cannot be imported.")])
@@ -63,15 +62,15 @@ class PickedFiles:
         if answer.status_code < 400:
             return answer
         with answer:
-            _refuse(answer, call)
+            raise _refusal(answer, call)
 
 
-def _refuse(answer: requests.Response, call: Call) -> Never:
+def _refusal(answer: requests.Response, call: Call) -> HubError | IntegrationError:
     if answer.status_code == 401:
-        raise Forbidden("This token of Microsoft 365 is not good, or no longer. Get a new one and try again.")
+        return Forbidden("This token of Microsoft 365 is not good, or no longer. Get a new one and try again.")
     if answer.status_code in (403, 404):
-        raise NotFound("There is no such file that you can open. Pick one that you see in OneDrive or SharePoint.")
-    raise refused(answer, call)
+        return NotFound("There is no such file that you can open. Pick one that you see in OneDrive or SharePoint.")
+    return refused(answer, call)
 
 
 def _place(drive: str, item: str) -> str:
