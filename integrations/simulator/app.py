@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from integrations.simulator import (
+    approvals,
     batch,
     bot,
     calendars,
@@ -48,6 +49,7 @@ GUARDED: tuple[tuple[str, Blueprint], ...] = (
     (GRAPH, teams.blueprint),
     (GRAPH, subscriptions.blueprint),
     (GRAPH, delegated.blueprint),
+    (GRAPH, approvals.blueprint),
     (BOT, bot.blueprint),
 )
 OPEN = (

@@ -14,7 +14,7 @@ from integrations.simulator.state import now, state
 from integrations.simulator.store import Store
 
 blueprint = Blueprint("received", __name__, url_prefix="/simulator")
-KINDS = ("card", "mail", "file", "activity", "post", "call")
+KINDS = ("card", "mail", "file", "activity", "post", "call", "approval")
 Json = dict[str, Any]
 
 

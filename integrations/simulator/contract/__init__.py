@@ -1,6 +1,16 @@
 """What the hub may say to Microsoft 365 and what it may hear: typed, strict, compared with the published OpenAPI."""
 
-from integrations.simulator.contract import batch, calendars, directory, drives, mail, mailboxes, subscriptions, teams
+from integrations.simulator.contract import (
+    approvals,
+    batch,
+    calendars,
+    directory,
+    drives,
+    mail,
+    mailboxes,
+    subscriptions,
+    teams,
+)
 
 GRAPH_OPERATIONS = (
     *batch.OPERATIONS,
@@ -11,4 +21,5 @@ GRAPH_OPERATIONS = (
     *drives.OPERATIONS,
     *teams.OPERATIONS,
     *subscriptions.OPERATIONS,
+    *approvals.OPERATIONS,
 )
