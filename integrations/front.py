@@ -1,7 +1,9 @@
 """What the web page is told of this place, and whom it may speak to."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from hub.core.config import Settings
 from hub.core.rest.web import Front
@@ -9,6 +11,8 @@ from hub.core.rest.web import Front
 # Where Firebase's SDK signs people in and renews their tokens.
 FIREBASE = ("https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com")
 STORAGE = "https://storage.googleapis.com"
+# Where Google's own tools look for a simulated Firebase.
+EMULATOR = "FIREBASE_AUTH_EMULATOR_HOST"
 
 
 def front_of(settings: Settings) -> Front:
@@ -23,8 +27,19 @@ def front_of(settings: Settings) -> Front:
         "provider": settings.sign_in_provider,
         "tenant": settings.tenant,
     }
-    hosts = (*FIREBASE, *_stores(settings))
-    return Front(settings.web_dir, {"identity": "firebase", "firebase": told}, hosts, (f"https://{domain}",))
+    hosts, doors = [*FIREBASE, *_stores(settings)], [f"https://{domain}"]
+    if emulator := _emulator():
+        told["emulator"] = emulator
+        hosts.append(emulator)
+        doors.append(emulator)
+    return Front(settings.web_dir, {"identity": "firebase", "firebase": told}, tuple(hosts), tuple(doors))
+
+
+def _emulator() -> str:
+    """The address of a simulated Firebase on this machine, for tests; empty where there is none."""
+    place = os.environ.get(EMULATOR, "")
+    on_this_machine = urlsplit(f"//{place}").hostname in ("127.0.0.1", "localhost")
+    return f"http://{place}" if on_this_machine and not os.environ.get("GAE_ENV") else ""
 
 
 def _stores(settings: Settings) -> Iterator[str]:

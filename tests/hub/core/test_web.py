@@ -65,6 +65,26 @@ def test_the_page_is_told_how_people_sign_in_here(tmp_path: Path) -> None:
     assert shown(front_of(load_settings(data_dir=tmp_path)), "/config.json").json == {"identity": "local"}
 
 
+@pytest.mark.parametrize(
+    ("place", "cloud", "told"),
+    [
+        ("127.0.0.1:9099", "", "http://127.0.0.1:9099"),
+        ("127.0.0.1:9099", "standard", None),
+        ("emulator.example.com:9099", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_simulated_firebase_is_told_on_this_machine_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, cloud: str, told: str | None
+) -> None:
+    settings = load_settings(**SETTINGS, data_dir=tmp_path)
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", place)
+    monkeypatch.setenv("GAE_ENV", cloud)
+    front = front_of(settings)
+    assert front.config["firebase"].get("emulator") == told
+    assert ("9099" in front.policy) == (told is not None)
+
+
 def test_the_page_is_told_of_firebase_and_of_no_secret(tmp_path: Path) -> None:
     settings = load_settings(
         **SETTINGS, data_dir=tmp_path, web_key="public-key", files="google", files_bucket="bucket", secret="s3cret"
