@@ -96,6 +96,11 @@ FEATURES: tuple[Feature, ...] = (
         ),
     ),
     Feature(
+        "deadlines", "Deadlines in calendars", "calendar",
+        "What is due stands in the hub alone, whatever people allow.",
+        (Wish("Application Calendars.ReadWrite", by=EXCHANGE),),
+    ),
+    Feature(
         "approvals", "The app Approvals of Teams", "approvals",
         "Decisions are taken in the hub, on cards and on the page; the app Approvals does not show them.",
         (Wish("ApprovalSolution.ReadWrite, delegated by each requester", by=TEAMS),),
