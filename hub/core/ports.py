@@ -712,3 +712,59 @@ class Capabilities(Protocol):
     def standing(self) -> Standing:
         """Of this moment, as all processes know it. What cannot be told is said to be unknown; nothing is raised."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of the hub as the company's own tool for approvals shows it. `key` names it for ever; `everybody` must
+    answer, or the first answer counts."""
+
+    key: str
+    title: str
+    text: str
+    approver_ids: tuple[str, ...]
+    everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody answered there."""
+
+    person_id: str
+    approved: bool
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """A question as it stands there: its id, and what was answered. The hub's own record stays the truth."""
+
+    id: str
+    state: Literal["open", "answered", "cancelled"]
+    replies: tuple[Reply, ...] = ()
+
+
+class ApprovalMirror(Protocol):
+    """Shows questions of the hub in the company's own tool for approvals, with the right of whoever asks: every call
+    takes her token for that tool, which nobody here keeps. Raises `Forbidden` for a token that is not good."""
+
+    def show(self, asking: Asking, token: str) -> str:
+        """Asks there; the id of what is shown. Looks first, so that a question is shown once."""
+        ...
+
+    def find(self, asking: Asking, token: str) -> str | None:
+        """The id of what is shown of a question, if it is shown word for word to the same people: with her token she
+        can put something else there herself."""
+        ...
+
+    def waiting(self, prefix: str, token: str) -> Mapping[str, str]:
+        """What waits for an answer there with a key that begins so: id by key, whoever made it."""
+        ...
+
+    def read(self, mirrored_id: str, token: str) -> Mirrored:
+        """How it stands there."""
+        ...
+
+    def cancel(self, mirrored_id: str, token: str) -> None:
+        """It needs no answer there any more; welcome twice, and for what was answered."""
+        ...
