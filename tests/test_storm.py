@@ -66,7 +66,7 @@ def test_an_hour_without_microsoft_loses_nothing_and_delays_nothing_that_does_no
         _wait_for(trial, {"call": len(asked)}, 5 * 60)
         _decide(trial, asked[-1:] if minute % 20 else [])
     trial.wait_for("the hour", lambda: trial.clock.passed() - began >= HOUR, HOUR)
-    assert not any(trial.hub.received(kind) for kind in ("card", "mail", "activity", "file"))
+    assert not any(trial.counts()[kind] for kind in ("card", "mail", "activity", "file"))
     trial.weather()
     # Nobody is asked any more for what was decided meanwhile.
     _wait_for(trial, {"card": 3, "mail": 3 + 2, "activity": 2, "file": 2}, HOUR)
@@ -93,8 +93,8 @@ def _open(trial: Storm, request: str) -> list[Json]:
 
 def _wait_for(trial: Storm, counts: Mapping[str, int], within: float) -> None:
     """Waits until so much has arrived; it may not be more."""
-    trial.wait_for(str(counts), lambda: all(len(trial.hub.received(kind)) >= n for kind, n in counts.items()), within)
-    assert {kind: len(trial.hub.received(kind)) for kind in counts} == counts
+    trial.wait_for(str(counts), lambda: all(trial.counts()[kind] >= n for kind, n in counts.items()), within)
+    assert {kind: trial.counts()[kind] for kind in counts} == counts
 
 
 def _quiet(trial: Storm) -> bool:
@@ -115,11 +115,11 @@ def _arrived_once_in_order(trial: Storm) -> None:
             planned[row.channel][f"{NAMES[row.person_id]}@example.com"].append(row.id)
     for channel, kind in (("teams", "card"), ("mail", "mail"), ("feed", "activity")):
         arrived = defaultdict(list)
-        for item in sorted(trial.hub.received(kind), key=lambda item: str(item["at"])):
+        for item in sorted(trial.received(kind), key=lambda item: str(item["at"])):
             arrived[item["to"]].append(_notice(item))
         mark = (lambda key: str(chain(key))) if kind == "activity" else str
         assert arrived == {person: [mark(key) for key in keys] for person, keys in planned[channel].items()}
-    files = trial.hub.received("file")
+    files = trial.received("file")
     assert len({item["path"] for item in files}) == len(files)
 
 

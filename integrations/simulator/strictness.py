@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from integrations.simulator.errors import invalid
 from integrations.simulator.limits import Strictness
+from integrations.simulator.received import KINDS
 from integrations.simulator.state import state
 from integrations.simulator.weather import Weather
 
@@ -35,6 +36,12 @@ def relax() -> ResponseReturnValue:
     """Limits nobody any more."""
     state().limits.relax()
     return "", 204
+
+
+@blueprint.get("/received/counts")
+def counts() -> ResponseReturnValue:
+    """How much arrived, by kind."""
+    return jsonify({kind: state().store.count("received", kind) for kind in KINDS})
 
 
 @blueprint.post("/weather")

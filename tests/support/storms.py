@@ -90,6 +90,15 @@ class Storm:
         assert reply.status == 201, reply.body
         return str(reply.json["id"])
 
+    def counts(self) -> Json:
+        """How much arrived, by kind."""
+        return dict(requests.get(f"{self.hub.simulator}/simulator/received/counts", timeout=60).json())
+
+    def received(self, kind: str) -> list[Json]:
+        """All that arrived, which may take a while to tell."""
+        told = requests.get(f"{self.hub.simulator}/simulator/received", params={"kind": kind}, timeout=300)
+        return list(told.json()["items"])
+
     def wait_for(self, what: str, done: Callable[[], bool], seconds: float) -> None:
         """Waits for so many of the clock's seconds at most."""
         until = self.clock.passed() + seconds
@@ -101,8 +110,7 @@ class Storm:
         """How far everything is."""
         queues = self.hub.as_("dora").get("/operations/queues").json["items"]
         waiting = {queue["handler"]: queue["waiting"] for queue in queues if queue["waiting"]}
-        arrived = {kind: len(self.hub.received(kind)) for kind in ("card", "mail", "file", "activity", "call")}
-        return {"waiting": waiting, "arrived": arrived, "letters": self.letters(), "limits": self.limits()}
+        return {"waiting": waiting, "arrived": self.counts(), "letters": self.letters(), "limits": self.limits()}
 
     def letters(self) -> list[str]:
         """What lies among the dead letters."""
