@@ -9,7 +9,7 @@ import {
 } from "@fluentui/react-icons";
 import type { FieldProps } from "@rjsf/utils";
 import { useQuery } from "@tanstack/react-query";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { size } from "../i18n/format";
 import { document as one } from "./queries";
@@ -136,6 +136,7 @@ function OnItsWay({ file, cancel, pause, goOn }: OnItsWayProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { name, state } = file;
+  const label = useId();
   return (
     <li className={styles.file}>
       <DocumentRegular aria-hidden />
@@ -152,11 +153,10 @@ function OnItsWay({ file, cancel, pause, goOn }: OnItsWayProps) {
       ) : (
         <>
           {state !== "sending" && <Text size={200}>{t(`documents.${state}`)}</Text>}
-          <ProgressBar
-            className={styles.bar}
-            value={file.share}
-            aria-label={t("documents.sending", { name })}
-          />
+          <span id={label} hidden>
+            {t("documents.sending", { name })}
+          </span>
+          <ProgressBar className={styles.bar} value={file.share} aria-labelledby={label} />
           <Button
             appearance="subtle"
             icon={state === "paused" ? <PlayRegular /> : <PauseRegular />}

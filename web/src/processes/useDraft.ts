@@ -11,6 +11,8 @@ import { useToasts } from "../ui/toasts";
 import type { Process } from "./queries";
 
 const PAUSE = 1_500;
+/** When what could not be kept is tried again, unless the connection comes back before. */
+const AGAIN = 15_000;
 
 /** Fields that the hub found wrong, where the form shows them. */
 export function wrongFields(error: unknown): ErrorSchema | undefined {
@@ -58,6 +60,18 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
     timer.current = window.setTimeout(() => void keep(form).catch(() => undefined), PAUSE);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
+  const latest = useRef(values);
+  latest.current = values;
+  useEffect(() => {
+    if (kept !== "unsaved") return;
+    const again = () => void keep(latest.current).catch(() => undefined);
+    const next = setTimeout(again, AGAIN);
+    addEventListener("online", again);
+    return () => {
+      clearTimeout(next);
+      removeEventListener("online", again);
+    };
+  }, [kept, keep]);
 
   const sending = useMutation({
     mutationFn: async (form: Values) => {
