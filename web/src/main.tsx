@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { keepFiles } from "./app/version";
 import { readConfig } from "./config";
 import { startLanguage } from "./i18n";
 
@@ -8,4 +9,5 @@ if (root) {
   const config = readConfig();
   await startLanguage();
   createRoot(root).render(<App config={config} />);
+  keepFiles();
 }

@@ -17,7 +17,7 @@ from hub.core.rest.routes import dump
 
 # The page's own places; each shows the same file, and its script does the rest.
 PLACES = "processes, inbox, tasks, requests, documents, reports, notifications, delegations, profile, owner, operations"
-SINGLE_FILES = "'icon.svg', 'manifest.webmanifest'"
+SINGLE_FILES = "'icon.svg', 'manifest.webmanifest', 'sw.js'"
 FOR_EVER = 365 * 24 * 3600
 TEAMS = "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft https://*.office.com"
 
@@ -68,7 +68,9 @@ def web_pages(front: Front) -> Blueprint:
         return send_from_directory(front.folder.absolute() / "assets", name, max_age=FOR_EVER)
 
     def show_single(name: str) -> Response:
-        return send_from_directory(front.folder.absolute(), name, max_age=3600)
+        answer = send_from_directory(front.folder.absolute(), name, max_age=3600)
+        answer.headers["Content-Security-Policy"] = front.policy  # a service worker fetches by its own
+        return answer
 
     def show_config() -> Response:
         return Response(dump(front.config), content_type="application/json")

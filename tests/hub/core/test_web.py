@@ -18,6 +18,7 @@ def built(tmp_path: Path) -> Path:
     (tmp_path / "index.html").write_text("<!doctype html><title>The hub</title>")
     (tmp_path / "assets" / "index-abc123.js").write_text("export {}")
     (tmp_path / "icon.svg").write_text("<svg/>")
+    (tmp_path / "sw.js").write_text("// keeps files")
     return tmp_path
 
 
@@ -47,6 +48,12 @@ def test_a_page_that_was_not_built_leads_to_the_reference(tmp_path: Path) -> Non
 
 def test_files_with_a_hash_in_their_name_are_kept_for_a_year(built: Path) -> None:
     assert "max-age=31536000" in shown(Front(built, {}), "/assets/index-abc123.js").headers["Cache-Control"]
+
+
+def test_the_service_worker_may_ask_for_what_the_page_may(built: Path) -> None:
+    answer = shown(Front(built, {}), "/sw.js")
+    assert "javascript" in answer.content_type
+    assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_no_script_runs_that_stands_in_the_page_and_only_teams_may_frame_it(built: Path) -> None:

@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { refusalOf, unreached } from "./problem";
 import type { components, paths } from "./schema";
-import { session } from "./session";
+import { session, signedInAgain } from "./session";
 
 export type Schemas = components["schemas"];
 
@@ -50,9 +50,7 @@ async function patientFetch(request: Request): Promise<Response> {
     const answer = await fetch(request.clone()).catch(() => undefined);
     if (answer?.status === 401 && !renewed) {
       renewed = true;
-      const token = await session().renew();
-      if (!token) return answer;
-      request.headers.set("Authorization", `Bearer ${token}`);
+      request.headers.set("Authorization", `Bearer ${await another()}`);
     } else if (answer && ![502, 503, 504].includes(answer.status)) {
       return answer;
     } else if (tries >= TRIES || !navigator.onLine) {
@@ -62,4 +60,15 @@ async function patientFetch(request: Request): Promise<Response> {
       await new Promise((done) => setTimeout(done, PAUSE * 2 ** (tries - 1) * (0.5 + Math.random())));
     }
   }
+}
+
+/** Another token. Where the session has ended, that waits until its person has signed in again. */
+async function another(): Promise<string> {
+  const token = await session()
+    .renew()
+    .catch(() => undefined);
+  if (token) return token;
+  if (!navigator.onLine) throw unreached();
+  await signedInAgain();
+  return session().token();
 }

@@ -51,6 +51,7 @@ export class MicrosoftSignIn {
     return {
       token: async () => (await auth.currentUser?.getIdToken()) ?? "",
       renew: async () => auth.currentUser?.getIdToken(true),
+      again: () => this.signIn(),
       signOut: () => auth.signOut(),
     };
   }

@@ -33,6 +33,7 @@ export async function localSession(email: string): Promise<Session> {
       held = await fresh(email);
       return held;
     },
+    again: () => localSession(email),
     signOut: async () => sessionStorage.removeItem(KEY),
   };
 }

@@ -4,10 +4,14 @@ export interface Session {
   token(): Promise<string>;
   /** Another token, after one was refused; undefined when nobody is signed in any more. */
   renew(): Promise<string | undefined>;
+  /** Signs in once more; call it from a click. */
+  again(): Promise<Session>;
   signOut(): Promise<void>;
 }
 
 let current: Session | undefined;
+let gate: { opened: Promise<void>; open: () => void } | undefined;
+const listeners = new Set<() => void>();
 
 export function session(): Session {
   if (!current) throw new Error("nobody is signed in");
@@ -16,4 +20,30 @@ export function session(): Session {
 
 export function setSession(made: Session | undefined): void {
   current = made;
+  gate?.open();
+  gate = undefined;
+  for (const listener of listeners) listener();
+}
+
+/** Waits until the same person has signed in again. The page stays as it is, and what was under way goes on. */
+export function signedInAgain(): Promise<void> {
+  if (!gate) {
+    let open = () => {};
+    const opened = new Promise<void>((done) => {
+      open = done;
+    });
+    gate = { opened, open };
+    for (const listener of listeners) listener();
+  }
+  return gate.opened;
+}
+
+/** Whether the session has ended while somebody was at work. */
+export function hasEnded(): boolean {
+  return gate !== undefined;
+}
+
+export function onSession(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

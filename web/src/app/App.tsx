@@ -11,6 +11,7 @@ import { useBase } from "./base";
 import { queries } from "./queries";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
+import { SignInAgain } from "./SignInAgain";
 import { useTheme } from "./theme";
 
 /** The page as a whole: its theme, who is signed in, and what she sees. */
@@ -42,5 +43,11 @@ function Entrance({ config }: { config: Promise<Config> }) {
     queries.clear();
     setSignedIn(false);
   };
-  return signedIn ? <Shell leave={leave} /> : <SignIn config={known} enter={enter} />;
+  if (!signedIn) return <SignIn config={known} enter={enter} />;
+  return (
+    <>
+      <Shell leave={leave} />
+      <SignInAgain />
+    </>
+  );
 }

@@ -17,6 +17,7 @@ import { Mark } from "./Mark";
 import { MyFace } from "./MyFace";
 import { type Me, me } from "./me";
 import { Navigation } from "./Navigation";
+import { NewVersion } from "./NewVersion";
 import { Offline } from "./Offline";
 import { Pages } from "./routes";
 
@@ -112,6 +113,7 @@ function Frame({ me, leave }: { me: Me; leave: (session: Session) => void }) {
       </nav>
       <main id="main" className={styles.main} tabIndex={-1}>
         <Offline />
+        <NewVersion />
         <Boundary key={place} fallback={(error, again) => <Fault error={error} retry={again} />}>
           <Suspense fallback={<Waiting />}>
             <Pages me={me} />

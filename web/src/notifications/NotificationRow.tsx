@@ -1,7 +1,10 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { CheckmarkRegular } from "@fluentui/react-icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { api, type Schemas } from "../api/client";
+import { useTranslation } from "react-i18next";
+import { api, ask, type Schemas } from "../api/client";
 import { Row } from "../ui/Rows";
+import { useToasts } from "../ui/toasts";
 import { When } from "../ui/When";
 
 const useStyles = makeStyles({
@@ -18,11 +21,13 @@ const useStyles = makeStyles({
 /** Something that I was told; a link of the hub itself opens here, and then it is read. */
 export function NotificationRow({ notification }: { notification: Schemas["NotificationOut"] }) {
   const styles = useStyles();
+  const { t } = useTranslation();
+  const { fail } = useToasts();
   const client = useQueryClient();
   const to = inside(notification.link);
   const read = async () => {
     if (notification.readAt) return;
-    await api.POST("/api/v1/notifications/read", { body: { ids: [notification.id] } });
+    await ask(api.POST("/api/v1/notifications/read", { body: { ids: [notification.id] } }));
     void client.invalidateQueries({ queryKey: ["notifications"] });
   };
   return (
@@ -31,6 +36,17 @@ export function NotificationRow({ notification }: { notification: Schemas["Notif
       onOpen={() => void read().catch(() => undefined)}
       start={
         <span className={notification.readAt ? `${styles.dot} ${styles.read}` : styles.dot} aria-hidden />
+      }
+      beside={
+        !notification.readAt && (
+          <Button
+            appearance="subtle"
+            icon={<CheckmarkRegular />}
+            title={t("notifications.readOne")}
+            aria-label={t("notifications.readThis", { title: notification.title })}
+            onClick={() => void read().catch(fail)}
+          />
+        )
       }
       title={notification.title}
       note={

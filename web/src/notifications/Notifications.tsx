@@ -1,8 +1,9 @@
 import { Button, makeStyles, Switch, tokens } from "@fluentui/react-components";
-import { AlertRegular, CheckmarkRegular } from "@fluentui/react-icons";
+import { AlertRegular, CheckmarkRegular, SettingsRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { api, ask } from "../api/client";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
@@ -22,7 +23,7 @@ export default function Notifications() {
   const [onlyUnread, setOnlyUnread] = useState(false);
   const known = useInfiniteQuery({ ...told(onlyUnread), placeholderData: (before) => before });
   return (
-    <Page title={t("notifications.title")} lead={t("notifications.lead")} actions={<ReadAll />}>
+    <Page title={t("notifications.title")} lead={t("notifications.lead")} actions={<Actions />}>
       <Switch
         className={styles.tools}
         label={t("notifications.onlyUnread")}
@@ -46,6 +47,19 @@ export default function Notifications() {
         }}
       </Answer>
     </Page>
+  );
+}
+
+function Actions() {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  return (
+    <>
+      <ReadAll />
+      <Button icon={<SettingsRegular />} onClick={() => go("/profile")}>
+        {t("profile.telling")}
+      </Button>
+    </>
   );
 }
 

@@ -20,5 +20,5 @@ export function whereItStands(t: TFunction, { standing }: Request): string {
     standing.asked.map((one) => one.name),
   );
   const until = standing.dueAt ? t("requests.answerBy", { day: day(standing.dueAt) }) : "";
-  return [standing.question && t("requests.asksYouShort"), who, until].filter(Boolean).join(" · ");
+  return [standing.question && t("requests.questionOpen"), who, until].filter(Boolean).join(" · ");
 }

@@ -12,7 +12,13 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow2,
     overflow: "hidden",
   },
-  row: { borderTop: `1px solid ${tokens.colorNeutralStroke3}`, ":first-child": { borderTopStyle: "none" } },
+  row: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1fr) auto",
+    alignItems: "center",
+    borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
+    ":first-child": { borderTopStyle: "none" },
+  },
   body: {
     display: "flex",
     alignItems: "center",
@@ -50,13 +56,15 @@ interface RowProps {
   note?: ReactNode;
   start?: ReactNode;
   end?: ReactNode;
+  /** Buttons beside the link that the row is. */
+  beside?: ReactNode;
   to?: string;
   /** When its link is followed. */
   onOpen?: () => void;
 }
 
 /** One thing: what it is, a note beneath, and what stands at its ends; as a whole a link where it leads somewhere. */
-export function Row({ title, note, start, end, to, onOpen }: RowProps) {
+export function Row({ title, note, start, end, beside, to, onOpen }: RowProps) {
   const styles = useStyles();
   const inner = (
     <>
@@ -77,6 +85,7 @@ export function Row({ title, note, start, end, to, onOpen }: RowProps) {
       ) : (
         <div className={styles.body}>{inner}</div>
       )}
+      {beside}
     </li>
   );
 }
