@@ -19,7 +19,7 @@ def test_a_claim_is_asked_for_decided_by_two_and_seen_by_all_without_a_reload(wi
     ana.goto("/")
     ana.get_by_role("button", name="Ask for something").click()
     ana.get_by_role("searchbox").fill("claim")
-    ana.get_by_role("listitem").filter(has_text="Expense claim").get_by_role("link").click()
+    ana.get_by_role("link").filter(has_text="Get back what you paid").click()
     fill(ana, word)
     preview = ana.locator("section, div").filter(has=ana.get_by_role("heading", name="Who decides")).last
     expect(preview.get_by_text("Bob Berg")).to_be_visible()

@@ -1,0 +1,115 @@
+"""Deciding: many at once with a way back, against somebody who was faster, and with the keyboard alone."""
+
+import re
+from collections.abc import Callable
+from time import monotonic, sleep
+
+from playwright.sync_api import Locator, Page, expect
+
+from demo.people import Json, Person
+from tests.support.browsers import Windows
+from tests.support.claims import submitted, task
+
+DECISIONS = "**/api/v1/tasks/decisions"
+SECONDS = 30
+
+
+def rows_of(page: Page, word: str) -> Locator:
+    """What waits, of what this test has sent."""
+    return page.get_by_role("list", name="Inbox").get_by_role("link", name=re.compile(word))
+
+
+def searched(page: Page, word: str, count: int) -> None:
+    """The inbox with nothing but that."""
+    page.goto("/inbox")
+    page.get_by_role("searchbox").fill(word)
+    expect(rows_of(page, word)).to_have_count(count)
+
+
+def state_of(person: Person, sent: Json) -> str:
+    """Where a request stands."""
+    return str(person.get(f"/requests/{sent['id']}")["state"])
+
+
+def asked(person: Person, sent: Json) -> Json:
+    """What somebody is asked, once the hub has got there."""
+    until = monotonic() + SECONDS
+    while True:
+        try:
+            return task(person, sent["id"])
+        except StopIteration:
+            assert monotonic() < until, "nobody was asked"
+            sleep(0.1)
+
+
+def test_many_are_decided_at_once_and_taken_back_before_they_are_sent(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    ana = calling("ana")
+    claims = [submitted(ana, f"{word} {number}", "80.00") for number in range(3)]
+    bob = windows.of("bob")
+    searched(bob, word, 3)
+    bob.get_by_role("checkbox", name="Select all").check()
+    bob.get_by_role("button", name="Approve 3").click()
+    expect(rows_of(bob, word)).to_have_count(0)
+    bob.get_by_role("button", name="Undo").click()
+    expect(rows_of(bob, word)).to_have_count(3)
+    for number in range(2):
+        bob.get_by_role("checkbox", name=f"Select Expense claim: {word} {number}").check()
+    with bob.expect_response(DECISIONS) as sent:
+        bob.get_by_role("button", name="Approve 2").click()
+    assert [item["status"] for item in sent.value.json()["items"]] == [200, 200]
+    expect(rows_of(bob, word)).to_have_count(1)
+    assert [state_of(ana, claim) == "running" for claim in claims].count(True) >= 1
+    assert task(calling("bob"), claims[2]["id"])["state"] == "open"
+
+
+def test_of_two_who_decide_the_later_is_told_who_was_faster(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    ana, bob, carla = (calling(name) for name in ("ana", "bob", "carla"))
+    sent = submitted(ana, word)
+    bob.decide(task(bob, sent["id"]), "approve")
+    first = asked(carla, sent)
+    maya = windows.of("maya.whitfield")
+    searched(maya, word, 1)
+    rows_of(maya, word).click()
+    with maya.expect_response(DECISIONS) as said:
+        maya.get_by_role("button", name="Approve", exact=True).click()
+        expect(maya.get_by_role("button", name="Undo")).to_be_visible()
+        carla.decide(first, "approve")
+    assert [item["status"] for item in said.value.json()["items"]] == [409]
+    expect(maya.get_by_text(re.compile("Carla Conti")).first).to_be_visible()
+
+
+def test_everything_in_the_inbox_works_by_keys(windows: Windows, calling: Callable[[str], Person], word: str) -> None:
+    ana = calling("ana")
+    one, other = (submitted(ana, f"{word} {number}", "80.00") for number in range(2))
+    bob = windows.of("bob")
+    bob.goto("/inbox")
+    expect(bob.get_by_role("searchbox")).to_be_visible()
+    bob.keyboard.press("/")
+    expect(bob.get_by_role("searchbox")).to_be_focused()
+    bob.keyboard.type(word)
+    rows = rows_of(bob, word)
+    expect(rows).to_have_count(2)
+    while bob.evaluate("document.activeElement.tagName") == "INPUT":
+        bob.keyboard.press("Tab")
+    bob.keyboard.press("j")
+    expect(rows.first).to_have_attribute("aria-current", "true")
+    expect(bob.get_by_role("button", name="Approve", exact=True)).to_be_enabled()
+    with bob.expect_response(DECISIONS):
+        bob.keyboard.press("a")
+        expect(rows).to_have_count(1)
+        expect(rows.first).to_have_attribute("aria-current", "true")
+    expect(bob.get_by_role("button", name="Reject", exact=True)).to_be_enabled()
+    bob.keyboard.press("r")
+    expect(bob.get_by_label("Comment")).to_be_focused()
+    bob.keyboard.type("There is no receipt.")
+    for _ in range(2):
+        bob.keyboard.press("Tab")
+    expect(bob.get_by_role("button", name="Reject", exact=True)).to_be_focused()
+    with bob.expect_response(DECISIONS):
+        bob.keyboard.press("Enter")
+    expect(rows).to_have_count(0)
+    assert sorted((state_of(ana, one) == "rejected", state_of(ana, other) == "rejected")) == [False, True]
