@@ -32,7 +32,7 @@ class PickedFiles:
     def look(self, person_id: str, drive: str, item: str, token: str) -> Pick:
         """What she has picked."""
         if str(self._hers("/me?$select=id", "GET /me", token)["id"]).lower() != person_id.lower():
-            return Forbidden("This token of Microsoft 365 is somebody else's. Send one of your own.")
+            raise Forbidden("This token of Microsoft 365 is somebody else's. Send one of your own.")
         found = self._hers(f"{_place(drive, item)}?{FIELDS}", "GET /drives/{}/items/{}", token)
         if "file" not in found:
             raise BadInput("Pick a file.", [FieldError("/itemId", "This is no file. Folders cannot be imported.")])
