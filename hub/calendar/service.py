@@ -13,6 +13,7 @@ from hub.core.db import upsert
 from hub.core.errors import BadInput, FieldError, IntegrationError
 from hub.core.ports import CalendarEntry, CalendarEvent, Calendars
 from hub.core.questions import Deadline, Deadlines, People
+from hub.core.telemetry import log
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.core.versions import agree
@@ -80,7 +81,16 @@ class Calendar:
 
     def settle(self, person_id: str) -> int:
         """Makes what is due, and nothing else, stand in somebody's calendar if she allows it; how much changed there.
-        Welcome twice. Raises `IntegrationError`."""
+        Welcome twice. A calendar that refuses is left as it is; raises `IntegrationError` for one that is out."""
+        try:
+            return self._settle(person_id)
+        except IntegrationError as error:
+            if error.retryable:
+                raise
+            log().warning("a calendar refuses deadlines", error=error.detail)
+            return 0
+
+    def _settle(self, person_id: str) -> int:
         with self._work.db.reading() as connection:
             row = _switch(connection, person_id)
             known = {one.task_id: one for one in connection.execute(_of(person_id, entries))}
@@ -98,7 +108,7 @@ class Calendar:
         return len(gone) + len(moved)
 
     def settle_all(self) -> int:
-        """The same for everybody who allows it: what moved without being told. What fails stays for the next time."""
+        """The same for everybody who allows it: what moved without being told. Raises `IntegrationError`."""
         allowed = select(switches.c.person_id).where(switches.c.deadlines).order_by(switches.c.person_id)
         with self._work.db.reading() as connection:
             ids = connection.execute(allowed).scalars().all()

@@ -41,6 +41,7 @@ class StubCalendars:
         self.written: dict[str, CalendarEntry] = {}
         self.done: list[str] = []
         self.fails = False
+        self.retryable = True
 
     def events(self, person_id: str, starts_at: datetime, ends_at: datetime) -> Sequence[CalendarEvent] | None:
         self._maybe_fail("events")
@@ -64,7 +65,7 @@ class StubCalendars:
 
     def _maybe_fail(self, what: str) -> None:
         if self.fails:
-            raise IntegrationError("the calendar is out", retryable=True)
+            raise IntegrationError("the calendar is out", retryable=self.retryable)
         self.done.append(what)
 
     @property
@@ -177,6 +178,15 @@ def test_a_calendar_that_is_out_is_written_to_next_time(scene: Scene) -> None:
         scene.calendar.settle("ana")
     scene.calendars.fails = False
     assert scene.calendar.settle("ana") == 2
+
+
+def test_a_calendar_that_refuses_stops_nobody(scene: Scene) -> None:
+    scene.deadlines.tasks = [CLAIM]
+    scene.switch(True)
+    scene.calendars.fails, scene.calendars.retryable = True, False
+    assert scene.calendar.settle_all() == 0
+    scene.calendars.fails = False
+    assert scene.calendar.settle_all() == 1
 
 
 def test_whoever_left_has_no_deadlines_in_her_calendar(scene: Scene) -> None:
