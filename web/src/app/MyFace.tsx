@@ -17,6 +17,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
   },
+  heard: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" },
 });
 
 /** Who is signed in; the menu behind it is loaded when somebody wants it. */
@@ -25,15 +26,17 @@ export function MyFace({ me, leave }: { me: Person; leave: () => void }) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState(false);
   const face = (
-    <span className={styles.face} aria-hidden>
-      {initials(me.name)}
-    </span>
+    <>
+      <span className={styles.face} aria-hidden>
+        {initials(me.name)}
+      </span>
+      <span className={styles.heard}>{t("nav.person", { name: me.name })}</span>
+    </>
   );
   const button = (
     <Button
       appearance="subtle"
       icon={face}
-      aria-label={t("nav.person", { name: me.name })}
       aria-haspopup="menu"
       aria-expanded={false}
       onClick={() => setWanted(true)}

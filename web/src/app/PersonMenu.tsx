@@ -33,7 +33,7 @@ export default function PersonMenu({ me, leave, face }: { me: Me; leave: () => v
       }}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" icon={face} aria-label={t("nav.person", { name: me.name })} />
+        <Button appearance="subtle" icon={face} />
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
