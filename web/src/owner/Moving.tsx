@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
+import { LIVE } from "../app/queries";
 import { Answer } from "../ui/Answer";
 import { Confirm } from "../ui/Confirm";
 import { Empty } from "../ui/Empty";
@@ -12,7 +13,10 @@ import { Row, Rows } from "../ui/Rows";
 import { useToasts } from "../ui/toasts";
 import type { Going } from "./queries";
 
-const useStyles = makeStyles({ root: { display: "grid", gap: tokens.spacingVerticalXL } });
+const useStyles = makeStyles({
+  root: { display: "grid", gap: tokens.spacingVerticalXL },
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalL },
+});
 
 /** The open requests that go by older versions, and what it would mean for each to go over to the one in use. */
 export function Moving({ processKey }: { processKey: string }) {
@@ -26,6 +30,7 @@ export function Moving({ processKey }: { processKey: string }) {
           body: { process: processKey, steps: {}, skip: [], fields: {} },
         }),
       ),
+    refetchInterval: LIVE,
   });
   return (
     <Answer of={known}>
@@ -35,7 +40,7 @@ export function Moving({ processKey }: { processKey: string }) {
             <Order processKey={processKey} found={found} />
             {found.differences.map(({ version, sentences }) => (
               <Panel key={version} title={t("owner.changes", { before: version, after: found.version })}>
-                <ul>
+                <ul className={styles.list}>
                   {sentences.map((one) => (
                     <li key={one}>{one}</li>
                   ))}

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, Text } from "@fluentui/react-components";
+import { Button, MessageBar, MessageBarBody, Text, tokens } from "@fluentui/react-components";
 import { RocketRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -56,7 +56,7 @@ export function Publish({ kept }: { kept: VersionText }) {
           <MessageBar intent="info" layout="multiline">
             <MessageBarBody>
               <Text weight="semibold">{t("owner.advice")}</Text>
-              <ul>
+              <ul style={{ paddingLeft: tokens.spacingHorizontalL, margin: 0 }}>
                 {advice.map(({ line, column, detail }) => (
                   <li key={`${line} ${column} ${detail}`}>
                     {t("owner.line", { line })}: {detail}

@@ -95,7 +95,10 @@ export function Writing({ name, begun, kept }: Props) {
         <Editor
           ref={goer}
           text={text}
-          onChange={change}
+          onChange={(written) => {
+            change(written);
+            if (saving.isError) saving.reset();
+          }}
           marks={marks}
           grammar={known}
           label={t("owner.definition", { title })}

@@ -46,6 +46,7 @@ const view = EditorView.theme({
     color: "inherit",
   },
   ".cm-textfield": { backgroundColor: tokens.colorNeutralBackground1, color: "inherit" },
+  ".cm-panel.cm-search, .cm-panel.cm-search :is(input, button, label)": { fontSize: tokens.fontSizeBase200 },
   ".cm-changedText": {
     background: `linear-gradient(${tokens.colorPaletteGreenBackground2}, ${tokens.colorPaletteGreenBackground2})`,
   },
