@@ -21,8 +21,9 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 Theme = Literal["light", "dark"]
 # What axe-core finds wrong, in words that lead there. Where the focus is led back, the library of the buttons sets
 # marks that are hidden and give the focus on at once.
-LOOK = """async () => (await axe.run({exclude: ["[data-tabster-dummy]"]}, {resultTypes: ["violations"]})).violations.map(
-    ({id, help, nodes}) => `${id}: ${help}: ${nodes.slice(0, 3).map((one) => one.html.slice(0, 240)).join(" | ")}`)"""
+LOOK = """async () => (await axe.run({exclude: ["[data-tabster-dummy]"]}, {
+    resultTypes: ["violations"]})).violations.map(({id, help, nodes}) =>
+    `${id}: ${help}: ${nodes.slice(0, 3).map((one) => one.html.slice(0, 240)).join(" | ")}`)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
