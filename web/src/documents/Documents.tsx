@@ -15,6 +15,7 @@ import { Row, Rows } from "../ui/Rows";
 import { useToasts } from "../ui/toasts";
 import { When } from "../ui/When";
 import { documents, open } from "./queries";
+import { Share } from "./Share";
 import type { Document } from "./upload";
 
 /** My documents, newest first, each with the request it belongs to. */
@@ -66,7 +67,10 @@ function DocumentRow({ document }: { document: Document }) {
       end={
         <>
           {document.request ? (
-            <Link href={`/requests/${document.request}`}>{t("documents.request")}</Link>
+            <>
+              <Link href={`/requests/${document.request}`}>{t("documents.request")}</Link>
+              {ready && <Share document={document} />}
+            </>
           ) : (
             <Delete document={document} />
           )}

@@ -1,20 +1,11 @@
-import {
-  Badge,
-  Button,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  tokens,
-} from "@fluentui/react-components";
+import { Badge, Button, Field, Input, makeStyles, tokens } from "@fluentui/react-components";
 import { PersonSwapRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask, type Schemas } from "../api/client";
 import { type Me, me as mine } from "../app/me";
-import { day, dayAndTime } from "../i18n/format";
+import { day, money } from "../i18n/format";
 import { Answer } from "../ui/Answer";
 import { Confirm } from "../ui/Confirm";
 import { Empty } from "../ui/Empty";
@@ -23,8 +14,10 @@ import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
 import { Row, Rows } from "../ui/Rows";
 import { useToasts } from "../ui/toasts";
+import { Away } from "./Away";
+import { isNoAmount, PartOf, useTitles } from "./PartOf";
 import { PersonPicker } from "./PersonPicker";
-import { endOfDay, startOfDay, today } from "./period";
+import { type Days, endOfDay, startOfDay, today, usualPeriods } from "./period";
 
 type Delegation = Schemas["DelegationOut"];
 
@@ -36,6 +29,7 @@ const useStyles = makeStyles({
     alignItems: "start",
     "@media (max-width: 900px)": { gridTemplateColumns: "minmax(0, 1fr)" },
   },
+  usual: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
   form: { display: "grid", gap: tokens.spacingVerticalM },
   period: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM },
 });
@@ -46,15 +40,7 @@ export default function Delegations({ me }: { me: Me }) {
   const { t } = useTranslation();
   return (
     <Page title={t("delegations.title")} lead={t("delegations.lead")}>
-      {me.absence && (
-        <MessageBar layout="multiline" style={{ marginBottom: "16px" }}>
-          <MessageBarBody>
-            {me.absence.endsAt
-              ? t("delegations.away", { day: dayAndTime(me.absence.endsAt) })
-              : t("delegations.awayNow")}
-          </MessageBarBody>
-        </MessageBar>
-      )}
+      <Away me={me} />
       <div className={styles.columns}>
         <Panel title={t("delegations.name")}>
           <NameSubstitute />
@@ -82,16 +68,26 @@ function NameSubstitute() {
   const [from, setFrom] = useState(today());
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
+  const [processes, setProcesses] = useState<readonly string[]>([]);
+  const [upTo, setUpTo] = useState("");
   const naming = useMutation({
     mutationFn: () => {
       const period = { startsAt: startOfDay(from), endsAt: endOfDay(to) };
-      return ask(api.POST("/api/v1/delegations", { body: { substitute: who ?? "", ...period, note } }));
+      const part = {
+        processes: [...processes],
+        ...(upTo && { upTo: { amount: upTo, currency: "EUR" as const } }),
+      };
+      return ask(
+        api.POST("/api/v1/delegations", { body: { substitute: who ?? "", ...period, ...part, note } }),
+      );
     },
     onSuccess: ({ substitute }) => {
       say(t("delegations.named", { name: substitute.name }));
       setWho(undefined);
       setTo("");
       setNote("");
+      setProcesses([]);
+      setUpTo("");
       return changed();
     },
   });
@@ -113,15 +109,40 @@ function NameSubstitute() {
           <Input type="date" value={to} min={from} onChange={(_, data) => setTo(data.value)} />
         </Field>
       </div>
+      <UsualPeriods
+        choose={(days) => {
+          setFrom(days.from);
+          setTo(days.to);
+        }}
+      />
+      <PartOf processes={processes} setProcesses={setProcesses} upTo={upTo} setUpTo={setUpTo} />
       <Field label={t("delegations.note")}>
         <Input value={note} maxLength={200} onChange={(_, data) => setNote(data.value)} />
       </Field>
       <div>
-        <Button type="submit" appearance="primary" disabled={!who || !to || naming.isPending}>
+        <Button
+          type="submit"
+          appearance="primary"
+          disabled={!who || !to || isNoAmount(upTo) || naming.isPending}
+        >
           {t("delegations.save")}
         </Button>
       </div>
     </form>
+  );
+}
+
+function UsualPeriods({ choose }: { choose: (days: Days) => void }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  return (
+    <div className={styles.usual}>
+      {Object.entries(usualPeriods()).map(([name, days]) => (
+        <Button key={name} size="small" onClick={() => choose(days)}>
+          {t(`delegations.${name}`)}
+        </Button>
+      ))}
+    </div>
   );
 }
 
@@ -152,14 +173,22 @@ function Given() {
 
 function DelegationRow({ delegation }: { delegation: Delegation }) {
   const { t } = useTranslation();
-  const { startsAt, endsAt, note, processes, substitute } = delegation;
+  const { startsAt, endsAt, note, processes, substitute, upTo } = delegation;
+  const titles = useTitles();
   const now = Date.now();
   const over = Date.parse(endsAt) <= now;
   const on = !over && Date.parse(startsAt) <= now;
   return (
     <Row
       title={substitute.name}
-      note={[`${day(startsAt)} – ${day(endsAt)}`, processes?.join(", "), note].filter(Boolean).join(" · ")}
+      note={[
+        `${day(startsAt)} – ${day(endsAt)}`,
+        processes.map((key) => titles[key] ?? key).join(", "),
+        upTo && t("delegations.onlyUpTo", { amount: money({ ...upTo, currency: "EUR" }) }),
+        note,
+      ]
+        .filter(Boolean)
+        .join(" · ")}
       end={
         <>
           <Badge appearance="tint" color={on ? "success" : "informative"}>

@@ -1,10 +1,13 @@
-import { makeStyles, Persona, tokens } from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import type { Me } from "../app/me";
 import { timeZone } from "../i18n/format";
 import { Preferences } from "../notifications/Preferences";
 import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
+import { Away } from "./Away";
+import { PersonWithPhoto } from "./Photo";
+import { WorkingHours } from "./WorkingHours";
 
 const useStyles = makeStyles({
   columns: {
@@ -37,9 +40,10 @@ export default function Profile({ me }: { me: Me }) {
   ];
   return (
     <Page title={t("nav.profile")} lead={t("profile.lead")}>
+      <Away me={me} />
       <div className={styles.columns}>
         <Panel title={t("profile.you")}>
-          <Persona name={me.name} secondaryText={me.jobTitle ?? ""} size="extra-large" />
+          <PersonWithPhoto id={me.id} name={me.name} secondaryText={me.jobTitle ?? ""} size="extra-large" />
           <dl className={styles.facts}>
             {facts
               .filter(([, value]) => value)
@@ -47,6 +51,9 @@ export default function Profile({ me }: { me: Me }) {
                 <Fact key={name} name={t(`profile.${name}`)} value={value} />
               ))}
           </dl>
+        </Panel>
+        <Panel title={t("profile.hours")}>
+          <WorkingHours id={me.id} />
         </Panel>
         <Panel title={t("profile.telling")}>
           <Preferences />

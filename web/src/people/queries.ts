@@ -23,3 +23,30 @@ export function person(id: string) {
     staleTime: 300_000,
   });
 }
+
+/** When somebody works, with the version of that. */
+export function workingHours(id: string) {
+  return queryOptions({
+    queryKey: ["working-hours", id],
+    queryFn: async () => {
+      const call = api.GET("/api/v1/people/{id}/working-hours", { params: { path: { id } } });
+      const hours = await ask(call);
+      return { hours, etag: (await call).response.headers.get("ETag") ?? "" };
+    },
+  });
+}
+
+/** A small picture of somebody; null where there is none. */
+export function photo(id: string) {
+  return queryOptions({
+    queryKey: ["photo", id],
+    queryFn: async () => {
+      const call = api.GET("/api/v1/people/{id}/photo", { params: { path: { id } }, parseAs: "blob" });
+      const { data, response } = (await call) as { data?: Blob; response: Response };
+      return response.ok && data?.size ? data : null;
+    },
+    enabled: id.length > 0,
+    staleTime: 3_600_000,
+    retry: false,
+  });
+}
