@@ -43,7 +43,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "processes": ("hub.processes.api", "hub.processes.rehearsing_api"),
     "requests": (
         "hub.requests.api", "hub.requests.tasks_api", "hub.requests.arrivals_api", "hub.requests.migrations_api",
-        "hub.requests.leavers_api", "hub.requests.overseeing_api",
+        "hub.requests.leavers_api", "hub.requests.overseeing_api", "hub.requests.mirroring_api",
     ),
     "documents": ("hub.documents.api",),
     "directory": ("hub.directory.api", "hub.directory.photos_api", "hub.clients.api"),

@@ -46,6 +46,10 @@ ADAPTERS: Mapping[str, Mapping[str, str]] = {
         "microsoft": "integrations.microsoft.factories:mail",
         "smtp": "integrations.smtp.factories:mail",
     },
+    "approvals": {
+        "off": "integrations.local.factories:approvals",
+        "microsoft": "integrations.microsoft.factories:approvals",
+    },
     "cabinet": {"microsoft": "integrations.microsoft.factories:cabinet"},
     "picks": {"microsoft": "integrations.microsoft.factories:picks"},
     "lookout": {"microsoft": "integrations.microsoft.factories:lookout"},

@@ -61,6 +61,7 @@ PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "calendars": (ports.Calendars,),
     "channels": (ports.Channel,),
     "mail": (ports.Channel,),
+    "approvals": (ports.ApprovalMirror,),
     "cabinet": (ports.Cabinet,),
     "lookout": (ports.Lookout,),
     "picks": (ports.Picks,),

@@ -53,6 +53,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /local/sign-in": ANYONE,
     "GET /local/files/<path:name>": ANYONE,  # each proves itself by its signature
     "PUT /local/files/<path:name>": ANYONE,
+    "POST /local/files/<path:name>": ANYONE,
     "GET /api/v1/me": PEOPLE | {"no scope", *SCOPES},
     "GET /api/v1/people": PEOPLE | {"directory:read"},
     "GET /api/v1/people/<id>": PEOPLE | {"directory:read"},
@@ -100,6 +101,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/requests/<id>/resubmit": PEOPLE | {"requests:write"},
     "POST /api/v1/requests/<id>/withdraw": PEOPLE | {"requests:write"},
     "POST /api/v1/requests/<id>/comments": PEOPLE | {"requests:write"},
+    "POST /api/v1/requests/<id>/mirror": PEOPLE,
     "POST /api/v1/requests/<id>/remind": PEOPLE | {"requests:write"},
     "GET /api/v1/requests/<id>/form": PEOPLE | {"requests:read"},
     "GET /api/v1/requests/<id>/timeline": PEOPLE | {"requests:read"},

@@ -35,9 +35,12 @@ from hub.requests.deadlines import DueTasks
 from hub.requests.deciding import Tasks
 from hub.requests.desk import Desk
 from hub.requests.handing_over import HandingOver
+from hub.requests.letters import Letters
 from hub.requests.migrating import Migrations
+from hub.requests.mirroring import Mirroring
 from hub.requests.overseeing import Overseeing
 from hub.requests.past import PastRequests
+from hub.requests.pressing import Presses
 from hub.requests.service import Requests
 from hub.requests.starting import Starts
 from hub.schedules.service import Schedules
@@ -141,6 +144,9 @@ class Domains:
         self._add(Starts(desk, settings.rates, settings.base_url))
         for kind in (Tasks, Arrivals, Children, Migrations, HandingOver, Overseeing):
             self._add(kind(desk))
+        letters = Letters(desk, settings.base_url)
+        presses = Presses(desk, letters, self.ask("callers"))
+        self._add(Mirroring(desk, letters, presses, self._adapter("approvals")))
         self._add(Buttons(desk, settings.base_url, self.ask("callers")))
         self.answers |= {"letters": requests.letters, "standings": requests.standings}
         self.answers |= {"steps": StepsHere(self._work, requests), "figures": FiguresHere(requests)}

@@ -27,7 +27,6 @@ DOMAINS = (
     "operations",
 )
 
-
 # What App Engine would let run, and what nobody would want there.
 ONLY_ON_A_LAPTOP = {
     "identity": "local identity lets anybody be anyone: HUB_IDENTITY may not be local on App Engine",
@@ -71,6 +70,7 @@ class Settings(BaseSettings):
     calendars: Literal["microsoft"] = "microsoft"
     channels: Literal["microsoft"] = "microsoft"
     mail: Literal["microsoft", "smtp"] = "microsoft"
+    approvals: Literal["off", "microsoft"] = "off"
     cabinet: Literal["microsoft"] = "microsoft"
     lookout: Literal["microsoft"] = "microsoft"
     picks: Literal["microsoft"] = "microsoft"

@@ -10,6 +10,7 @@ from hub.core.questions import Scopes
 from hub.core.splitting import PART
 from integrations.local.absences import LocalAbsences
 from integrations.local.api import Acquaintances, Local, local_pages
+from integrations.local.approvals import NoApprovals
 from integrations.local.bus import LocalBus
 from integrations.local.chats import chat_pages
 from integrations.local.clock import MovableClock
@@ -75,6 +76,11 @@ def working_times(_: Place) -> LocalMailboxes:
 def pictures(_: Place) -> DrawnPictures:
     """Patterns in the colours of the company."""
     return DrawnPictures()
+
+
+def approvals(_: Place) -> NoApprovals:
+    """None."""
+    return NoApprovals()
 
 
 def people(_: Place) -> DemoCompany:

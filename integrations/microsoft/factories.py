@@ -12,6 +12,7 @@ from hub.core.ports import Channel, Clock
 from integrations.microsoft.absences import MailboxAbsences
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.activity import TeamsActivityFeed
+from integrations.microsoft.approvals import TeamsApprovals
 from integrations.microsoft.bot import Buttons, bot_pages
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import SIMULATED, BotKeys
@@ -80,6 +81,11 @@ def channels(place: Place) -> Mapping[str, Channel]:
 def mail(place: Place) -> OutlookMail:
     """Mail from the hub's mailbox."""
     return OutlookMail(client_of(place), place.settings.mail_sender)
+
+
+def approvals(place: Place) -> TeamsApprovals:
+    """The app Approvals."""
+    return TeamsApprovals(client_of(place))
 
 
 def cabinet(place: Place) -> OneDriveCabinet:

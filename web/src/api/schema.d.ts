@@ -816,6 +816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests/{id}/mirror": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Approvals in step
+         * @description What is open is asked there; an answer there counts here by the right of whoever gave it; what is over is asked<br/>there no more. For the requester. Welcome again.<br/><br/>`Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated,<br/>`ApprovalSolution.ReadWrite`). It is used for this call and kept nowhere.
+         */
+        post: operations["request_mirrors_bring_in_step_requests__id__mirror_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -1398,6 +1418,50 @@ export interface paths {
          * @description Some fields of a subscription of yours.
          */
         patch: operations["reports_change_subscription_report_subscriptions__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My upcoming events
+         * @description One's own absences, the events of one's calendar, and the tasks that are due.
+         */
+        get: operations["calendar_list_events_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the hub may do
+         * @description With an ETag even before you ever said.
+         */
+        get: operations["calendar_show_calendar_preferences_calendar_preferences_get"];
+        /**
+         * Say what the hub may do with your calendar
+         * @description What is due already is written, or taken back, soon after.
+         */
+        put: operations["calendar_replace_calendar_preferences_calendar_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/schedules": {
@@ -3079,6 +3143,18 @@ export interface components {
             ended: number;
         };
         /**
+         * MirroredOut
+         * @description How many of its tasks are shown there, were answered there, and are asked there no more.
+         */
+        MirroredOut: {
+            /** Shown */
+            shown: number;
+            /** Answered */
+            answered: number;
+            /** Cancelled */
+            cancelled: number;
+        };
+        /**
          * AnnouncedOut
          * @description A document that waits for its bytes.
          */
@@ -4199,6 +4275,65 @@ export interface components {
              * @default null
              */
             channel?: string | null;
+        };
+        /**
+         * UpcomingList
+         * @description What lies ahead, in order, and whether the calendar of the caller could be read.
+         */
+        UpcomingList: {
+            /** Items */
+            items: components["schemas"]["UpcomingOut"][];
+            /**
+             * Calendar
+             * @enum {string}
+             */
+            calendar: "read" | "none" | "unavailable";
+        };
+        /**
+         * UpcomingOut
+         * @description Something that lies ahead.
+         */
+        UpcomingOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "absence" | "event" | "task";
+            /**
+             * Subject
+             * @description Empty for what is private.
+             */
+            subject: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * @description Null for an absence that lasts until it is switched off.
+             */
+            end: string | null;
+            /** Allday */
+            allDay: boolean;
+            /** Location */
+            location: string;
+            /** Link */
+            link: string;
+            /** Task */
+            task: string | null;
+        };
+        /**
+         * CalendarPreferences
+         * @description What the hub may do with one's own calendar.
+         */
+        CalendarPreferences: {
+            /**
+             * Deadlines
+             * @description What is due stands there, until it is done.
+             * @default false
+             */
+            deadlines?: boolean;
         };
         /**
          * ScheduleList
@@ -6101,6 +6236,40 @@ export interface operations {
             };
         };
     };
+    request_mirrors_bring_in_step_requests__id__mirror_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MirroredOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     documents_list_documents_documents_get: {
         parameters: {
             query?: {
@@ -7403,6 +7572,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_list_events_events_get: {
+        parameters: {
+            query: {
+                /** @description RFC 3339 with zone. */
+                from: string;
+                /** @description RFC 3339 with zone. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpcomingList"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_show_calendar_preferences_calendar_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreferences"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_replace_calendar_preferences_calendar_preferences_put: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that was seen; 428 without it, 412 when it is stale. */
+                "If-Match": string;
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPreferences"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreferences"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
