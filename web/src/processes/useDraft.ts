@@ -55,7 +55,7 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
   const change = (form: Values) => {
     setValues(form);
     // The form tells the same once more when it was only looked at: what waits to be kept goes on waiting.
-    if (JSON.stringify(form) === JSON.stringify(values) || !Object.keys(form).length) return;
+    if (written(form) === written(values) || written(form) === "{}") return;
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => void keep(form).catch(() => undefined), PAUSE);
   };
@@ -100,6 +100,11 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
     error: wrong ? undefined : (sending.error ?? undefined),
     kept,
   };
+}
+
+/** What somebody has written; a form that was only opened tells of lists without anything in them. */
+export function written(form: Values): string {
+  return JSON.stringify(form, (_, value) => (Array.isArray(value) && !value.length ? undefined : value));
 }
 
 async function save(key: string, form: Values, draft: RequestDetail | undefined): Promise<RequestDetail> {

@@ -26,12 +26,13 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
     color: tokens.colorNeutralForeground1,
     textDecorationLine: "none",
+    "@media (max-width: 640px)": { flexWrap: "wrap" },
   },
   link: {
     ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
-  words: { flex: "1 1 auto", minWidth: 0 },
+  words: { flex: "1 1 auto", minWidth: 0, "@media (max-width: 640px)": { flex: "1 1 160px" } },
   title: { display: "block", fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere" },
   note: {
     display: "block",
