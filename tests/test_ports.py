@@ -49,7 +49,11 @@ class Store:
 
     files: Files
     clock: ManualClock
-    follow: Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes]]
+    ask: Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes, Mapping[str, str]]]
+
+    def follow(self, method: str, url: str, headers: Mapping[str, str], data: bytes | None) -> tuple[int, bytes]:
+        """Status and body of what a link leads to."""
+        return self.ask(method, url, headers, data)[:2]
 
 
 def local_store(folder: Path) -> Store:
@@ -62,9 +66,9 @@ def local_store(folder: Path) -> Store:
 
 def _through(
     client: Client, method: str, url: str, headers: Mapping[str, str], data: bytes | None
-) -> tuple[int, bytes]:
+) -> tuple[int, bytes, Mapping[str, str]]:
     reply = client.call(method, url.removeprefix(BASE), data=data, headers=headers)
-    return reply.status, reply.body
+    return reply.status, reply.body, reply.headers
 
 
 def google_store(cloud: "Cloud") -> Store:
@@ -79,9 +83,11 @@ def google_store(cloud: "Cloud") -> Store:
     return Store(store(settings, cloud.credentials(), clock), clock, _over_http)
 
 
-def _over_http(method: str, url: str, headers: Mapping[str, str], data: bytes | None) -> tuple[int, bytes]:
+def _over_http(
+    method: str, url: str, headers: Mapping[str, str], data: bytes | None
+) -> tuple[int, bytes, Mapping[str, str]]:
     answer = requests.request(method, url, headers=dict(headers), data=data, timeout=30)
-    return answer.status_code, answer.content
+    return answer.status_code, answer.content, answer.headers
 
 
 @contextmanager
@@ -314,6 +320,27 @@ class TestSignedLinks:
         stored = store.files.stat("a")
         assert stored
         assert (stored.size, stored.sha256) == (5, hashlib.sha256(b"bytes").hexdigest())
+
+    def test_what_is_sent_in_pieces_goes_on_where_it_stands(self, store: Store) -> None:
+        content = bytes(range(256)) * 2048 + b"the rest"
+        link = store.files.resumable_link("a", "text/plain", len(content), store.clock.now() + QUARTER)
+        assert link
+        opened, _, told = store.ask(link.method, link.url, link.headers, b"")
+        assert (link.method, opened) == ("POST", 201)
+
+        def put(span: str, data: bytes) -> tuple[int, str | None]:
+            said = {"Content-Range": f"bytes {span}/{len(content)}"}
+            status, _, headers = store.ask("PUT", told["Location"], said, data)
+            return status, headers.get("Range")
+
+        assert put("*", b"") == (308, None)
+        assert put("0-262143", content[:262144]) == (308, "bytes=0-262143")
+        assert put("*", b"") == (308, "bytes=0-262143")
+        assert store.files.stat("a") is None
+        assert put(f"262144-{len(content) - 1}", content[262144:])[0] == 200
+        stored = store.files.stat("a")
+        assert stored
+        assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).hexdigest())
 
     def test_what_lies_there_is_read(self, store: Store, down: SignedLink) -> None:
         assert store.follow(down.method, down.url, down.headers, None) == (200, b"bytes")
