@@ -100,7 +100,7 @@ class _Talk(socketserver.StreamRequestHandler):
             lines.append(read[1:] if read.startswith(b".") else read)
         refused = self.room.answers.get("taken", "")
         if not (refused or "").startswith(("4", "5")):
-            self.room.arrived.append(cast(EmailMessage, message_from_bytes(b"".join(lines), policy=default)))
+            self.room.arrived.append(message_from_bytes(b"".join(lines), policy=default))
         return refused is not None and self._say(refused or "250 taken")
 
     def _quit(self, line: str) -> bool:
