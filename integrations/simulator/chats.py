@@ -69,8 +69,8 @@ def post(chat: Json, activity: Activity) -> Json:
     store = state().store
     with store.lock:
         # Ids are moments in milliseconds, as in Teams; two in one moment must differ.
-        last = max(_milliseconds(), 1 + (store.get("chat", chat["id"]) or {}).get("last", 0))
-        store.save("chat", chat["id"], chat | {"last": last})
+        last = max(_milliseconds(), 1 + (store.get("clock", "chats") or {}).get("last", 0))
+        store.save("clock", "chats", {"last": last})
         return _keep(chat, {"id": str(last), "created": now()}, activity)
 
 
