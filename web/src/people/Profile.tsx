@@ -6,6 +6,7 @@ import { Preferences } from "../notifications/Preferences";
 import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
 import { Away } from "./Away";
+import { MyCalendar } from "./MyCalendar";
 import { PersonWithPhoto } from "./Photo";
 import { WorkingHours } from "./WorkingHours";
 
@@ -54,6 +55,7 @@ export default function Profile({ me }: { me: Me }) {
         </Panel>
         <Panel title={t("profile.hours")}>
           <WorkingHours id={me.id} />
+          <MyCalendar />
         </Panel>
         <Panel title={t("profile.telling")}>
           <Preferences />

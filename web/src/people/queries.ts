@@ -50,3 +50,13 @@ export function photo(id: string) {
     retry: false,
   });
 }
+
+/** What the hub may do with my calendar, with the version of that. */
+export const myCalendar = queryOptions({
+  queryKey: ["calendar-preferences"],
+  queryFn: async () => {
+    const call = api.GET("/api/v1/calendar/preferences");
+    const wanted = await ask(call);
+    return { wanted, etag: (await call).response.headers.get("ETag") ?? "" };
+  },
+});
