@@ -63,6 +63,13 @@ def _listed(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator
     yield "dora", "/operations/schedules", "schedules"
     yield "dora", "/operations/audit", "audit"
     yield "dora", "/owner", "owner"
+    yield "dora", "/owner/new", "owner-begins"
+    yield "fay", "/owner/leave", "owner-versions"
+    yield "fay", "/owner/leave/work", "owner-work"
+    yield "fay", "/owner/leave/figures", "owner-figures"
+    yield "fay", "/owner/leave/moving", "owner-moving"
+    yield "fay", "/owner/leave/versions/1", "owner-version"
+    yield "fay", "/owner/leave/compare/1/1", "owner-compare"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
