@@ -37,7 +37,13 @@ function EventRow({ event }: { event: Event }) {
   const until = absent && end ? t("home.until", { day: dayAndTime(end) }) : "";
   return (
     <Row
-      start={absent ? <WeatherSunnyRegular aria-hidden /> : <CalendarLtrRegular aria-hidden />}
+      start={
+        absent ? (
+          <WeatherSunnyRegular aria-hidden fontSize={20} />
+        ) : (
+          <CalendarLtrRegular aria-hidden fontSize={20} />
+        )
+      }
       title={
         /^https?:/.test(link) ? (
           <Link href={link} target="_blank" rel="noopener noreferrer">

@@ -56,9 +56,7 @@ function Choices({ id, before, etag }: { id: string; before: Hours; etag: string
         <Button
           type="submit"
           appearance="primary"
-          disabled={
-            saving.isPending || (week !== null && (!week.weekdays.length || week.opens >= week.closes))
-          }
+          disabled={saving.isPending || !fits(week) || same(week, before.hours ?? null)}
         >
           {t("delegations.save")}
         </Button>
@@ -97,6 +95,14 @@ function WeekFields({ week, set }: { week: Week; set: (week: Week) => void }) {
       </div>
     </>
   );
+}
+
+function fits(week: Week | null): boolean {
+  return week === null || (week.weekdays.length > 0 && week.opens < week.closes);
+}
+
+function same(one: Week | null, other: Week | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function useSaving(id: string, etag: string) {

@@ -9,6 +9,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusLarge,
     boxShadow: tokens.shadow2,
+    // Seen in high contrast, where there are no shadows.
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     minWidth: 0,
     "@media (max-width: 640px)": { padding: tokens.spacingHorizontalL },
   },
