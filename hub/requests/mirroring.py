@@ -41,7 +41,7 @@ class Mirroring:
     def bring_in_step(self, caller: Caller, request_id: str, token: str) -> Mapping[str, int]:
         """How many are shown there, answered there, and were taken back there. Raises `NotFound`, `Forbidden`, or
         `Unavailable` when the tool does not answer: what was done until then is done, and not done twice."""
-        self._refuse_strangers(caller, request_id)
+        self.refuse_strangers(caller, request_id)
         try:
             return self._bring(request_id, token)
         except IntegrationError as error:
@@ -60,7 +60,8 @@ class Mirroring:
             self._mirror.cancel(mirrored, token)
         return {"shown": len(still), "answered": answered, "cancelled": len(over)}
 
-    def _refuse_strangers(self, caller: Caller, request_id: str) -> None:
+    def refuse_strangers(self, caller: Caller, request_id: str) -> None:
+        """Raises `NotFound` unless it is a request of the caller's own."""
         with self._desk.work.db.reading() as connection:
             row = request_row(connection, request_id)
         if row is None or row.requester_id != caller.id:

@@ -1,6 +1,7 @@
 """REST: a request of mine in the company's own tool for approvals."""
 
 import re
+from collections.abc import Mapping
 
 from flask import Response, request
 from pydantic import Field
@@ -38,8 +39,12 @@ def bring_in_step(path: MirroredPath) -> Response:
     `Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated,
     `ApprovalSolution.ReadWrite`). It is used for this call and kept nowhere.
     """
-    token = _source_token()
-    return within_units(lambda: answer(api.service.bring_in_step(caller(), path.id, token)))
+    return within_units(lambda: answer(_brought(path.id)))
+
+
+def _brought(request_id: str) -> Mapping[str, int]:
+    api.service.refuse_strangers(caller(), request_id)
+    return api.service.bring_in_step(caller(), request_id, _source_token())
 
 
 def _source_token() -> str:
