@@ -1,8 +1,8 @@
 import { FluentProvider } from "@fluentui/react-components";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Suspense, use, useCallback, useState } from "react";
+import { lazy, Suspense, use, useCallback, useState, useSyncExternalStore } from "react";
 import type { Session } from "../api/session";
-import { setSession } from "../api/session";
+import { hasEnded, onSession, setSession } from "../api/session";
 import type { Config } from "../config";
 import { Fault } from "../ui/Fault";
 import { Waiting } from "../ui/Waiting";
@@ -11,8 +11,9 @@ import { useBase } from "./base";
 import { queries } from "./queries";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
-import { SignInAgain } from "./SignInAgain";
 import { useTheme } from "./theme";
+
+const SignInAgain = lazy(() => import("./SignInAgain"));
 
 /** The page as a whole: its theme, who is signed in, and what she sees. */
 export function App({ config }: { config: Promise<Config> }) {
@@ -47,7 +48,17 @@ function Entrance({ config }: { config: Promise<Config> }) {
   return (
     <>
       <Shell leave={leave} />
-      <SignInAgain />
+      <Again />
     </>
+  );
+}
+
+/** The dialog of a session that has ended; it is loaded when one has. */
+function Again() {
+  if (!useSyncExternalStore(onSession, hasEnded)) return null;
+  return (
+    <Suspense fallback={null}>
+      <SignInAgain />
+    </Suspense>
   );
 }

@@ -8,17 +8,15 @@ import {
   DialogTitle,
 } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { hasEnded, onSession, type Session, session, setSession } from "../api/session";
+import { type Session, session, setSession } from "../api/session";
 import { Fault } from "../ui/Fault";
 import { me } from "./me";
 
 /** The session has ended: sign in again in place. Beneath it everything stays as it was typed. */
-export function SignInAgain() {
+export default function SignInAgain() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const ended = useSyncExternalStore(onSession, hasEnded);
   const before = client.getQueryData(me.queryKey)?.id;
   const signing = useMutation({
     mutationFn: async () => {
@@ -28,7 +26,6 @@ export function SignInAgain() {
       else setSession(made);
     },
   });
-  if (!ended) return null;
   return (
     <Dialog open modalType="alert">
       <DialogSurface>

@@ -1,4 +1,3 @@
-import { Tooltip } from "@fluentui/react-components";
 import { dayAndTime, relative } from "../i18n/format";
 
 /** A moment, said as people say it; the exact one is a glance away. */
@@ -6,8 +5,8 @@ export function When({ at, exact = false }: { at: string; exact?: boolean }) {
   const full = dayAndTime(at);
   if (exact) return <time dateTime={at}>{full}</time>;
   return (
-    <Tooltip content={full} relationship="description">
-      <time dateTime={at}>{relative(at)}</time>
-    </Tooltip>
+    <time dateTime={at} title={full}>
+      {relative(at)}
+    </time>
   );
 }
