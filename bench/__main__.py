@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import api, card, company, engine, idle, watching
+from bench import api, card, company, engine, idle, page, watching
 from bench.table import HEADING, Row, line, save
 
 RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench.json"
@@ -14,6 +14,7 @@ MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "idle": idle.measure,
     "card": card.measure,
     "telemetry": watching.measure,
+    "page": page.measure,
     "api.sqlite": partial(api.measure, "sqlite"),
     "api.postgres": partial(api.measure, "postgres"),
     "directory.sqlite": partial(company.measure, "sqlite"),
