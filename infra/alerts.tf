@@ -18,6 +18,7 @@ locals {
     hub-trail-was-changed = "jsonPayload.event=\"the audit trail was checked\" AND jsonPayload.valid=false"
     hub-unexpected-error  = "jsonPayload.event=\"unexpected error\""
     hub-waits-too-long    = "jsonPayload.event=\"messages wait too long\""
+    hub-watch-not-kept    = "jsonPayload.event=\"a watch cannot be kept\""
   }
 
   first = {
@@ -25,6 +26,7 @@ locals {
     hub-trail-was-changed = "Somebody changed the record. GET /api/v1/audit/verify says from where on; restore a copy of the database beside it and compare."
     hub-unexpected-error  = "The log has the traceback, and the request id under which the rest of it is found. The clock's own jobs come again after a minute."
     hub-waits-too-long    = "GET /api/v1/operations/queues shows which handler is behind; the log of the service worker says why."
+    hub-watch-not-kept    = "A subscription of Microsoft 365 ends soon and cannot be renewed; it is tried again every hour. GET /api/v1/operations/microsoft says what is missing. Meanwhile the clock looks for what changed."
   }
 
   # Seconds, and what to do.
