@@ -47,15 +47,32 @@ def npm() -> str:
     return found
 
 
+def tools() -> str:
+    """Node's package manager, with what the page is built and checked with beside it. Raises `Missing`."""
+    found = npm()
+    with _alone():
+        said = subprocess.run([WEB / "install.sh"], capture_output=True, text=True, timeout=SECONDS_TO_BUILD)
+    if said.returncode:
+        raise Missing(f"the page's tools cannot be installed here: {(said.stderr or said.stdout)[-600:]}")
+    return found
+
+
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """The cache, for one process of this machine at a time."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hub-tests"
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "web.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield cache
+
+
 def built() -> Path:
     """The folder with the page of the present sources, built if it is not there yet; of several processes one does it.
     Raises `Missing`."""
     npm()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hub-tests"
-    cache.mkdir(parents=True, exist_ok=True)
-    folder = cache / f"web-{_sum_of_sources()}"
-    with (cache / "web.lock").open("w") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
+    with _alone() as cache:
+        folder = cache / f"web-{_sum_of_sources()}"
         if not folder.exists():
             _forget_others(cache)
             _build(folder)

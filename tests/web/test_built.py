@@ -11,8 +11,8 @@ import pytest
 
 from hub.core.config import load_settings
 from main import build
-from tests.support import leftout
-from tests.support.browsers import WEB, Missing, npm
+from tests.support import browsers, leftout
+from tests.support.browsers import WEB, Missing
 from web.client import FILE, wanted
 
 FIRST_LOAD = 250_000
@@ -21,11 +21,11 @@ SCRIPT = re.compile(r'(?:src|href)="/assets/([\w.-]+\.js)"')
 READS = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tools() -> str:
     """Node's package manager, with what the page is built with beside it."""
     try:
-        return npm()
+        return browsers.tools()
     except Missing as error:
         leftout.leave_out("browser", str(error))
         raise
