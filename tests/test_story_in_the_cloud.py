@@ -14,6 +14,7 @@ from demo.people import Person
 from demo.story import RECEIPT, Story
 from integrations.google.scheduler import key_of
 from tests.support.cloudstorage import Cloud
+from tests.support.firebase import Project
 from tests.support.machines import started
 from tests.support.outages import Server, restartable
 from tests.support.pubsub import until
@@ -47,6 +48,7 @@ def there(
 ) -> Iterator[Sky]:
     """A cloud with a hub; Pub/Sub calls it, or is asked by it."""
     assert pubsub  # an emulator can run here
+    Project(auth_emulator).forget()
     # Pub/Sub waits longer and longer before it calls a hub again that did not answer.
     monkeypatch.setattr("demo.microsoft.PATIENCE_SECONDS", PATIENCE)
     with sky(tmp_path, server, cloud, auth_emulator, pulled=request.param == "pulled") as there, started(there.hub):

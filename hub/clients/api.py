@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from flask import Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from hub.clients.service import Clients
 from hub.core.auth import caller, only
@@ -47,7 +47,7 @@ class ChangeClient(Model):
     name: str | None = Field(default=None, min_length=1, max_length=120, description="Its name for people.")
     scopes: list[Scope] | None = Field(default=None, max_length=50, description="All that it may.")
     identities: list[Identity] | None = Field(default=None, max_length=20, description="All that it is elsewhere.")
-    active: bool | None = Field(default=None, description="Whether it may call at all.")
+    active: StrictBool | None = Field(default=None, description="Whether it may call at all.")
 
 
 class ClientOut(Shown):

@@ -43,6 +43,18 @@ def dist() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tools() -> str:
+    """Node's package manager, with what the page is built and checked with beside it."""
+    from tests.support import browsers
+
+    try:
+        return browsers.tools()
+    except browsers.Missing as error:
+        leftout.leave_out("browser", str(error))
+        raise
+
+
+@pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """Chromium."""
     from tests.support import browsers

@@ -7,28 +7,15 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from hub.core.config import load_settings
 from main import build
-from tests.support import browsers, leftout
-from tests.support.browsers import WEB, Missing
+from tests.support.browsers import WEB
 from web.client import FILE, wanted
 
 FIRST_LOAD = 250_000
 SCRIPT = re.compile(r'(?:src|href)="/assets/([\w.-]+\.js)"')
 # What a module of the build reads before it runs.
 READS = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
-
-
-@pytest.fixture(scope="session")
-def tools() -> str:
-    """Node's package manager, with what the page is built with beside it."""
-    try:
-        return browsers.tools()
-    except Missing as error:
-        leftout.leave_out("browser", str(error))
-        raise
 
 
 def run(tools: str, *command: str) -> subprocess.CompletedProcess[str]:

@@ -73,6 +73,7 @@ def _listed(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.usefixtures("tools")
 def test_every_page_is_sound_in_every_width(windows: Windows, pages: list[tuple[str, str, str]], theme: Theme) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
 

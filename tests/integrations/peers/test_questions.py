@@ -67,6 +67,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "scopes/key_of": lambda _: ("erp",),
     "scopes/scopes_of": lambda _: ("erp",),
     "definitions/definition": lambda _: ("expense-claim",),
+    "deadlines/due": lambda _: (id_of("bob"),),
     "papers/papers": lambda things: ([things.paper, "nothing"],),
     "history/past": lambda _: ("expense-claim", LONG_AGO, 10),
     "history/how_many": lambda _: ("expense-claim", LONG_AGO),
