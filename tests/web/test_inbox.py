@@ -64,6 +64,22 @@ def test_many_are_decided_at_once_and_taken_back_before_they_are_sent(
     assert task(calling("bob"), claims[2]["id"])["state"] == "open"
 
 
+def test_who_leaves_the_page_before_a_decision_is_sent_has_decided(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    ana = calling("ana")
+    claim = submitted(ana, word, "80.00")
+    bob = windows.of("bob")
+    searched(bob, word, 1)
+    bob.get_by_role("checkbox", name="Select all").check()
+    bob.get_by_role("button", name="Approve 1").click()
+    bob.goto("/icon.svg")
+    until = monotonic() + SECONDS
+    while state_of(ana, claim) != "approved":
+        assert monotonic() < until, "the decision was lost"
+        sleep(0.1)
+
+
 def test_of_two_who_decide_the_later_is_told_who_was_faster(
     windows: Windows, calling: Callable[[str], Person], word: str
 ) -> None:

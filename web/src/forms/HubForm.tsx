@@ -54,7 +54,10 @@ export function HubForm({ schema, values, onChange, onSubmit, wrong, disabled, c
       {...(wrong && { extraErrors: wrong })}
       disabled={disabled ?? false}
       noHtml5Validate
-      experimental_defaultFormStateBehavior={{ arrayMinItems: { populate: "never" } }}
+      experimental_defaultFormStateBehavior={{
+        arrayMinItems: { populate: "never" },
+        constAsDefaults: "never",
+      }}
       showErrorList={false}
       focusOnFirstError
       onChange={({ formData }) => onChange((formData ?? {}) as Values)}

@@ -25,6 +25,7 @@ export function PersonPicker({ id, value, onChange, disabled, label }: Props) {
       {...(label && { "aria-label": label })}
       disabled={disabled ?? false}
       freeform
+      style={{ width: "100%" }}
       clearable
       placeholder={t("people.find")}
       value={search ?? chosen?.name ?? ""}

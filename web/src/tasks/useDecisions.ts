@@ -9,7 +9,14 @@ import { type Decision, Outbox } from "./outbox";
 // One for the page: decisions go on waiting while their reader looks at other places.
 let current: (decisions: readonly Decision[]) => Promise<void> = async () => {};
 const outbox = new Outbox((decisions) => current(decisions));
-addEventListener("pagehide", () => void outbox.flush());
+let leaving = false;
+addEventListener("pageshow", () => {
+  leaving = false;
+});
+addEventListener("pagehide", () => {
+  leaving = true;
+  void outbox.flush();
+});
 
 const MANY = 50;
 
@@ -63,13 +70,15 @@ export function useDecisions(): (decisions: readonly Decision[]) => void {
 
 /** Sends them, and gives a sentence for each that the hub did not take. */
 async function send(decisions: readonly Decision[]): Promise<string[]> {
-  const said: string[] = [];
-  for (let start = 0; start < decisions.length; start += MANY) {
-    const some = decisions.slice(start, start + MANY);
-    const { items } = await ask(
-      api.POST("/api/v1/tasks/decisions", { body: { decisions: some as Decision[] } }),
-    );
-    said.push(...items.filter((one) => one.status >= 300).map((one) => one.detail ?? ""));
-  }
-  return said;
+  const lots = Array.from({ length: Math.ceil(decisions.length / MANY) }, (_, number) =>
+    decisions.slice(number * MANY, (number + 1) * MANY),
+  );
+  // What leaves with the page must not wait for an answer, nor end with the page.
+  const keepalive = leaving;
+  const answers = await Promise.all(
+    lots.map((some) => ask(api.POST("/api/v1/tasks/decisions", { body: { decisions: some }, keepalive }))),
+  );
+  return answers.flatMap(({ items }) =>
+    items.filter((one) => one.status >= 300).map((one) => one.detail ?? ""),
+  );
 }
