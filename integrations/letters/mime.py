@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from hub.core.errors import IntegrationError
 from hub.core.ports import Notice
-from integrations.letters.shape import as_html, as_text, is_web
+from integrations.letters.shape import as_html, as_text
+from integrations.letters.words import is_web
 
 KEY = "X-Hub-Notice"
 SUBJECT = 255

@@ -3,9 +3,9 @@ plain text for those who read that."""
 
 from collections.abc import Iterator
 from html import escape
-from urllib.parse import urlsplit
 
 from hub.core.ports import Notice
+from integrations.letters.words import is_web, word
 
 _FONT = "font-family:'Segoe UI',Arial,sans-serif;font-size:14px;line-height:1.5;color:#242424"
 _CELL = "padding:2px 16px 2px 0;vertical-align:top"
@@ -13,10 +13,6 @@ _BUTTON = (
     "display:inline-block;padding:8px 20px;background:#0f5bb5;color:#ffffff;text-decoration:none;border-radius:4px"
 )
 _FOOT = "margin:24px 0 0;font-size:12px;color:#616161"
-_WORDS = {
-    "open": {"en": "Open", "de": "Öffnen"},
-    "unsubscribe": {"en": "No more mails of this kind", "de": "Keine solchen Mails mehr"},
-}
 
 
 def as_html(notice: Notice) -> str:
@@ -38,19 +34,9 @@ def _parts(notice: Notice) -> Iterator[str]:
     yield from (line for line in notice.lines if line.strip())
     yield "\n".join(f"{name}: {value}" for name, value in notice.facts)
     if is_web(notice.link):
-        yield f"{_word('open', notice)}: {notice.link}"
+        yield f"{word('open', notice)}: {notice.link}"
     if is_web(notice.unsubscribe):
-        yield f"-- \n{_word('unsubscribe', notice)}: {notice.unsubscribe}"
-
-
-def is_web(link: str | None) -> bool:
-    """Whether it leads to a page, and to nothing that a reader's program would run."""
-    return bool(link) and urlsplit(link).scheme in ("http", "https")
-
-
-def _word(name: str, notice: Notice) -> str:
-    words = _WORDS[name]
-    return words.get(notice.to.language, words["en"])
+        yield f"-- \n{word('unsubscribe', notice)}: {notice.unsubscribe}"
 
 
 def _text(text: str) -> str:
@@ -68,12 +54,12 @@ def _facts(notice: Notice) -> str:
 def _link(notice: Notice) -> str:
     if not is_web(notice.link):
         return ""
-    address, word = escape(str(notice.link), quote=True), _word("open", notice)
-    return f'<p style="margin:16px 0"><a href="{address}" style="{_BUTTON}">{word}</a></p><p>{address}</p>'
+    address, title = escape(notice.link, quote=True), word("open", notice)
+    return f'<p style="margin:16px 0"><a href="{address}" style="{_BUTTON}">{title}</a></p><p>{address}</p>'
 
 
 def _foot(notice: Notice) -> str:
     if not is_web(notice.unsubscribe):
         return ""
-    address = escape(str(notice.unsubscribe), quote=True)
-    return f'<p style="{_FOOT}"><a href="{address}">{_word("unsubscribe", notice)}</a></p>'
+    address = escape(notice.unsubscribe, quote=True)
+    return f'<p style="{_FOOT}"><a href="{address}">{word("unsubscribe", notice)}</a></p>'

@@ -9,9 +9,9 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from hub.core.ports import Action, Field, Notice
+from integrations.letters.words import is_web, word
 
 Json = dict[str, Any]
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -51,7 +51,7 @@ def card(notice: Notice) -> Json:
         "lang": notice.to.language,
         "fallbackText": notice.subject[:200],
         "body": [*told, *_offered(notice.actions), _mark(notice.key)],
-        "actions": [*actions, *_links(notice.link)],
+        "actions": [*actions, *_links(notice)],
     }
 
 
@@ -123,10 +123,10 @@ def _execute(action: Action, key: str) -> Json:
     return {**common, "data": data, **style, "fallback": fallback}
 
 
-def _links(link: str | None) -> list[Json]:
-    if not link or urlsplit(link).scheme not in ("http", "https"):
+def _links(notice: Notice) -> list[Json]:
+    if not is_web(notice.link):
         return []
-    return [{"type": "Action.OpenUrl", "title": "Open", "url": link}]
+    return [{"type": "Action.OpenUrl", "title": word("open", notice), "url": notice.link}]
 
 
 def carries(content: str, key: str) -> bool:

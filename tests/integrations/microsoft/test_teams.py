@@ -148,6 +148,12 @@ def test_only_web_links_become_buttons(make_notice: Any, key: str, link: str | N
     assert card(make_notice(key, link=link, actions=()))["actions"] == []
 
 
+def test_the_way_to_the_page_is_named_in_the_recipients_language(make_notice: Any, key: str) -> None:
+    bea = Recipient("p", "bea@example.com", "Bea", language="de")
+    made = card(make_notice(key, to=bea, link="https://hub.example/requests/r", actions=()))
+    assert [action["title"] for action in made["actions"]] == ["Öffnen"]
+
+
 def test_a_card_is_known_by_its_mark_or_its_actions_only(make_notice: Any) -> None:
     content = json.dumps(card(make_notice("n-1", lines=("n-2",), actions=(Action("approve", "OK", {}),))))
     assert carries(content, "n-1")
