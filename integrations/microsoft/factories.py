@@ -69,12 +69,12 @@ def calendars(place: Place) -> OutlookCalendars:
 def channels(place: Place) -> Mapping[str, Channel]:
     """Teams cards, the activity feed of Teams, and posts to the channels that have a name here."""
     client, settings = client_of(place), place.settings
-    app, line = Installations(client, settings.teams_app), session(client.access)
+    app = Installations(client, settings.teams_app)
     named = {f"post:{name}": to.get_secret_value() for name, to in settings.teams_channels.items()}
     return {
         "teams": TeamsCards(client, app),
         "feed": TeamsActivityFeed(client, app),
-        **{name: posts(client, line, to) for name, to in named.items()},
+        **{name: posts(client, to) for name, to in named.items()},
     }
 
 

@@ -15,7 +15,7 @@ from integrations.microsoft.batches import Part, PartAnswer
 from integrations.microsoft.batching import Batching
 from integrations.microsoft.deltas import DeltaPage, page_of, starts_over
 from integrations.microsoft.failures import Refused, refused, retry_after, unanswered
-from integrations.microsoft.limits import SIGN_IN, demand_of, demand_of_bytes
+from integrations.microsoft.limits import SIGN_IN, demand_of, demand_of_bytes, demand_of_flow
 from integrations.microsoft.line import Line
 from integrations.microsoft.pacing import Pace
 from integrations.microsoft.register import Register
@@ -123,6 +123,10 @@ class GraphClient:
         if not self.access.takes_bytes(call.url):
             raise IntegrationError(f"{call.label}: the address is not Microsoft's", retryable=False)
         return self._line.send(call, demand_of_bytes(call.url), {}, stream=stream, nap=self._nap)
+
+    def flow(self, call: Call) -> requests.Response:
+        """A call of a webhook of Workflows, which the caller knows to be one. The answer is not checked."""
+        return self._line.send(call, demand_of_flow(call.url), {}, nap=self._nap)
 
     def download(self, path: str) -> Iterator[bytes]:
         """The bytes behind a `/content` path, in pieces."""

@@ -5,11 +5,14 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit (bot)
 https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits,
 https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
 (units of a tenant with up to 1,000 licences). The 130,000 calls in 10 s of Graph as a whole are out of the hub's reach.
+https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using (more than four
+messages a second of a webhook are throttled; of Workflows, which came in their place, no page says less or more).
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from re import Match
 from urllib.parse import unquote, urlsplit
 
@@ -38,16 +41,22 @@ class Charge:
 @dataclass(frozen=True, slots=True)
 class Demand:
     """What a call needs: a service, which may be out or ask for a pause; its share of limits; a mailbox, which lets
-    only a few in at a time."""
+    only a few in at a time; or a flow, one of many that are out one by one."""
 
     service: str
     charges: tuple[Charge, ...] = ()
     mailbox: str = ""
+    flow: str = ""
 
     @property
     def scope(self) -> str:
-        """What a refusal for asking too often is about: Outlook counts by mailbox."""
-        return f"{self.service}/{self.mailbox}" if self.mailbox else self.service
+        """What a refusal for asking too often is about: Outlook counts by mailbox, Workflows by flow."""
+        return f"{self.service}/{self.mailbox}" if self.mailbox else self.whole
+
+    @property
+    def whole(self) -> str:
+        """What is out together."""
+        return f"{self.service}/{self.flow}" if self.flow else self.service
 
 
 BOT = Limit("bot messages of the tenant", ((30, 1),))
@@ -63,6 +72,7 @@ FILES = Limit("units of SharePoint", ((1_250, 60), (1_200_000, DAY)))
 SHARING = Limit("sharing of files", ((300, 300),))
 SUBSCRIBING = Limit("changes of subscriptions", ((500, 20),))
 SUBSCRIPTIONS = Limit("looks at subscriptions", ((25, 20),))
+POSTS = Limit("posts of a flow", ((4, 1),))
 IN_A_MAILBOX = 4  # at a time
 
 Rule = tuple[str, re.Pattern[str], Callable[[Match[str], str, str], Demand]]
@@ -148,6 +158,7 @@ LIMITS: Mapping[str, tuple[Limit, ...]] = {
     "calendar": (OUTLOOK,),
     "files": (FILES, SHARING),
     "subscriptions": (SUBSCRIBING, SUBSCRIPTIONS),
+    "workflows": (POSTS,),
 }
 NAMES: Mapping[str, str] = {
     "directory": "the directory",
@@ -159,6 +170,7 @@ NAMES: Mapping[str, str] = {
     "files": "files",
     "subscriptions": "change notifications",
     "approvals": "Approvals",
+    "workflows": "Workflows",
     "graph": "Graph",
     "sign-in": "sign-in",
 }
@@ -178,3 +190,9 @@ def demand_of(method: str, url: str) -> Demand:
 def demand_of_bytes(url: str) -> Demand:
     """What a call of a pre-authenticated address needs."""
     return MAIL_UPLOAD if urlsplit(url).hostname in MAIL_HOSTS else UPLOAD
+
+
+def demand_of_flow(address: str) -> Demand:
+    """What a message to a webhook of Workflows needs. Its address is a secret, and told by its digest alone."""
+    flow = sha256(address.encode()).hexdigest()[:16]
+    return Demand("workflows", (Charge(POSTS, key=flow),), flow=flow)

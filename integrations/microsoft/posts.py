@@ -11,15 +11,12 @@ import json
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import requests
-
 from hub.core.errors import IntegrationError
 from hub.core.ports import Channel, Notice, Receipt
-from integrations.microsoft.access import GraphAccess, origin
+from integrations.microsoft.access import origin
 from integrations.microsoft.cards import CARD_TYPE, activity, card
-from integrations.microsoft.failures import refused, unanswered
+from integrations.microsoft.failures import refused
 from integrations.microsoft.graph import GraphClient
-from integrations.microsoft.line import TIMEOUT
 from integrations.microsoft.wire import Call, Json
 
 # Where Workflows listens; the addresses of before, below logic.azure.com, ended in November 2025.
@@ -65,20 +62,17 @@ class ChannelThreads(Looked):
 class WorkflowPosts(Looked):
     """Messages of one Workflows webhook. Their 202 says that the flow was started, not that the card was posted."""
 
-    def __init__(self, access: GraphAccess, session: requests.Session, address: str) -> None:
-        self._access = access
-        self._session = session
+    def __init__(self, client: GraphClient, address: str) -> None:
+        self._client = client
         self._address = address
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:
-        """Starts the flow. Raises `IntegrationError`, which never tells the address."""
+        """Starts the flow. Raises `IntegrationError`, which never tells the address; `Postponed` while the flow is
+        asked for as much as it takes."""
         if not self._is_microsofts():
             raise IntegrationError("HUB_TEAMS_CHANNELS: this is no address of Workflows", retryable=False)
         call = Call("POST", self._address, "POST workflow", repeatable=False, json=_message(notice))
-        try:
-            answer = self._session.post(call.url, json=call.json, timeout=TIMEOUT, allow_redirects=False)
-        except requests.RequestException as error:
-            raise unanswered(error, call) from None
+        answer = self._client.flow(call)
         if answer.status_code not in (200, 202):
             raise refused(answer, call)
         return {**receipt, "posted": answer.headers.get("x-ms-workflow-run-id", "")}
@@ -86,14 +80,15 @@ class WorkflowPosts(Looked):
     def _is_microsofts(self) -> bool:
         parts = urlsplit(self._address)
         known = parts.scheme == "https" and (parts.hostname or "").endswith(WORKFLOWS)
-        return known or (self._access.is_local and origin(self._address) == origin(self._access.base))
+        access = self._client.access
+        return known or (access.is_local and origin(self._address) == origin(access.base))
 
 
-def posts(client: GraphClient, session: requests.Session, target: str) -> Channel:
+def posts(client: GraphClient, target: str) -> Channel:
     """Posts to a channel by its id (`19:...`), or by the address of its webhook."""
     if target.startswith("19:"):
         return ChannelThreads(client, target)
-    return WorkflowPosts(client.access, session, target)
+    return WorkflowPosts(client, target)
 
 
 def _without_buttons(notice: Notice) -> Notice:

@@ -24,6 +24,7 @@ CROWDED = 0.5
 BROKEN = frozenset((500, 502, 503, 504))
 # What Microsoft says of its limits in an answer, near to them (SharePoint, the directory).
 TELLING = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "x-ms-throttle-limit-percentage")
+CLOSED = Condition("closed", 0, None)
 _log = structlog.get_logger(__name__)
 
 
@@ -89,7 +90,7 @@ class Traffic:
         """Draws the conclusions from an answer."""
         wait, now = retry_after(headers), self.watch.now()
         if status in (429, 503) and wait:
-            self._stop(demand.scope if status == 429 else demand.service, now + wait)
+            self._stop(demand.scope if status == 429 else demand.whole, now + wait)
         if status in BROKEN and not (status == 503 and wait):
             self._failed(demand, now)
         elif status not in (429, 503):
@@ -134,11 +135,12 @@ class Traffic:
         return self._seen.get(service, Seen())
 
     def condition(self, service: str) -> Condition:
-        """Whether a service is called now, and when again."""
+        """Whether a service is called now, and when again: the worst of it, where its parts are out one by one."""
         now = self.watch.now()
         with self._lock:
             paused = [until for scope, until in self._paused.items() if scope.partition("/")[0] == service]
-        known = self._breakers[service].condition(now) if service in self._breakers else Condition("closed", 0, None)
+            parts = [one for whole, one in self._breakers.items() if whole.partition("/")[0] == service]
+        known = max((one.condition(now) for one in parts), key=lambda one: one.again or 0, default=CLOSED)
         until = max(paused, default=now)
         return known if known.state == "open" or until <= now else Condition("paused", known.failures, until)
 
@@ -149,7 +151,7 @@ class Traffic:
     def _pause(self, demand: Demand) -> float:
         now = self.watch.now()
         with self._lock:
-            return max(self._paused.get(scope, now) - now for scope in (demand.scope, demand.service))
+            return max(self._paused.get(scope, now) - now for scope in (demand.scope, demand.whole))
 
     def _too_much(self, charges: Sequence[Charge]) -> float:
         return self._pace.ask(charges, self.watch.now()) if self._pace and charges else 0.0
@@ -174,7 +176,7 @@ class Traffic:
 
     def _breaker(self, demand: Demand) -> Breaker:
         with self._lock:
-            return self._breakers.setdefault(demand.service, Breaker())
+            return self._breakers.setdefault(demand.whole, Breaker())
 
     def _note(self, service: str, now: float, error: str, told: Mapping[str, str]) -> None:
         with self._lock:

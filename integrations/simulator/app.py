@@ -98,6 +98,7 @@ def _before() -> ResponseReturnValue | None:
         bearer(audience)
         delegated.check_scope()
         permissions.check()
+    if audience is not None or request.blueprint == posts.blueprint.name:
         held.limits.admit()
     return None
 

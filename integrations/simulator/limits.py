@@ -4,7 +4,9 @@ https://learn.microsoft.com/graph/throttling-limits (identity: headers `x-ms-…
 activity feed, installations, subscriptions), https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 (that page names no code: the one here is Graph's), https://learn.microsoft.com/sharepoint/dev/general-development/
 how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online (units, `RateLimit-…` from 80 %, sharing). The code for
-more than 30 messages a minute is from hearsay.
+more than 30 messages a minute is from hearsay. Four posts a second of a flow: https://learn.microsoft.com/
+microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using; that Workflows refuses the fifth as Graph would
+is our guess.
 """
 
 import re
@@ -118,6 +120,7 @@ RULES = (
     _rule("identity", "", r"^/v1\.0/(?:users|groups)(?:/(?:delta|[^/]+(?:/([^/]+))?))?$", (3500, 10), **_IDENTITY),
     _rule("files", "", r"^/v1\.0/(?:drives|sites)/(?:.*?([^/:]*)):?$", (1250, 60), (1_200_000, 86_400), **_FILES),
     _rule("sharing", "POST", r"^/v1\.0/drives/.*/(?:createLink|invite)$", (300, 300), code="activityLimitReached"),
+    _rule("posts of a flow", "POST", r"^/powerautomate/automations/direct/workflows/([^/]+)/", (4, 1)),
     _rule("subscribing", "POST|PATCH|DELETE", r"^/v1\.0/subscriptions", (500, 20)),
     _rule("subscriptions", "GET", r"^/v1\.0/subscriptions", (25, 20)),
 )  # fmt: skip
@@ -210,7 +213,7 @@ def _fits(rule: Rule) -> bool:
 
 
 def _key(rule: Rule, found: Match[str]) -> str:
-    return unquote(found[1]).lower() if rule.name in ("conversation", "messages", "mailbox") else ""
+    return unquote(found[1]).lower() if rule.name in ("conversation", "messages", "mailbox", "posts of a flow") else ""
 
 
 def _resets(spent: deque[tuple[float, float]], excess: float, since: float) -> float:

@@ -2,23 +2,45 @@
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 
-from hub.core.errors import IntegrationError
+from hub.core.errors import IntegrationError, Postponed
 from hub.core.ports import Channel
-from integrations.microsoft.graph import GraphClient
-from integrations.microsoft.line import session
+from integrations.microsoft.graph import GraphClient, line_of
+from integrations.microsoft.limits import demand_of_flow
 from integrations.microsoft.posts import LARGEST, posts
+from integrations.microsoft.traffic import Watch
 
 CHANNEL = "19:5c0ffee0@thread.tacv2"
 FLOW = "/powerautomate/automations/direct/workflows/f1/triggers/manual/paths/invoke?api-version=1&sig=s3cret"
+OTHER_FLOW = FLOW.replace("f1", "f2")
+
+
+class Time:
+    """A clock that stands until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def paced(client: GraphClient, time: Time) -> GraphClient:
+    """A client that keeps to the limits by a clock of its own, and naps for nobody."""
+    access, watch = replace(client.access, paced=True), Watch(lambda: time.at, lambda _: None)
+    return GraphClient(access, line=line_of(access, watch), nap=0)
 
 
 def to(client: GraphClient, target: str) -> Channel:
-    return posts(client, session(client.access), target)
+    return posts(client, target)
 
 
 @pytest.fixture(params=["bot", "workflow"])
@@ -105,3 +127,59 @@ def test_threads_need_a_channel_and_a_message(client: GraphClient) -> None:
     ):
         with pytest.raises(IntegrationError, match="BadSyntax"):
             client.bot("POST", "/v3/conversations", {**wrong, "tenantId": client.access.tenant})
+
+
+def test_a_flow_is_asked_below_its_limit_and_what_is_too_much_comes_later(
+    paced: GraphClient, time: Time, microsoft: Any, make_notice: Any
+) -> None:
+    channel, went = to(paced, microsoft.base + FLOW), list[float]()
+    while len(went) < 12:
+        try:
+            channel.deliver(make_notice(f"p{len(went)}"), {})
+            went.append(time.at)
+        except Postponed as error:
+            time.at += error.retry_after or 0
+    assert max(sum(1 for at in went if start <= at < start + 1) for start in went) == 3
+    assert 3 <= went[-1] - went[0] <= 5
+    assert len(microsoft.received("post")) == 12
+
+
+def test_one_flow_waits_for_no_other(paced: GraphClient, microsoft: Any, make_notice: Any) -> None:
+    crowded, other = (to(paced, microsoft.base + flow) for flow in (FLOW, OTHER_FLOW))
+    for number in range(3):
+        crowded.deliver(make_notice(f"p{number}"), {})
+    with pytest.raises(Postponed, match="Workflows is asked below its limits"):
+        crowded.deliver(make_notice("p4"), {})
+    assert other.deliver(make_notice("p9"), {})["posted"]
+
+
+def test_a_flow_that_asks_for_a_pause_gets_it_and_the_message_is_parked(
+    paced: GraphClient, time: Time, microsoft: Any, make_notice: Any
+) -> None:
+    microsoft.misbehave("/workflows/f1/", "throttle", retryAfter=90)
+    busy, other = (to(paced, microsoft.base + flow) for flow in (FLOW, OTHER_FLOW))
+    with pytest.raises(IntegrationError) as caught:
+        busy.deliver(make_notice("p1"), {})
+    assert (caught.value.retryable, caught.value.retry_after, caught.value.unclear) == (True, 90, False)
+    with pytest.raises(Postponed, match="asked for a pause"):
+        busy.deliver(make_notice("p1"), {})
+    assert other.deliver(make_notice("p2"), {})["posted"]
+    time.at += 91
+    assert busy.deliver(make_notice("p1"), {})["posted"]
+
+
+def test_a_flow_that_is_out_stops_no_other(paced: GraphClient, time: Time, microsoft: Any, make_notice: Any) -> None:
+    microsoft.misbehave("/workflows/f1/", "fail", status=502, times=9)
+    busy, other = (to(paced, microsoft.base + flow) for flow in (FLOW, OTHER_FLOW))
+    for number in range(6):
+        time.at += 1
+        with pytest.raises(IntegrationError, match="Workflows is out" if number == 5 else "502"):
+            busy.deliver(make_notice("p1"), {})
+    assert paced.traffic.condition("workflows").state == "open"
+    assert other.deliver(make_notice("p2"), {})["posted"]
+
+
+def test_a_flow_is_known_by_a_digest_and_its_address_to_nobody() -> None:
+    told = repr(demand_of_flow("https://x.environment.api.powerplatform.com/flows/f1?sig=s3cret"))
+    assert "s3cret" not in told
+    assert "f1" not in told

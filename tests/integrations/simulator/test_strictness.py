@@ -79,6 +79,16 @@ def test_a_conversation_takes_seven_messages_a_second(strict: Strict) -> None:
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
+def test_a_flow_takes_four_posts_a_second_and_others_wait_for_none(strict: Strict) -> None:
+    strict.order("POST", "limits", json={"speed": 0.01})
+    flow = "/powerautomate/automations/direct/workflows/{}/triggers/manual/paths/invoke?sig=x"
+    answers = [strict.caller.plain("POST", flow.format("f1"), json={}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [202] * 4 + [429] * 2
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    assert strict.caller.plain("POST", flow.format("f2"), json={}).status_code == 202
+    assert strict.order("GET", "limits")["refused"] == {"posts of a flow": 2}
+
+
 def test_the_directory_counts_units_and_tells_when_they_run_short(strict: Strict) -> None:
     strict.order("POST", "limits", json={"speed": 0.001})
     first = strict("GET", f"{ANA}?$select=mail")
