@@ -132,6 +132,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/notifications/read": PEOPLE,
     "GET /api/v1/notifications/preferences": PEOPLE,
     "PUT /api/v1/notifications/preferences": PEOPLE,
+    "GET /api/v1/notifications/working-hours": PEOPLE,
     "GET /api/v1/reports": PEOPLE,
     "POST /api/v1/reports/<key>/runs": PEOPLE,
     "GET /api/v1/report-runs/<id>": PEOPLE,

@@ -120,6 +120,14 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def next_work(now: datetime, calendar: WorkCalendar) -> datetime | None:
+    """When people work next (UTC): `now` itself while they do; None where the calendar says no hours that ever come."""
+    if not calendar.weekdays or calendar.opens >= calendar.closes:
+        return None
+    span = next(_spans(now.astimezone(UTC), calendar), None)
+    return max(now.astimezone(UTC), span[0]) if span else None
+
+
 def resumed(due_at: datetime, paused_at: datetime, now: datetime, calendar: WorkCalendar | None) -> datetime:
     """When time runs out after a pause (all UTC): as much of it is left as was left when it began.
 

@@ -95,8 +95,28 @@ class Preferences(Model):
         max_length=200,
         description="Kinds of news that you get no mails of, as you unsubscribed. Left out, it stays as it is.",
     )
-    quiet_hours: QuietHours | None = None
+    quiet_hours: QuietHours | None = Field(default=None, description="They count before those of `quietOutsideWork`.")
+    quiet_outside_work: StrictBool = Field(
+        default=False,
+        description="Told only while you work: in the hours of /notifications/working-hours, not on days off. Off "
+        "unless you switch it on; while nobody knows your hours it changes nothing.",
+    )
     language: Literal["en", "de"] | None = Field(default=None, description="Null: the language of your account.")
+
+
+class WorkWeek(Shown):
+    """When somebody works, by the wall clock of a time zone."""
+
+    weekdays: list[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]]
+    opens: str
+    closes: str
+    time_zone: str
+
+
+class KnownHours(Shown):
+    """Your working hours as the hub knows them."""
+
+    hours: WorkWeek | None = Field(description="Null while neither you, your mailbox nor your site says them.")
 
 
 @api.get("/notifications", allow=people(), answers={200: NotificationList}, summary="What you were told, newest first")
@@ -130,3 +150,14 @@ def replace_preferences(unit: UnitOfWork, body: Preferences) -> Response:
     """Counts for everything that is planned from now on."""
     wanted = body.model_dump(by_alias=True)
     return answer(*api.service.prefer(unit, caller(), wanted, expected_version()))
+
+
+@api.get(
+    "/notifications/working-hours",
+    allow=people(),
+    answers={200: KnownHours},
+    summary="Outside of which hours you can be left in peace",
+)
+def show_working_hours() -> Response:
+    """Your own, else those of your site or mailbox; public holidays and days off of your site are free too."""
+    return answer(api.service.working_hours(caller()))

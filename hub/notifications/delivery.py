@@ -16,7 +16,7 @@ from hub.core.ports import Attachment, Channel, Files, Notice, Receipt, Recipien
 from hub.core.questions import People
 from hub.core.telemetry import log
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.notifications import preferences
+from hub.notifications import preferences, quiet
 from hub.notifications.messages import NotificationFailed, NotificationPlanned
 from hub.notifications.models import (
     DELIVERED,
@@ -86,7 +86,7 @@ class Courier:
             measures.note(measures.DELIVERIES, 1, row.channel, SUPPRESSED)
         elif row.state == SENDING:
             self._bring_again(row, self._notice(row, to))
-        elif not self._held(row, to):
+        elif not self._held(row):
             self._bring_first(row, self._notice(row, to))
 
     def _reached(self, row: Any) -> Recipient | None:
@@ -136,11 +136,12 @@ class Courier:
         with self._work.unit() as unit:
             change(unit.connection, row.id, [PLANNED, SENDING], **values)
 
-    def _held(self, row: Any, to: Recipient) -> bool:
+    def _held(self, row: Any) -> bool:
         """Leaves the person in peace for now, if these are her quiet hours."""
         with self._work.db.reading() as connection:
             wanted, _ = preferences.read(connection, row.person_id)
-        until = preferences.quiet_until(wanted, to.time_zone, self._work.clock.now())
+        person = self._people.person(row.person_id) if quiet.wished(wanted) else None
+        until = quiet.until(wanted, person, self._work.clock.now()) if person else None
         if until:
             self._note(row, held_until=until)
         return until is not None

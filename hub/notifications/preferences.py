@@ -1,9 +1,8 @@
 """How people want to be told: on which channels, in which language, and when to be left in peace."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ DEFAULTS: Mapping[str, Any] = {
     "channels": {"teams": True, "mail": True},
     "noMailFor": [],
     "quietHours": None,
+    "quietOutsideWork": False,
     "language": None,
 }
 SWITCHED_OFF = "Switched off in the preferences."
@@ -44,20 +44,3 @@ def silenced(connection: Connection, telling: Telling, channels: Sequence[str]) 
     wanted = read(connection, telling.person_id)[0]["channels"]
     off = {channel for channel in channels if not wanted.get(SWITCH_OF.get(channel, channel), True)}
     return off - {channels[0]} if telling.about == "task" and off and off == set(channels) else off
-
-
-def quiet_until(wanted: Mapping[str, Any], time_zone: str, now: datetime) -> datetime | None:
-    """When the quiet hours end that a person is in, by her own wall clock; None outside of them."""
-    hours = wanted.get("quietHours")
-    if not hours:
-        return None
-    start, end = time.fromisoformat(hours["from"]), time.fromisoformat(hours["to"])
-    local = now.astimezone(ZoneInfo(time_zone))
-    if not _between(start, local.time(), end):
-        return None
-    day = local.date() if local.time() < end else local.date() + timedelta(days=1)
-    return datetime.combine(day, end, local.tzinfo).astimezone(UTC)
-
-
-def _between(start: time, moment: time, end: time) -> bool:
-    return start <= moment < end if start <= end else moment >= start or moment < end

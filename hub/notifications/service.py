@@ -12,7 +12,7 @@ from hub.core.questions import People
 from hub.core.rest.paging import Page, page_of
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.core.versions import agree
-from hub.notifications import preferences
+from hub.notifications import preferences, quiet
 from hub.notifications.delivery import Courier
 from hub.notifications.messages import NotificationPlanned, NotificationRevised
 from hub.notifications.models import (
@@ -52,6 +52,7 @@ class Notifications:
         unsubscribing: Unsubscribing | None = None,
     ) -> None:
         self._work = work
+        self._people = people
         self._channels = channels
         self._unsubscribing = unsubscribing
         self._courier = Courier(work, people, channels, files, unsubscribing)
@@ -135,8 +136,12 @@ class Notifications:
 
     def wake_held(self, unit: UnitOfWork) -> int:
         """Wakes the sending of what was held over somebody's quiet hours; how many, at most 500 at a time."""
-        due = select(notifications).where(_n.held_until <= unit.now, _n.state == PLANNED)
-        rows = unit.connection.execute(due.order_by(_n.held_until).limit(500).with_for_update(skip_locked=True)).all()
+        return self._wake(unit, _n.held_until <= unit.now)
+
+    def _wake(self, unit: UnitOfWork, *which: Any) -> int:
+        """Looks again at what is held; it is held anew where that is still wished."""
+        held = select(notifications).where(*which, _n.state == PLANNED).order_by(_n.held_until).limit(500)
+        rows = unit.connection.execute(held.with_for_update(skip_locked=True)).all()
         for row in rows:
             unit.connection.execute(update(notifications).where(_n.id == row.id).values(held_until=None))
             unit.emit(NotificationPlanned(row.id, row.person_id, row.kind, row.channel))
@@ -186,7 +191,13 @@ class Notifications:
         kinds = wanted.get("noMailFor")
         wanted = {**wanted, "noMailFor": before["noMailFor"] if kinds is None else sorted(set(kinds))}
         preferences.write(unit.connection, caller.id, wanted, version, unit.now)
+        self._wake(unit, _n.person_id == caller.id, _n.held_until.is_not(None))
         return wanted, version + 1
+
+    def working_hours(self, caller: Caller) -> dict[str, Any]:
+        """The hours outside of which the caller can be left in peace; None while nobody knows them."""
+        person = self._people.person(caller.id)
+        return {"hours": quiet.working_hours(person) if person else None}
 
     def language_of(self, token: str) -> str | None:
         """The language of whoever got the mail with this link; None for a link that is not ours, or of nobody here."""

@@ -221,7 +221,12 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
             "/tasks",
             "/documents",
         ),
-        "bob": ("/notifications", "/notifications/preferences", "/calendar/preferences"),
+        "bob": (
+            "/notifications",
+            "/notifications/preferences",
+            "/notifications/working-hours",
+            "/calendar/preferences",
+        ),
         "carla": ("/reports", "/report-subscriptions"),
         "dora": (
             "/clients",

@@ -113,7 +113,13 @@ def test_services_and_strangers_have_no_notifications(app: TestApp) -> None:
     assert app.nobody().get("/notifications").status == 401
 
 
-DEFAULTS = {"channels": {"teams": True, "mail": True}, "noMailFor": [], "quietHours": None, "language": None}
+DEFAULTS = {
+    "channels": {"teams": True, "mail": True},
+    "noMailFor": [],
+    "quietHours": None,
+    "quietOutsideWork": False,
+    "language": None,
+}
 
 
 def test_preferences_have_defaults_and_a_version(bob: Client) -> None:
@@ -122,7 +128,8 @@ def test_preferences_have_defaults_and_a_version(bob: Client) -> None:
 
 
 def test_preferences_are_replaced_at_the_version_seen(bob: Client, app: TestApp) -> None:
-    wanted = {"channels": {"teams": True, "mail": False}, "quietHours": {"from": "18:00", "to": "08:00"}}
+    wanted: dict[str, Any] = {"channels": {"teams": True, "mail": False}, "quietOutsideWork": True}
+    wanted |= {"quietHours": {"from": "18:00", "to": "08:00"}}
     reply = bob.put("/notifications/preferences", wanted, if_match='"0"')
     assert (reply.status, reply.json, reply.headers["ETag"]) == (200, {**DEFAULTS, **wanted}, '"1"')
     assert bob.get("/notifications/preferences").json == reply.json
@@ -140,6 +147,7 @@ def test_preferences_are_replaced_at_the_version_seen(bob: Client, app: TestApp)
         ({"quietHours": {"from": "25:00", "to": "08:00"}}, "/quietHours/from"),
         ({"quietHours": {"from": "08:00"}}, "/quietHours/to"),
         ({"quietHours": {"from": "08:00", "to": "08:00"}}, "/quietHours"),
+        ({"quietOutsideWork": "perhaps"}, "/quietOutsideWork"),
         ({"language": "fr"}, "/language"),
         ({"noMailFor": ["x" * 41]}, "/noMailFor/0"),
         ({"sound": "loud"}, "/sound"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -149,27 +148,6 @@ def test_a_language_can_be_preferred(post: Post) -> None:
     post.service.send(planned(post))
     (notice,) = post.teams.seen.values()
     assert notice.to.language == "en"
-
-
-def test_quiet_hours_hold_it_until_they_end(post: Post, clock: ManualClock) -> None:
-    post.people.known["bob"] = replace(post.people.known["bob"], time_zone="Europe/Berlin")
-    post.prefer("bob", quietHours={"from": "18:00", "to": "08:00"})
-    clock.moment = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
-    post.service.send(planned(post))
-    assert (post.states(), post.rows()["teams"].held_until) == (
-        {"teams": "planned"},
-        datetime(2026, 11, 24, 7, 0, tzinfo=UTC),
-    )
-    assert wake(post) == 0
-    clock.moment = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
-    assert (wake(post), wake(post)) == (1, 0)
-    post.run()
-    assert post.states() == {"teams": "sent"}
-
-
-def wake(post: Post) -> int:
-    with post.work.unit() as unit:
-        return post.service.wake_held(unit)
 
 
 @pytest.mark.parametrize("call", ["prepare", "deliver", "look"])

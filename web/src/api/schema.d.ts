@@ -1312,6 +1312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outside of which hours you can be left in peace
+         * @description Your own, else those of your site or mailbox; public holidays and days off of your site are free too.
+         */
+        get: operations["notifications_show_working_hours_notifications_working_hours_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -4006,8 +4026,17 @@ export interface components {
              * @default null
              */
             noMailFor?: string[] | null;
-            /** @default null */
+            /**
+             * @description They count before those of `quietOutsideWork`.
+             * @default null
+             */
             quietHours?: components["schemas"]["QuietHours"] | null;
+            /**
+             * Quietoutsidework
+             * @description Told only while you work: in the hours of /notifications/working-hours, not on days off. Off unless you switch it on; while nobody knows your hours it changes nothing.
+             * @default false
+             */
+            quietOutsideWork?: boolean;
             /**
              * Language
              * @description Null: the language of your account.
@@ -4040,6 +4069,28 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * KnownHours
+         * @description Your working hours as the hub knows them.
+         */
+        KnownHours: {
+            /** @description Null while neither you, your mailbox nor your site says them. */
+            hours: components["schemas"]["WorkWeek"] | null;
+        };
+        /**
+         * WorkWeek
+         * @description When somebody works, by the wall clock of a time zone.
+         */
+        WorkWeek: {
+            /** Weekdays */
+            weekdays: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
+            /** Opens */
+            opens: string;
+            /** Closes */
+            closes: string;
+            /** Timezone */
+            timeZone: string;
         };
         /**
          * ReportList
@@ -7325,6 +7376,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_show_working_hours_notifications_working_hours_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownHours"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
