@@ -5,7 +5,10 @@ import {
   Input,
   makeStyles,
   Option,
+  Radio,
+  RadioGroup,
   Switch,
+  Text,
   tokens,
 } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -15,7 +18,8 @@ import { api, ask, type Schemas } from "../api/client";
 import { Answer } from "../ui/Answer";
 import { Fault } from "../ui/Fault";
 import { useToasts } from "../ui/toasts";
-import { preferences } from "./queries";
+import { knownHours, preferences } from "./queries";
+import { weekInWords } from "./week";
 
 type Wanted = Schemas["Preferences"];
 
@@ -55,14 +59,7 @@ function Choices({ before, etag }: { before: Wanted; etag: string }) {
           onChange={(_, { checked }) => setWanted({ ...wanted, channels: { ...channels, [one]: checked } })}
         />
       ))}
-      <Switch
-        label={t("preferences.quiet")}
-        checked={Boolean(wanted.quietHours)}
-        onChange={(_, { checked }) => setWanted({ ...wanted, quietHours: checked ? NIGHT : null })}
-      />
-      {wanted.quietHours && (
-        <Hours hours={wanted.quietHours} set={(quietHours) => setWanted({ ...wanted, quietHours })} />
-      )}
+      <Peace wanted={wanted} set={setWanted} />
       <Field label={t("preferences.language")}>
         <Dropdown
           value={wanted.language ? name(wanted.language) : t("preferences.asAccount")}
@@ -85,6 +82,51 @@ function Choices({ before, etag }: { before: Wanted; etag: string }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+const PEACE = ["always", "work", "own"] as const;
+
+/** When the hub leaves me in peace: never, outside of my working hours, in hours of my own. */
+function Peace({ wanted, set }: { wanted: Wanted; set: (wanted: Wanted) => void }) {
+  const { t } = useTranslation();
+  const chosen = wanted.quietHours ? "own" : wanted.quietOutsideWork ? "work" : "always";
+  const choose = (value: string) =>
+    set({
+      ...wanted,
+      quietHours: value === "own" ? (wanted.quietHours ?? NIGHT) : null,
+      quietOutsideWork: value === "work",
+    });
+  return (
+    <>
+      <Field label={t("preferences.when")}>
+        <RadioGroup value={chosen} onChange={(_, { value }) => choose(value)}>
+          {PEACE.map((one) => (
+            <Radio key={one} value={one} label={t(`preferences.${one}`)} />
+          ))}
+        </RadioGroup>
+      </Field>
+      {chosen === "work" && <WorkMeans />}
+      {wanted.quietHours && (
+        <Hours hours={wanted.quietHours} set={(quietHours) => set({ ...wanted, quietHours })} />
+      )}
+    </>
+  );
+}
+
+function WorkMeans() {
+  const { t, i18n } = useTranslation();
+  const known = useQuery(knownHours);
+  return (
+    <Answer of={known}>
+      {({ hours }) => (
+        <Text size={200} role="status">
+          {hours
+            ? t("preferences.workMeans", { hours: weekInWords(hours, i18n.language) })
+            : t("preferences.workUnknown")}
+        </Text>
+      )}
+    </Answer>
   );
 }
 

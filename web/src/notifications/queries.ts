@@ -34,3 +34,9 @@ export const preferences = queryOptions({
     return { wanted, etag: (await call).response.headers.get("ETag") ?? "" };
   },
 });
+
+/** Outside of which hours I can be left in peace. */
+export const knownHours = queryOptions({
+  queryKey: ["working-hours", "known"],
+  queryFn: () => ask(api.GET("/api/v1/notifications/working-hours")),
+});

@@ -118,6 +118,6 @@ function useSaving(id: string, etag: string) {
         }),
       ),
     onSuccess: () => say(t("profile.hoursKept")),
-    onSettled: () => client.invalidateQueries(workingHours(id)),
+    onSettled: () => client.invalidateQueries({ queryKey: ["working-hours"] }),
   });
 }
