@@ -33,6 +33,7 @@ ONLY_ON_A_LAPTOP = {
     "files": "App Engine forgets its disk: HUB_FILES may not be local there",
     "bus": "App Engine runs no threads between requests: HUB_BUS may not be local there",
 }
+NO_BUCKET = "HUB_FILES=google needs a bucket: set HUB_FILES_BUCKET to its name"
 NO_KEY = "each instance would sign with a key of its own: set HUB_SECRET on App Engine, to the same everywhere"
 
 
@@ -136,6 +137,8 @@ class Settings(BaseSettings):
     site: str = Field(default="root", max_length=200)
     teams_channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,14}$")], SecretStr] = {}
     teams_app: str = "5c0ffee0-0000-4000-8000-0000000000b1"
+    teams_tab: str = ""
+    teams_clients: frozenset[str] = frozenset()
     mail_sender: str = "hub@example.com"
     smtp_url: str = ""
     smtp_user: str = ""
@@ -167,6 +170,7 @@ class Settings(BaseSettings):
         wrong = [*entrance.wrong(self)] if self.identity == "firebase" else []
         wrong += carriage.wrong(self) if self.bus == "google" else ()
         wrong += waking.wrong(self) if self.scheduler == "google" else ()
+        wrong += [NO_BUCKET] if self.files == "google" and not self.files_bucket else ()
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
@@ -190,12 +194,6 @@ class Settings(BaseSettings):
             wrong += [] if self.secret.get_secret_value() else [NO_KEY]
             if wrong:
                 raise ValueError("; ".join(wrong))
-        return self
-
-    @model_validator(mode="after")
-    def _files_in_the_cloud_have_a_bucket(self) -> "Settings":
-        if self.files == "google" and not self.files_bucket:
-            raise ValueError("HUB_FILES=google needs a bucket: set HUB_FILES_BUCKET to its name")
         return self
 
     @property

@@ -20,6 +20,9 @@ class Entrance(Protocol):
     project: str
     tenant: str
     sign_in_client: str
+    client_id: str
+    teams_tab: str
+    teams_clients: frozenset[str]
     service_audience: str
     public_url: str
     login_url: str
@@ -48,7 +51,20 @@ def wrong(settings: Entrance) -> Iterator[str]:
         yield "HUB_LOGIN_URL gives the keys that tokens are checked with: use https"
     if settings.push_keys_url and not _is_safe(settings.push_keys_url):
         yield "HUB_PUSH_KEYS_URL gives the keys that tokens of services are checked with: use https"
+    if settings.teams_tab:
+        yield from _in_teams(settings)
     yield from _emulated()
+
+
+def _in_teams(settings: Entrance) -> Iterator[str]:
+    if not GUID.fullmatch(settings.teams_tab):
+        yield "HUB_TEAMS_TAB is the id that the company's catalogue of Teams gave the hub's app"
+    if "client_id" not in settings.model_fields_set or not GUID.fullmatch(settings.client_id):
+        yield "HUB_TEAMS_TAB needs HUB_CLIENT_ID, the application in Entra that Teams asks for tokens to"
+    if urlsplit(settings.public_url).scheme != "https":
+        yield "HUB_TEAMS_TAB needs HUB_PUBLIC_URL with https: Teams opens nothing else"
+    if not all(GUID.fullmatch(one) for one in settings.teams_clients):
+        yield 'HUB_TEAMS_CLIENTS names programs of Microsoft: ["4765445b-32c6-49b0-83e6-1d93765276ca"]'
 
 
 def _is_safe(url: str) -> bool:

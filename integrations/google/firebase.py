@@ -5,6 +5,7 @@ What counts is the configured provider, an account that is open, and the link to
 """
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from hub.core.config import Settings
 from hub.core.errors import Conflict, Forbidden, Unauthenticated
@@ -12,7 +13,7 @@ from hub.core.ports import Claims, Identity
 from hub.core.telemetry import log
 from integrations.google.accounts import Account, Accounts
 from integrations.google.keys import KeySet
-from integrations.google.links import House, Link, Linked, link_of
+from integrations.google.links import ELSEWHERE, House, Link, Linked, link_of
 from integrations.google.services import (
     GOOGLE,
     LOGIN,
@@ -20,7 +21,9 @@ from integrations.google.services import (
     entra_names,
     entra_services,
     google_services,
+    is_of_entra,
 )
+from integrations.google.teams import TEAMS, Entra, TeamsPeople
 from integrations.google.tokens import Issuer, Json, ends_at, refused, unverified
 from integrations.place import Place
 
@@ -49,6 +52,8 @@ class FirebaseIdentity:
         issuer = unverified(token)[1].get("iss")
         if isinstance(issuer, str) and issuer in self._others:
             return self._others[issuer].verify(token)
+        if isinstance(issuer, str) and is_of_entra(issuer):
+            raise Unauthenticated(ELSEWHERE)
         claims, account = self._entered(token)
         return Claims("person", self._person(claims, account).oid, ends_at(claims))
 
@@ -110,7 +115,16 @@ def identity(place: Place) -> FirebaseIdentity:
     made = FirebaseIdentity(settings.project, settings.sign_in_provider, Accounts(settings.project), house)
     google = KeySet(settings.push_keys_url) if settings.push_keys_url else None
     made.trust(GOOGLE, google_services(audience, google))
-    return made.trust(names, entra_services(settings.tenant, _audiences(settings, audience), keys))
+    services = entra_services(settings.tenant, _audiences(settings, audience), keys)
+    return made.trust(names, Entra(services, _in_teams(settings, keys) if settings.teams_tab else None))
+
+
+def _in_teams(settings: Settings, keys: KeySet) -> TeamsPeople:
+    """People for whom Teams asked Entra for a token to our application, under either of its names."""
+    host = urlsplit(settings.base_url).hostname
+    audiences = settings.client_id, f"api://{host}/{settings.client_id}"
+    issuer = Issuer(entra_names(settings.tenant)[:1], audiences, keys)
+    return TeamsPeople(House(settings.tenant, settings.sign_in_guests, issuer), TEAMS | settings.teams_clients)
 
 
 def _audiences(settings: Settings, audience: str) -> Sequence[str]:

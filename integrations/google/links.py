@@ -16,6 +16,7 @@ from integrations.google.accounts import Account
 from integrations.google.tokens import Issuer, Json
 
 CLAIM = "hub"
+ELSEWHERE = "This account belongs to another organisation. Sign in with your work account."
 STS = "https://sts.windows.net"
 
 
@@ -75,20 +76,21 @@ class House:
             raise Forbidden("This is no ID token of a work account. Send the ID token that Microsoft gave.")
         if uid not in (claims["oid"], claims["sub"]):
             raise Forbidden("This Microsoft token belongs to another account. Sign out, and sign in again.")
-        link = Link(claims["tid"], claims["oid"], uid, _is_guest(claims))
+        link = Link(claims["tid"], claims["oid"], uid, is_guest(claims))
         self.admit(link)
         return link
 
     def admit(self, link: Link) -> None:
         """Raises `Forbidden` for whoever does not belong to the house."""
         if link.tid != self.tenant:
-            raise Forbidden("This account belongs to another organisation. Sign in with your work account.")
+            raise Forbidden(ELSEWHERE)
         if link.guest and not self.guests:
             raise Forbidden("Guests may not use this hub. Ask an administrator if you should.")
 
 
-def _is_guest(claims: Json) -> bool:
-    """By the optional claim `acct`, by a home that is another tenant, or by the name that guests get."""
+def is_guest(claims: Json) -> bool:
+    """Whether a token of Entra names a guest: by the optional claim `acct`, by a home that is another tenant, or by the
+    name that guests get."""
     at_home = ("", f"{STS}/{claims['tid']}/", claims["iss"])
     names = f"{claims.get('upn', '')}{claims.get('preferred_username', '')}"
     return claims.get("acct") == 1 or claims.get("idp", "") not in at_home or "#EXT#" in names.upper()

@@ -59,6 +59,11 @@ def entra_names(tenant: str) -> Sequence[str]:
     return f"{LOGIN}/{tenant}/v2.0", f"{STS}/{tenant}/"
 
 
+def is_of_entra(issuer: str) -> bool:
+    """Whether Entra says so of itself, for whatever tenant."""
+    return issuer.startswith((f"{LOGIN}/", f"{STS}/"))
+
+
 def entra_keys(tenant: str, login: str = LOGIN) -> KeySet:
     """What Entra signs the tokens of a tenant with."""
     return KeySet(f"{login.rstrip('/')}/{tenant}/discovery/v2.0/keys")

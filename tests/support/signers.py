@@ -21,6 +21,9 @@ from cryptography.x509.oid import NameOID
 TENANT = "7e4a0000-0000-4000-8000-000000000001"
 ELSEWHERE = "7e4a0000-0000-4000-8000-000000000002"
 CLIENT = "7e4a0000-0000-4000-8000-0000000000c1"
+HUB_CLIENT = "7e4a0000-0000-4000-8000-0000000000c2"
+# Teams in a browser, as Microsoft publishes it.
+TEAMS_CLIENT = "5e3ce6c0-2b1f-4285-8d4b-75ee78787346"
 HUB = "https://hub.example.com"
 HOUR = 3600
 Json = dict[str, Any]
@@ -113,6 +116,10 @@ class Entra(Signer):
         """Who signed in to our application: a member of our tenant unless `more` says otherwise."""
         return self.sign(id_claims(name), **more)
 
+    def tab_token(self, name: str, **more: Any) -> str:
+        """What Teams gets for somebody who opens our tab."""
+        return self.sign(tab_claims(name), **more)
+
     def app_token(self, name: str, **more: Any) -> str:
         """An application that calls us as itself."""
         return self.sign(app_claims(name), **more)
@@ -129,6 +136,12 @@ def id_claims(name: str) -> Json:
         "email": f"{name}@example.com",
         "name": name.title(),
     }
+
+
+def tab_claims(name: str) -> Json:
+    """What Entra says of a person for whom Teams asks for a token to our application, in version 2.0."""
+    said = {**id_claims(name), "aud": HUB_CLIENT, "azp": TEAMS_CLIENT, "azpacr": "0", "nbf": int(time.time()) - 10}
+    return {**said, "scp": "access_as_user", "ver": "2.0", "preferred_username": f"{name}@example.com"}
 
 
 def app_claims(name: str) -> Json:

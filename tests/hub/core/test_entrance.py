@@ -86,3 +86,27 @@ def test_an_emulator_elsewhere_is_nobody_to_trust(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv(EMULATOR, host)
     with pytest.raises(SettingsError, match="unset it"):
         load_settings(**told())
+
+
+TAB = {"teams_tab": "7e4a0000-0000-4000-8000-0000000000d1", "client_id": "7e4a0000-0000-4000-8000-0000000000c2"}
+
+
+def test_the_tab_of_teams_is_closed_unless_it_is_set() -> None:
+    assert load_settings(**told()).teams_tab == ""
+    allowed = load_settings(**told(**TAB), teams_clients=["4765445b-32c6-49b0-83e6-1d93765276ca"])
+    assert (allowed.teams_tab, len(allowed.teams_clients)) == (TAB["teams_tab"], 1)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({**TAB, "teams_tab": "hub"}, "HUB_TEAMS_TAB is the id"),
+        ({**TAB, "client_id": None}, "HUB_TEAMS_TAB needs HUB_CLIENT_ID"),
+        ({**TAB, "client_id": "hub"}, "HUB_TEAMS_TAB needs HUB_CLIENT_ID"),
+        ({**TAB, "public_url": "http://hub.example.com"}, "HUB_TEAMS_TAB needs HUB_PUBLIC_URL with https"),
+        ({**TAB, "teams_clients": ["Outlook"]}, "HUB_TEAMS_CLIENTS"),
+    ],
+)
+def test_a_tab_that_could_not_work_is_named(more: dict[str, Any], says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        load_settings(**told(**more))
