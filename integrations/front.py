@@ -11,6 +11,13 @@ from hub.core.rest.web import Front
 # Where Firebase's SDK signs people in and renews their tokens.
 FIREBASE = ("https://identitytoolkit.googleapis.com", "https://securetoken.googleapis.com")
 STORAGE = "https://storage.googleapis.com"
+# Who shows a personal tab, and where its library looks whether that is one of Microsoft's hosts:
+# https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/tab-requirements
+TEAMS = ("https://teams.microsoft.com", "https://*.teams.microsoft.com", "https://*.cloud.microsoft")
+OFFICE = (
+    "https://*.microsoft365.com", "https://*.office.com", "https://outlook.office.com", "https://outlook.office365.com",
+)  # fmt: skip
+TEAMS_LIBRARY = "https://res.cdn.office.net"
 # Where Google's own tools look for a simulated Firebase.
 EMULATOR = "FIREBASE_AUTH_EMULATOR_HOST"
 
@@ -32,7 +39,18 @@ def front_of(settings: Settings) -> Front:
         told["emulator"] = emulator
         hosts.append(emulator)
         doors.append(emulator)
-    return Front(settings.web_dir, {"identity": "firebase", "firebase": told}, tuple(hosts), tuple(doors))
+    config: dict[str, Any] = {"identity": "firebase", "firebase": told}
+    if settings.teams_tab:
+        config["teams"] = True
+        hosts.append(TEAMS_LIBRARY)
+    return Front(settings.web_dir, config, tuple(hosts), tuple(doors), _frames(settings))
+
+
+def _frames(settings: Settings) -> tuple[str, ...]:
+    """Who shows the tab: Teams, and Outlook and Microsoft 365 where their programs may sign people in."""
+    if not settings.teams_tab:
+        return ()
+    return (*TEAMS, *OFFICE) if settings.teams_clients else TEAMS
 
 
 def _emulator() -> str:

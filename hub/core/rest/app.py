@@ -143,9 +143,15 @@ def _refuse_cut_off_body() -> None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
     _tell(response)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    for name in HEADERS.keys() - _unsaid(response):
+        response.headers.setdefault(name, HEADERS[name])
     return response
+
+
+def _unsaid(response: Response) -> set[str]:
+    """X-Frame-Options can name no other host: whoever says in a policy who may frame it says it there alone."""
+    framed = "frame-ancestors" in response.headers.get("Content-Security-Policy", "")
+    return {"X-Frame-Options"} if framed else set()
 
 
 def _tell(response: Response) -> None:

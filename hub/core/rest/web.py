@@ -19,21 +19,22 @@ from hub.core.rest.routes import dump
 PLACES = "processes, inbox, tasks, requests, documents, reports, notifications, delegations, profile, owner, operations"
 SINGLE_FILES = "'icon.svg', 'manifest.webmanifest', 'sw.js'"
 FOR_EVER = 365 * 24 * 3600
-TEAMS = "https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft https://*.office.com"
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Where the built files lie, what the page is told, and which other hosts it may speak to."""
+    """Where the built files lie, what the page is told, which other hosts it may speak to, and which may show it in a
+    frame of theirs."""
 
     folder: Path
     config: Mapping[str, Any]
     speaks_to: tuple[str, ...] = ()
     signs_in_at: tuple[str, ...] = ()
+    framed_by: tuple[str, ...] = ()
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy of the page: no inline script, no `eval`, frames in Teams alone."""
+        """The Content-Security-Policy of the page: no inline script, no `eval`, no frame of a stranger's."""
         scripts = ("https://apis.google.com",) if self.signs_in_at else ()
         return "; ".join(
             (
@@ -45,7 +46,7 @@ class Front:
                 "manifest-src 'self'",
                 " ".join(("connect-src 'self'", *self.speaks_to)),
                 " ".join(("frame-src 'self'", *self.signs_in_at)),
-                f"frame-ancestors 'self' {TEAMS}",
+                " ".join(("frame-ancestors 'self'", *self.framed_by)),
                 "base-uri 'none'",
                 "form-action 'none'",
             )
@@ -60,8 +61,9 @@ def web_pages(front: Front) -> Blueprint:
         if not (front.folder / "index.html").exists():
             return redirect("/api/docs")
         answer = send_from_directory(front.folder.absolute(), "index.html", max_age=0)
-        # Its `frame-ancestors` outdoes X-Frame-Options (W3C CSP 2): Teams shows the page in a frame.
         answer.headers["Content-Security-Policy"] = front.policy
+        if not front.framed_by:
+            answer.headers["X-Frame-Options"] = "SAMEORIGIN"
         return answer
 
     def show_file(name: str) -> Response:

@@ -56,7 +56,7 @@ def test_the_service_worker_may_ask_for_what_the_page_may(built: Path) -> None:
     assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
-def test_no_script_runs_that_stands_in_the_page_and_only_teams_may_frame_it(built: Path) -> None:
+def test_no_script_runs_that_stands_in_the_page_and_nobody_else_may_frame_it(built: Path) -> None:
     front = Front(built, {}, ("https://storage.example.com",), ("https://signin.example.com",))
     policy = shown(front, "/").headers["Content-Security-Policy"]
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
@@ -64,8 +64,34 @@ def test_no_script_runs_that_stands_in_the_page_and_only_teams_may_frame_it(buil
     assert rules["script-src"] == ["'self'", "https://apis.google.com"]
     assert rules["connect-src"] == ["'self'", "https://storage.example.com"]
     assert rules["frame-src"] == ["'self'", "https://signin.example.com"]
-    assert "https://teams.microsoft.com" in rules["frame-ancestors"]
+    assert rules["frame-ancestors"] == ["'self'"]
+    assert shown(front, "/").headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "'unsafe-eval'" not in policy
+
+
+TAB = {"teams_tab": "7e4a0000-0000-4000-8000-0000000000d1", "client_id": "7e4a0000-0000-4000-8000-0000000000c2"}
+TEAMS = ["'self'", "https://teams.microsoft.com", "https://*.teams.microsoft.com", "https://*.cloud.microsoft"]
+OUTLOOK = "bc59ab01-8403-45c6-8796-ac3ef710b3e3"
+
+
+@pytest.mark.parametrize("place", ["/", "/requests/0190"])
+def test_where_the_tab_is_set_teams_alone_shows_the_page(built: Path, place: str) -> None:
+    front = front_of(load_settings(**SETTINGS, **TAB, data_dir=built, web_dir=built))
+    answer = shown(front, place)
+    rules = {rule.split()[0]: rule.split()[1:] for rule in answer.headers["Content-Security-Policy"].split("; ")}
+    assert rules["frame-ancestors"] == TEAMS
+    assert "https://res.cdn.office.net" in rules["connect-src"]
+    assert "X-Frame-Options" not in answer.headers
+    assert shown(front, "/config.json").json["teams"] is True
+
+
+def test_outlook_and_microsoft_365_show_it_where_their_programs_may_sign_in(built: Path) -> None:
+    front = front_of(load_settings(**SETTINGS, **TAB, data_dir=built, web_dir=built, teams_clients=[OUTLOOK]))
+    framing = next(rule for rule in front.policy.split("; ") if rule.startswith("frame-ancestors"))
+    assert framing.split()[1:] == [
+        *(*TEAMS, "https://*.microsoft365.com", "https://*.office.com"),
+        *("https://outlook.office.com", "https://outlook.office365.com"),
+    ]
 
 
 def test_the_page_is_told_how_people_sign_in_here(tmp_path: Path) -> None:

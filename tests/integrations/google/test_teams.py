@@ -227,3 +227,13 @@ def test_somebody_of_another_organisation_is_told_so(start: Callable[..., WholeH
     assert reply.status == 401
     assert "another organisation" in reply.json["detail"]
     assert "work account" in reply.json["detail"]
+
+
+def test_teams_shows_the_page_and_nothing_else_of_the_hub(start: Callable[..., WholeHub], tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><title>The hub</title>")
+    whole = start(**ON, web_dir=tmp_path)
+    page, answer = whole.flask.test_client().get("/inbox", buffered=True), me(whole, "ana")
+    assert "https://teams.microsoft.com" in page.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in page.headers
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
