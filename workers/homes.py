@@ -14,7 +14,9 @@ HANDLERS: Mapping[str, Sequence[str]] = {
     "documents": ("attach-documents", "file-documents", "produce-document", "look-at-libraries"),
     "directory": ("look-at-directory",),
     "calendar": ("write-deadlines", "switch-deadlines"),
-    "notifications": ("tell-approver", "tell-requester", "send-notification", "note-address", "bring-report"),
+    "notifications": (
+        "tell-approver", "tell-requester", "send-notification", "note-address", "follow-addresses", "bring-report",
+    ),
     "reports": ("note-figures", "start-report", "run-report"),
     "schedules": ("schedule-report", "keep-job"),
     "audit": ("keep-entry",),

@@ -47,6 +47,12 @@ def forget_arrivals(services: Services) -> None:
         pass
 
 
+def forget_addresses(services: Services) -> None:
+    """Where those were reached who left long ago."""
+    with services.work.unit() as unit:
+        services.notifications.forget_left(unit)
+
+
 def forget_requests(services: Services) -> None:
     """Requests that ended longer ago than their process keeps them."""
     services.requests.forgetting.forget(services.work.clock.now())
@@ -93,6 +99,7 @@ CHORES: Mapping[str, tuple[str, Chore]] = {
     "clean-documents": ("35 * * * *", clean_documents),
     "forget-reports": ("50 2 * * *", forget_reports),
     "forget-arrivals": ("20 2 * * *", forget_arrivals),
+    "forget-addresses": ("10 2 * * *", forget_addresses),
     "reconcile-notifications": ("30 3 * * *", reconcile_notifications),
     "reconcile-jobs": ("40 3 * * *", reconcile_jobs),
     "forget-requests": ("50 * * * *", forget_requests),
@@ -111,7 +118,7 @@ CHORES_OF: Mapping[str, Sequence[str]] = {
     "documents": ("clean-documents", "follow-libraries"),
     "directory": ("sync-directory", "check-directory", "note-absences", "note-working-times"),
     "calendar": ("settle-deadlines",),
-    "notifications": ("reconcile-notifications",),
+    "notifications": ("forget-addresses", "reconcile-notifications"),
     "reports": ("forget-reports",),
     "schedules": ("reconcile-jobs",),
     "audit": ("check-trail",),

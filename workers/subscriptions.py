@@ -6,7 +6,7 @@ from hub.audit.messages import EntryRecorded
 from hub.calendar.messages import DeadlinesSwitched
 from hub.core.config import DOMAINS
 from hub.core.messages import Event
-from hub.directory.messages import PersonLeft
+from hub.directory.messages import PersonLeft, PersonReturned
 from hub.notifications.messages import ChannelLost, ChannelOpened, NotificationPlanned, NotificationRevised
 from hub.operations.messages import ChangeNoticed, DeadLetterReplayed, MessageLaidDown, WatchDoubted
 from hub.processes.messages import ProcessPublished
@@ -107,6 +107,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("tell-requester", NEWS),
     Subscription("send-notification", SENDING, gave_up=sending.give_up),
     Subscription("note-address", ADDRESSES),
+    Subscription("follow-addresses", {PersonLeft: addresses.note_left, PersonReturned: addresses.note_back}),
     Subscription("attach-documents", PAPERS),
     Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
     Subscription("produce-document", {DocumentToProduce: producing.produce}, gave_up=calls.give_up),

@@ -23,6 +23,13 @@ class PersonLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonReturned(Event):
+    """Somebody who had left is active in the company directory again."""
+
+    topic: ClassVar[str] = "directory"
+
+
+@dataclass(frozen=True, slots=True)
 class SubstituteNamed(Event):
     """From `starts_at` until `ends_at` (RFC 3339) the substitute stands in for the person: in some processes (all when
     none is named), up to an amount in EUR (decimal text; any when None)."""

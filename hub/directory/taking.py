@@ -10,7 +10,7 @@ from hub.core.ports import SourcePerson
 from hub.core.unit_of_work import UnitOfWork
 from hub.directory.batches import batches, store
 from hub.directory.leaving import let_go
-from hub.directory.messages import PersonChanged
+from hub.directory.messages import PersonChanged, PersonReturned
 from hub.directory.models import people, people_words
 from hub.directory.names import fold, words
 from hub.directory.readings import Standing
@@ -84,6 +84,8 @@ def _tell(unit: UnitOfWork, changes: Mapping[str, list[str]], leavers: Sequence[
     for id_, fields in changes.items():
         if id_ not in leavers:
             unit.emit(PersonChanged(id_, fields))
+            if "active" in fields:
+                unit.emit(PersonReturned(id_))
 
 
 def _index_words(connection: Connection, rows: Sequence[Row]) -> None:

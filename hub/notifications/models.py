@@ -96,7 +96,8 @@ preferences = Table(
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
-# Where a channel reaches people, as the channel said; `lost` says why it does no more.
+# Where a channel reaches people, as the channel said; `lost` says why it does no more, `left_at` since when a person is
+# not here any more.
 addresses = Table(
     "notification_addresses",
     metadata,
@@ -105,7 +106,9 @@ addresses = Table(
     Column("address", Json, nullable=False),
     Column("lost", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("left_at", UtcDateTime),
 )
+_a = addresses.c
 
 
 def take_turn(connection: Connection, about: str, subject_id: str) -> None:
@@ -191,7 +194,7 @@ def preferences_row(connection: Connection, person_id: str) -> Any | None:
 
 def address_row(connection: Connection, person_id: str, channel: str) -> Any | None:
     """Where a channel reaches a person, or why it does no more; None while it never said."""
-    here = (addresses.c.person_id == person_id, addresses.c.channel == channel)
+    here = (_a.person_id == person_id, _a.channel == channel)
     return connection.execute(select(addresses).where(*here)).first()
 
 
@@ -201,3 +204,14 @@ def keep_address(connection: Connection, person_id: str, channel: str, at: datet
     statement = upsert(connection, addresses).values(row)
     changed = {**known, "at": at}
     connection.execute(statement.on_conflict_do_update(index_elements=["person_id", "channel"], set_=changed))
+
+
+def note_left(connection: Connection, person_id: str, at: datetime | None) -> None:
+    """Since when a person is not here any more, as far as it was not noted; None for one who is here."""
+    differs = _a.left_at.is_not(None) if at is None else _a.left_at.is_(None)
+    connection.execute(update(addresses).where(_a.person_id == person_id, differs).values(left_at=at))
+
+
+def forget_left(connection: Connection, before: datetime) -> int:
+    """Drops where those were reached who left before this moment; how many places."""
+    return connection.execute(delete(addresses).where(_a.left_at < before)).rowcount

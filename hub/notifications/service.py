@@ -1,6 +1,7 @@
 """Notifications: planned within the transaction of what they tell of, sent and revised by workers afterwards."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -25,9 +26,11 @@ from hub.notifications.models import (
     add_notification,
     asking_about,
     forget,
+    forget_left,
     keep_address,
     keep_revision,
     listed_for,
+    note_left,
     notifications,
     revision_of,
     take_turn,
@@ -36,6 +39,8 @@ from hub.notifications.settling import Settling
 from hub.notifications.telling import OVER, STANDING_BY, Telling, new_row
 from hub.notifications.unsubscribing import UNSUBSCRIBED, Unsubscribing, Wish, unwanted, without
 
+# Who left by mistake is restored within a month; whoever comes back later is reached anew.
+RETURNS_WITHIN = timedelta(days=31)
 _n = notifications.c
 
 
@@ -133,6 +138,17 @@ class Notifications:
     def note_lost(self, unit: UnitOfWork, person_id: str, channel: str, why: str) -> None:
         """The channel does not reach this person any more, until it says where."""
         keep_address(unit.connection, person_id, channel, unit.now, lost=why)
+
+    def follow(self, person_id: str) -> None:
+        """Whether somebody is here, as the directory says: one who left is told apart, and reached as before when she
+        is back. Welcome twice."""
+        person = self._people.person(person_id)
+        with self._work.unit() as unit:
+            note_left(unit.connection, person_id, None if person and person.active else unit.now)
+
+    def forget_left(self, unit: UnitOfWork) -> int:
+        """Drops where those were reached who left long ago; how many places."""
+        return forget_left(unit.connection, unit.now - RETURNS_WITHIN)
 
     def wake_held(self, unit: UnitOfWork) -> int:
         """Wakes the sending of what was held over somebody's quiet hours; how many, at most 500 at a time."""

@@ -8,10 +8,14 @@ from sqlalchemy import insert, select
 
 from hub.core.outbox import inbox
 from hub.core.unit_of_work import Work
+from hub.notifications.models import addresses
+from hub.notifications.service import Notifications
 from hub.schedules.messages import ScheduleDue
 from hub.schedules.models import schedules
 from hub.schedules.service import Schedules
 from tests.support.clocks import ManualClock
+from tests.support.people import StubPeople, somebody
+from tests.support.stores import MemoryFiles
 from tests.support.trials import services_with
 from workers import housekeeping
 
@@ -78,6 +82,27 @@ def test_events_that_nobody_waits_for_any_more_are_forgotten_bit_by_bit(work: Wo
     arrivals = Arrivals()
     housekeeping.keep_house(due("forget-arrivals"), services_with(work, arrivals=arrivals))
     assert arrivals.asked == [clock.now()] * 3
+
+
+def test_where_leavers_were_reached_is_forgotten_a_month_later(work: Work, clock: ManualClock) -> None:
+    people = StubPeople(somebody("ana"))
+    notifications = Notifications(work, people, {}, MemoryFiles())
+    with work.unit() as unit:
+        for person in ("ana", "bob"):
+            notifications.note_address(unit, person, "teams", {"conversation": f"c-{person}"})
+    for person in ("ana", "bob"):
+        notifications.follow(person)
+    clock.advance(timedelta(days=30))
+    housekeeping.keep_house(due("forget-addresses"), services_with(work, notifications=notifications))
+    assert reached(work) == {"ana", "bob"}
+    clock.advance(timedelta(days=2))
+    housekeeping.keep_house(due("forget-addresses"), services_with(work, notifications=notifications))
+    assert reached(work) == {"ana"}
+
+
+def reached(work: Work) -> set[str]:
+    with work.db.reading() as connection:
+        return set(connection.execute(select(addresses.c.person_id)).scalars())
 
 
 def test_requests_are_forgotten_by_the_hubs_clock(work: Work, clock: ManualClock) -> None:

@@ -84,7 +84,10 @@ def test_whoever_comes_back_is_active_again(directory: Directory, company: StubC
     take(work)
     change(company, "ana", active=True)
     directory.load(company)
-    assert take(work) == [Told("PersonChanged", id_of("ana"), {"fields": ["active"]})]
+    assert take(work) == [
+        Told("PersonChanged", id_of("ana"), {"fields": ["active"]}),
+        Told("PersonReturned", id_of("ana"), {}),
+    ]
 
 
 def test_a_source_that_fails_half_way_deactivates_nobody(

@@ -1,13 +1,20 @@
 """Where channels reach people, and which channel follows when one does not."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from sqlalchemy import select
 
 from hub.core.errors import Unreachable
 from hub.core.unit_of_work import Work
+from hub.notifications.models import addresses
 from hub.notifications.service import Notifications
 from hub.notifications.telling import StoredAttachment, Telling
 from tests.hub.notifications.conftest import Post, ask
 from tests.support.channels import RecordingChannel, refused
+from tests.support.clocks import ManualClock
 
 
 @pytest.fixture
@@ -102,3 +109,29 @@ def test_a_loss_that_the_channel_tells_of_counts_at_once(post: Post) -> None:
     post.run()
     assert post.states() == {"teams": "failed", "feed": "sent", "mail": "sent"}
     assert not post.teams.calls
+
+
+def row_of(post: Post, person: str = "bob") -> Any:
+    with post.work.db.reading() as connection:
+        return connection.execute(select(addresses).where(addresses.c.person_id == person)).one()
+
+
+def test_where_a_leaver_was_reached_is_told_apart_and_counts_again_when_she_is_back(
+    post: Post, clock: ManualClock
+) -> None:
+    bob = post.people.known["bob"]
+    with post.work.unit() as unit:
+        post.service.note_address(unit, "bob", "teams", {"conversation": "c1"})
+    post.people.known["bob"] = replace(bob, active=False)
+    post.service.follow("bob")
+    left = clock.now()
+    clock.advance(timedelta(days=1))
+    post.service.follow("bob")
+    assert row_of(post).left_at == left
+    post.people.known["bob"] = bob
+    post.service.follow("bob")
+    post.service.follow("bob")
+    assert row_of(post).left_at is None
+    post.plan(ask())
+    post.run()
+    assert [notice.to.address for notice in post.teams.seen.values()] == [{"conversation": "c1"}]
