@@ -209,11 +209,29 @@ class Deadlines(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A request that somebody takes part in, as one speaks of it."""
+
+    request_id: str
+    number: str
+    title: str
+
+
 class Involvement(Protocol):
     """Who has to do with a request. Answered by the requests domain."""
 
     def may_see(self, request_id: str, person_id: str) -> bool:
         """Whether this person may see the request and what belongs to it."""
+        ...
+
+    def concerns(self, person_id: str, newest: str, limit: int) -> Sequence[Concern]:
+        """The requests that this person takes part in, the newest first, from the one with the id `newest` on back, or
+        from the very newest without one."""
+        ...
+
+    def concerned_in(self, person_id: str, request_ids: Sequence[str]) -> Sequence[Concern]:
+        """Of these requests those that this person takes part in."""
         ...
 
 

@@ -11,7 +11,6 @@ from hub.core.auth import Caller
 from hub.core.errors import Conflict, IntegrationError, NotFound, Unavailable
 from hub.core.ports import Files, SignedLink
 from hub.core.questions import Involvement
-from hub.core.rest.paging import Page, page_of
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
 from hub.documents import models
@@ -58,14 +57,6 @@ class Access:
     def shown(self, caller: Caller, document_id: str) -> dict[str, Any]:
         """One document. Raises `NotFound` for one that the caller may not see."""
         return document_shape(self.visible(caller, document_id))
-
-    def listed(self, caller: Caller, request_id: str | None, page: Page) -> dict[str, Any]:
-        """The caller's documents, or those of a request that she may see; newest first. Raises `NotFound`."""
-        if request_id and not self.to_request(caller, request_id):
-            raise NotFound("There is no such request. GET /api/v1/requests lists those that you see.")
-        query = models.of_request(request_id) if request_id else models.owned_by(caller.id)
-        with self._work.db.reading() as connection:
-            return page_of(connection, query, page, (models.documents.c.id,), document_shape, descending=True)
 
     def sign(self, caller: Caller, document_id: str) -> SignedLink:
         """A link to the bytes, not yet handed out. Raises `NotFound`, or `Conflict` while they have not arrived."""

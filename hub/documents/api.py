@@ -9,11 +9,11 @@ from pydantic import Field, StringConstraints, ValidationError
 from hub.core.auth import caller, people
 from hub.core.errors import Forbidden
 from hub.core.rest.models import Model
-from hub.core.rest.paging import Page
 from hub.core.rest.problems import from_pydantic
 from hub.core.rest.routes import Api, answer, created, done, refuse_unreadable_body, within_unit, within_units
 from hub.core.unit_of_work import UnitOfWork
 from hub.documents.importing import Wish
+from hub.documents.lists import DocumentsQuery
 from hub.documents.service import Announcement, Documents
 from hub.documents.shapes import AnnouncedOut, DocumentList, DocumentOut, LinkOut, ShareOut
 
@@ -37,12 +37,6 @@ class DocumentPath(Model):
     """Which document."""
 
     id: str = Field(max_length=36)
-
-
-class DocumentsQuery(Page):
-    """Which documents."""
-
-    request: str | None = Field(default=None, max_length=36, description="Those of this request instead of mine.")
 
 
 class AnnounceDocument(Model):
@@ -131,8 +125,9 @@ def _optional_body() -> CompleteDocument:
 
 @api.get("/documents", allow=READERS, answers={200: DocumentList}, summary="My documents, newest first")
 def list_documents(query: DocumentsQuery) -> Response:
-    """Documents that I brought, or those of a request that I may see."""
-    return answer(api.service.access.listed(caller(), query.request, query))
+    """Documents that I brought, those that others brought to requests that I take part in, or those of a request that I
+    may see."""
+    return answer(api.service.lists.page(caller(), query))
 
 
 @api.get("/documents/<id>", allow=READERS, answers={200: DocumentOut}, summary="One document")

@@ -105,6 +105,20 @@ def of_request(request_id: str) -> Select[Any]:
     return select(documents).where(_d.request_id == request_id, _d.state == READY)
 
 
+def brought_to(request_ids: Sequence[str], person_id: str) -> Select[Any]:
+    """All that others than this person brought to these requests."""
+    return select(documents).where(_d.request_id.in_(request_ids), _d.state == READY, _d.owner_id != person_id)
+
+
+def named(query: Select[Any], part: str | None) -> Select[Any]:
+    """Of them those with this in their names, in whatever case. SQLite folds the case of ASCII alone, so that a word is
+    looked for in each of the ways in which it is usually written."""
+    if not part:
+        return query
+    ways = dict.fromkeys((part, part.lower(), part.upper(), part.capitalize()))
+    return query.where(or_(*(_d.name.icontains(way, autoescape=True) for way in ways)))
+
+
 def kept_as(connection: Connection, request_id: str, file: str) -> str | None:
     """The document of this request whose bytes these are, if any."""
     kept = select(_d.id).where(_d.request_id == request_id, _d.file == file, _d.state == READY)

@@ -24,6 +24,7 @@ from hub.documents.forgetting import Forgetting
 from hub.documents.importing import Importing
 from hub.documents.keeping import Keeping
 from hub.documents.limits import bad_name, no_such_request, too_large, wrong
+from hub.documents.lists import Lists
 from hub.documents.messages import DocumentCompleted
 from hub.documents.models import PENDING, READY
 from hub.documents.names import harmless
@@ -84,6 +85,7 @@ class Documents:
         self._upload_limit = upload_limit
         self._link_life = link_life
         self.access = Access(work, files, involvement, link_life)
+        self.lists = Lists(work.db, involvement)
         self.keeping = Keeping(work, files)
         self.forgetting = Forgetting(work, files)
         self.filings = Filings(work)

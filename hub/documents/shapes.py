@@ -26,6 +26,20 @@ class DocumentOut(Shown):
     created_at: datetime
 
 
+class OriginOut(Shown):
+    """The request that a document belongs to."""
+
+    id: str
+    number: str
+    title: str
+
+
+class ListedOut(DocumentOut):
+    """A document as lists show it."""
+
+    origin: OriginOut | None = Field(description="Its request, where the caller takes part in that.")
+
+
 class UploadOut(Shown):
     """PUT exactly the announced bytes to this URL, with these headers, before it expires. With POST, which only a
     resumable upload gets: send no body, then PUT the bytes, in pieces if wished, to the `Location` of the answer."""
@@ -58,7 +72,7 @@ class ShareOut(Shown):
 class DocumentList(Shown):
     """A page of documents."""
 
-    items: list[DocumentOut]
+    items: list[ListedOut]
     next_cursor: str | None
 
 

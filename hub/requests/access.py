@@ -1,6 +1,6 @@
 """Who may see a request, and who may answer a task."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 from hub.core.auth import Caller
 from hub.core.db import Database
 from hub.core.errors import Forbidden, NotFound
-from hub.core.questions import People, Person
+from hub.core.questions import Concern, People, Person
 from hub.engine.org import is_away, substitute_of
+from hub.requests.concerning import newest_of, those_of
 from hub.requests.models import open_assignees, takes_part
 
 READ = "requests:read"
@@ -102,3 +103,16 @@ class Involved:
         groups = self._people.groups_of(person_id)
         with self._db.reading() as connection:
             return _concerned(connection, self._people, request_id, person_id, groups)
+
+    def concerns(self, person_id: str, newest: str, limit: int) -> Sequence[Concern]:
+        """The requests that somebody takes part in, the newest first, from `newest` on back. Whoever only stands in may
+        see more."""
+        names = principals(person_id, self._people.groups_of(person_id))
+        with self._db.reading() as connection:
+            return newest_of(connection, names, newest, limit)
+
+    def concerned_in(self, person_id: str, request_ids: Sequence[str]) -> Sequence[Concern]:
+        """Of these requests those that somebody takes part in."""
+        names = principals(person_id, self._people.groups_of(person_id))
+        with self._db.reading() as connection:
+            return those_of(connection, names, request_ids)

@@ -37,7 +37,7 @@ def page_of(
     ordered = query.order_by(*(column.desc() if descending else column for column in order))
     rows = connection.execute(ordered.limit(page.limit + 1)).all()
     shown, more = rows[: page.limit], len(rows) > page.limit
-    cursor = _encode([getattr(shown[-1], _name(column)) for column in order]) if more else None
+    cursor = cursor_at([getattr(shown[-1], _name(column)) for column in order]) if more else None
     return {"items": [show(row) for row in shown], "nextCursor": cursor}
 
 
@@ -53,7 +53,21 @@ def page_of_items(items: Mapping[str, Mapping[str, Any]], page: Page) -> dict[st
         raise _foreign_cursor()
     keys = [key for key in sorted(items) if key > after[0]]
     shown, more = keys[: page.limit], len(keys) > page.limit
-    return {"items": [items[key] for key in shown], "nextCursor": _encode(shown[-1:]) if more else None}
+    return {"items": [items[key] for key in shown], "nextCursor": cursor_at(shown[-1:]) if more else None}
+
+
+def reached(page: Page, order: Order) -> list[Any]:
+    """Where the page before ended, in the columns of `order`; empty on the first page. Raises `BadInput` for a cursor
+    that is not ours."""
+    values = _decode(page.cursor) if page.cursor else []
+    if values:
+        _bound(order, values)
+    return values
+
+
+def cursor_at(values: Sequence[Any]) -> str:
+    """The cursor of a page that ends here."""
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
 def _name(column: ColumnElement[Any]) -> str:
@@ -61,13 +75,17 @@ def _name(column: ColumnElement[Any]) -> str:
 
 
 def _after(order: Order, values: list[Any], descending: bool) -> ColumnElement[bool]:
+    bound = tuple_(*_bound(order, values))
+    return tuple_(*order) < bound if descending else tuple_(*order) > bound
+
+
+def _bound(order: Order, values: list[Any]) -> list[Any]:
     if len(values) != len(order):
         raise _foreign_cursor()
     try:
-        bound = tuple_(*(_typed(column, value) for column, value in zip(order, values, strict=True)))
+        return [_typed(column, value) for column, value in zip(order, values, strict=True)]
     except (TypeError, ValueError):
         raise _foreign_cursor() from None
-    return tuple_(*order) < bound if descending else tuple_(*order) > bound
 
 
 def _typed(column: ColumnElement[Any], value: Any) -> Any:
@@ -85,10 +103,6 @@ def _fits(column: ColumnElement[Any], value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < (2**63 if isinstance(column.type, BigInteger) else 2**31)
     return "\0" not in str(value)
-
-
-def _encode(values: list[Any]) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
 def _decode(cursor: str) -> list[Any]:

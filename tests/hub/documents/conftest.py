@@ -23,8 +23,13 @@ def files() -> MemoryFiles:
 
 
 @pytest.fixture
-def service(work: Work, files: MemoryFiles) -> Documents:
-    return Documents(work, files, StubInvolvement(r1={"ana", "bob"}), LIMIT, timedelta(minutes=15))
+def involvement() -> StubInvolvement:
+    return StubInvolvement(r1={"ana", "bob"})
+
+
+@pytest.fixture
+def service(work: Work, files: MemoryFiles, involvement: StubInvolvement) -> Documents:
+    return Documents(work, files, involvement, LIMIT, timedelta(minutes=15))
 
 
 @pytest.fixture

@@ -176,6 +176,24 @@ def test_who_is_involved_may_see_the_request(office: Office) -> None:
     assert not office.involved.may_see("unknown", "ana")
 
 
+def test_the_concerns_of_somebody_are_requests_that_she_may_see(office: Office) -> None:
+    made = [office.submit(who) for who in ("ana", "carla", "ana")]
+    for name in office.people.known:
+        concerns = office.involved.concerns(name, "", 10)
+        seen = [request for request in made[::-1] if office.involved.may_see(request, name)]
+        assert [one.request_id for one in concerns] == seen
+        among = office.involved.concerned_in(name, [made[0], made[1], "unknown"])
+        assert {one.request_id for one in among} == set(seen) & set(made[:2])
+
+
+def test_concerns_go_on_where_they_were_left(office: Office) -> None:
+    made = [office.submit(wish=str(number)) for number in range(3)]
+    shown = office.as_("ana").get(f"/requests/{made[1]}").json
+    found = office.involved.concerns("bob", made[1], 1)
+    assert [(one.request_id, one.number, one.title) for one in found] == [(made[1], shown["number"], shown["title"])]
+    assert [one.request_id for one in office.involved.concerns("bob", made[1], 5)] == [made[1], made[0]]
+
+
 ERIK = Caller("person", "erik", "Erik", groups=frozenset({"all-staff", "managers"}))
 DORA = Caller("person", "dora", "Dora", roles=frozenset({"administrator"}))
 

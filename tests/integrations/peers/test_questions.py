@@ -72,6 +72,8 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "history/past": lambda _: ("expense-claim", LONG_AGO, 10),
     "history/how_many": lambda _: ("expense-claim", LONG_AGO),
     "involvement/may_see": lambda things: (things.running, id_of("bob")),
+    "involvement/concerns": lambda things: (id_of("bob"), things.running, 10),
+    "involvement/concerned_in": lambda things: (id_of("bob"), [things.running, "nothing"]),
     "letters/task": lambda things: (things.open, "task-reminder", "second"),
     "letters/task_closed": lambda things: (things.closed,),
     "letters/task_over": lambda things: (things.open, id_of("bob")),

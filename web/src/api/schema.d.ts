@@ -845,7 +845,7 @@ export interface paths {
         };
         /**
          * My documents, newest first
-         * @description Documents that I brought, or those of a request that I may see.
+         * @description Documents that I brought, those that others brought to requests that I take part in, or those of a request that I<br/>may see.
          */
         get: operations["documents_list_documents_documents_get"];
         put?: never;
@@ -3312,9 +3312,59 @@ export interface components {
          */
         DocumentList: {
             /** Items */
-            items: components["schemas"]["DocumentOut"][];
+            items: components["schemas"]["ListedOut"][];
             /** Nextcursor */
             nextCursor: string | null;
+        };
+        /**
+         * ListedOut
+         * @description A document as lists show it.
+         */
+        ListedOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Contenttype */
+            contentType: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "ready";
+            /**
+             * Sha256
+             * @description In hex, once complete.
+             */
+            sha256: string | null;
+            /** Request */
+            request: string | null;
+            /** Owner */
+            owner: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** @description Its request, where the caller takes part in that. */
+            origin: components["schemas"]["OriginOut"] | null;
+        };
+        /**
+         * OriginOut
+         * @description The request that a document belongs to.
+         */
+        OriginOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
         };
         /**
          * LinkOut
@@ -6330,6 +6380,10 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Those of this request instead of mine. */
                 request?: string | null;
+                /** @description Those that others brought to requests that I take part in, instead of mine; those of the newest request first. A page may have fewer items than `limit`, even none, and still a `nextCursor`. */
+                shared?: boolean;
+                /** @description Part of the name. */
+                search?: string | null;
             };
             header?: never;
             path?: never;
