@@ -1,115 +1,137 @@
-import { Button } from "@fluentui/react-components";
-import { DeleteRegular, DocumentMultipleRegular, DocumentRegular } from "@fluentui/react-icons";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { makeStyles, SearchBox, Tab, TabList, tokens } from "@fluentui/react-components";
+import { DocumentMultipleRegular, SearchRegular } from "@fluentui/react-icons";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { api, ask } from "../api/client";
-import { size } from "../i18n/format";
+import { useSearchParams } from "wouter";
 import { Answer } from "../ui/Answer";
-import { Confirm } from "../ui/Confirm";
 import { Empty } from "../ui/Empty";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
-import { Row, Rows } from "../ui/Rows";
-import { useToasts } from "../ui/toasts";
-import { When } from "../ui/When";
-import { documents, open } from "./queries";
-import { Share } from "./Share";
-import type { Document } from "./upload";
+import { Rows } from "../ui/Rows";
+import { Waiting } from "../ui/Waiting";
+import { DocumentRow } from "./DocumentRow";
+import { documents, type Wanted } from "./queries";
+import { RequestPicker } from "./RequestPicker";
 
-/** My documents, newest first, each with the request it belongs to. */
+const useStyles = makeStyles({
+  tools: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "end",
+    gap: tokens.spacingHorizontalM,
+    marginBlock: tokens.spacingVerticalL,
+  },
+  search: { flex: "1 1 220px", maxWidth: "480px" },
+});
+const SHELVES = ["mine", "shared", "request"] as const;
+type Shelf = (typeof SHELVES)[number];
+const NOTHING = { mine: "nothing", shared: "nothingShared", request: "nothingOfRequest" } as const;
+
+/** Documents: mine, those that others brought to requests of mine, those of one request; each with its request. */
 export default function Documents() {
+  const styles = useStyles();
   const { t } = useTranslation();
-  const known = useInfiniteQuery(documents());
+  const [place, setPlace] = useSearchParams();
+  const [search, setSearch] = useState("");
+  const words = useDeferredValue(search.trim());
+  const request = place.get("request") ?? "";
+  const shelf = SHELVES.find((one) => one === place.get("shelf")) ?? (request ? "request" : "mine");
+  const go = (to: Record<string, string>) => setPlace(to, { replace: true });
   return (
     <Page title={t("documents.title")} lead={t("documents.lead")}>
-      <Answer of={known}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
-          if (!items.length) {
-            return (
-              <Empty icon={<DocumentMultipleRegular />} title={t("documents.nothing")}>
-                {t("documents.nothingDetail")}
-              </Empty>
-            );
-          }
-          return (
-            <>
-              <Rows label={t("documents.title")}>
-                {items.map((one) => (
-                  <DocumentRow key={one.id} document={one} />
-                ))}
-              </Rows>
-              <More of={known} />
-            </>
-          );
-        }}
-      </Answer>
+      <TabList
+        style={{ flexWrap: "wrap" }}
+        aria-label={t("documents.title")}
+        selectedValue={shelf}
+        onTabSelect={(_, { value }) => go(value === "mine" ? {} : { shelf: value as Shelf })}
+      >
+        {SHELVES.map((one) => (
+          <Tab key={one} value={one}>
+            {t(`documents.shelves.${one}`)}
+          </Tab>
+        ))}
+      </TabList>
+      <search className={styles.tools}>
+        {shelf === "request" && (
+          <RequestPicker
+            value={request}
+            onChange={(id) => go({ shelf: "request", ...(id && { request: id }) })}
+          />
+        )}
+        {(shelf !== "request" || request) && (
+          <SearchBox
+            className={styles.search}
+            placeholder={t("documents.search")}
+            aria-label={t("documents.search")}
+            maxLength={100}
+            value={search}
+            onChange={(_, data) => setSearch(data.value)}
+          />
+        )}
+      </search>
+      {shelf === "request" && !request ? (
+        <Empty icon={<SearchRegular />} title={t("documents.chooseRequest")}>
+          {t("documents.chooseRequestDetail")}
+        </Empty>
+      ) : (
+        <Found
+          shelf={shelf}
+          wanted={{
+            ...(shelf === "shared" && { shared: true }),
+            ...(shelf === "request" && { request }),
+            ...(words && { search: words }),
+          }}
+        />
+      )}
     </Page>
   );
 }
 
-function DocumentRow({ document }: { document: Document }) {
+function Found({ shelf, wanted }: { shelf: Shelf; wanted: Wanted }) {
   const { t } = useTranslation();
-  const { fail } = useToasts();
-  const ready = document.state === "ready";
+  const found = useInfiniteQuery(documents(wanted));
+  useLookingOn(found);
   return (
-    <Row
-      start={<DocumentRegular aria-hidden fontSize={24} />}
-      title={document.name}
-      note={
-        <>
-          {size(document.size)} · <When at={document.createdAt} />
-          {!ready && ` · ${t("documents.pending")}`}
-        </>
-      }
-      end={
-        <>
-          {document.request ? (
-            <>
-              <Link href={`/requests/${document.request}`}>{t("documents.request")}</Link>
-              {ready && <Share document={document} />}
-            </>
-          ) : (
-            <Delete document={document} />
-          )}
-          <Button disabled={!ready} onClick={() => open(document.id).catch(fail)}>
-            {t("documents.open")}
-          </Button>
-        </>
-      }
-    />
+    <Answer of={found}>
+      {({ pages }) => {
+        const items = pages.flatMap((page) => page.items);
+        if (!items.length && found.hasNextPage) return <Waiting />;
+        if (!items.length) {
+          const words = wanted.search ? "nothingFits" : NOTHING[shelf];
+          return (
+            <Empty icon={<DocumentMultipleRegular />} title={t(`documents.${words}`)}>
+              {t(`documents.${words}Detail`)}
+            </Empty>
+          );
+        }
+        return (
+          <>
+            <Rows label={t("documents.title")}>
+              {items.map((one) => (
+                <DocumentRow key={one.id} document={one} />
+              ))}
+            </Rows>
+            <More of={found} />
+          </>
+        );
+      }}
+    </Answer>
   );
 }
 
-function Delete({ document: { id, name } }: { document: Document }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const deleting = useMutation({
-    mutationFn: () => ask(api.DELETE("/api/v1/documents/{id}", { params: { path: { id } } })),
-    onSuccess: () => setAsking(false),
-    onSettled: () => client.invalidateQueries({ queryKey: ["documents"] }),
-  });
-  return (
-    <>
-      <Button
-        appearance="subtle"
-        icon={<DeleteRegular />}
-        aria-label={t("documents.remove", { name })}
-        onClick={() => setAsking(true)}
-      />
-      <Confirm
-        open={asking}
-        title={t("documents.deleteTitle", { name })}
-        text={t("documents.deleteText")}
-        word={t("documents.delete")}
-        busy={deleting.isPending}
-        error={deleting.error}
-        cancel={() => setAsking(false)}
-        confirm={() => deleting.mutate()}
-      />
-    </>
-  );
+interface Paged {
+  data: { pages: { items: readonly unknown[] }[] } | undefined;
+  hasNextPage: boolean;
+  isFetching: boolean;
+  isError: boolean;
+  fetchNextPage: () => unknown;
+}
+
+/** A page may be empty although there are more: then the next one is asked for without a click. */
+function useLookingOn({ data, hasNextPage, isFetching, isError, fetchNextPage }: Paged) {
+  const nothingNew = data?.pages.at(-1)?.items.length === 0;
+  useEffect(() => {
+    if (nothingNew && hasNextPage && !isFetching && !isError) fetchNextPage();
+  }, [nothingNew, hasNextPage, isFetching, isError, fetchNextPage]);
 }

@@ -1,14 +1,23 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, ask } from "../api/client";
+import { api, ask, type Schemas } from "../api/client";
 
-/** My documents, newest first; or those of a request. */
-export function documents(request?: string) {
+export type Listed = Schemas["ListedOut"];
+
+/** Which documents: mine, those that others brought to requests of mine, or those of one request; by a part of the name. */
+export interface Wanted {
+  shared?: boolean;
+  request?: string;
+  search?: string;
+}
+
+/** Documents, newest first. */
+export function documents(wanted: Wanted = {}) {
   return infiniteQueryOptions({
-    queryKey: ["documents", { request }],
+    queryKey: ["documents", wanted],
     queryFn: ({ pageParam }) =>
       ask(
         api.GET("/api/v1/documents", {
-          params: { query: { ...(request && { request }), ...(pageParam && { cursor: pageParam }) } },
+          params: { query: { ...wanted, ...(pageParam && { cursor: pageParam }) } },
         }),
       ),
     initialPageParam: "",

@@ -1,0 +1,115 @@
+"""What people find among their documents, and how they hand them on."""
+
+import re
+from collections.abc import Callable
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from demo.people import Json, Person
+from tests.support.browsers import Windows
+from tests.support.claims import submitted, task
+from tests.support.hubs import RECEIPT
+
+if TYPE_CHECKING:
+    from demo.place import Place
+
+Calling = Callable[[str], Person]
+SECONDS = 60
+
+
+def test_an_approver_finds_what_is_shared_with_her_by_its_name_and_its_request(
+    windows: Windows, calling: Calling, word: str
+) -> None:
+    sent = submitted(calling("ana"), word, "80.00")
+    bob = windows.of("bob")
+    bob.goto("/documents")
+    expect(bob.get_by_role("tab", name="Mine")).to_have_attribute("aria-selected", "true")
+    bob.get_by_role("tab", name="Shared with me").click()
+    mine = bob.get_by_role("list", name="Documents").get_by_role("listitem").filter(has_text=word)
+    expect(mine).to_contain_text("hotel.pdf")
+    expect(mine).to_contain_text("from Ana Alves")
+    with bob.expect_response(re.compile("/documents/[^/]+/link$")) as link:
+        mine.get_by_role("button", name="Open hotel.pdf").click()
+    assert link.value.ok
+    bob.get_by_role("searchbox").fill("HOTEL")
+    expect(mine).to_have_count(1)
+    bob.get_by_role("searchbox").fill("no such paper")
+    expect(bob.get_by_text("No document has this in its name")).to_be_visible()
+    bob.get_by_role("searchbox").fill("")
+    mine.get_by_role("link").click()
+    bob.wait_for_url(f"**/requests/{sent['id']}")
+
+
+def test_the_documents_of_one_request_are_found_by_its_title(windows: Windows, calling: Calling, word: str) -> None:
+    submitted(calling("ana"), word, "80.00")
+    ana = windows.of("ana")
+    ana.goto("/documents?shelf=request")
+    expect(ana.get_by_text("Choose a request to see its documents")).to_be_visible()
+    ana.get_by_role("combobox", name="Request").press_sequentially(word)
+    ana.get_by_role("option").filter(has_text=word).click()
+    listed = ana.get_by_role("list", name="Documents").get_by_role("listitem")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text(word)
+    ana.reload()
+    expect(listed).to_contain_text(word)
+
+
+def test_who_has_nothing_is_told_what_will_be_here(windows: Windows) -> None:
+    page = windows.of("maya.whitfield")
+    page.goto("/documents")
+    expect(page.get_by_text("No documents yet")).to_be_visible()
+
+
+@pytest.fixture
+def filed(calling: Calling, word: str) -> Json:
+    """A claim of Ana that was approved, and whose receipt was filed in her OneDrive."""
+    ana, bob = calling("ana"), calling("bob")
+    sent = submitted(ana, word, "80.00")
+    bob.decide(task(bob, sent["id"]), "approve")
+    until = monotonic() + SECONDS
+    while not any("filed" in line["text"] for line in ana.get(f"/requests/{sent['id']}/timeline")["items"]):
+        assert monotonic() < until, "nothing was filed"
+        sleep(0.2)
+    return sent
+
+
+def share(page: Page, word: str) -> None:
+    """Has a link made to the document of this request."""
+    page.goto("/documents")
+    row = page.get_by_role("list", name="Documents").get_by_role("listitem").filter(has_text=word)
+    row.get_by_role("button", name="Link for colleagues: hotel.pdf").click()
+    page.get_by_role("dialog").get_by_role("button", name="Make and copy the link").click()
+
+
+def test_a_link_for_colleagues_to_a_filed_document_is_copied(
+    windows: Windows, place: "Place", filed: Json, word: str
+) -> None:
+    ana = windows.of("ana", permissions=["clipboard-read", "clipboard-write"])
+    share(ana, word)
+    expect(ana.get_by_text("The link is copied").first).to_be_visible()
+    expect(ana.get_by_role("dialog")).to_have_count(0)
+    link = str(ana.evaluate("navigator.clipboard.readText()"))
+    assert link.startswith(place.simulator)
+    assert requests.get(link, timeout=10).content == RECEIPT
+
+
+def test_where_nothing_can_be_copied_the_link_is_shown(windows: Windows, filed: Json, word: str) -> None:
+    ana = windows.of("ana")
+    ana.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('forbidden'))")
+    share(ana, word)
+    shown = ana.get_by_label("Copy this link")
+    expect(shown).to_have_value(re.compile("^https?://"))
+    expect(shown).to_be_focused()
+
+
+def test_a_document_that_is_filed_nowhere_says_so(windows: Windows, calling: Calling, word: str) -> None:
+    submitted(calling("ana"), word, "80.00")
+    ana = windows.of("ana")
+    share(ana, word)
+    expect(ana.get_by_role("dialog").get_by_role("alert")).to_contain_text("is not filed")
+    ana.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(ana.get_by_role("dialog")).to_have_count(0)
