@@ -32,4 +32,5 @@ class Described(APIBlueprint):
             self._untold.clear()
         app.paths.update(self.paths)
         app.components_schemas.update(self.components_schemas)
-        app.tags += [tag for tag in self.tags if tag not in app.tags]
+        # To the end: an app whose routes another app has described lists those first when it is built.
+        app.tags[:] = [tag for tag in app.tags if tag not in self.tags] + self.tags

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -13,6 +13,7 @@ from hub.clients.api import api as clients_api
 from hub.core.auth import ANYONE
 from hub.core.rest.app import BODY_LIMIT
 from hub.core.rest.problems import KINDS
+from hub.core.rest.routes import Api
 from hub.core.unit_of_work import Work
 from hub.directory.api import api as directory_api
 from hub.documents.api import api as documents_api
@@ -151,6 +152,19 @@ def document() -> dict[str, Any]:
 def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
     OpenAPIV31SpecValidator(document).validate()
+
+
+def test_the_document_is_the_same_whichever_part_was_read_before() -> None:
+    parts = [_part("first"), _part("second")]
+    for apis in (parts[1:], parts):
+        told = app_with(WORK, {}, apis).nobody().get("/openapi.json").json["tags"]
+    assert [tag["name"] for tag in told] == ["first", "second"]
+
+
+def _part(name: str) -> Api[Any]:
+    made = Api(name, object, name)
+    made.get(f"/{name}", allow=ANYONE)(lambda: Response())
+    return made
 
 
 def test_each_operation_says_who_may_call_and_how_it_refuses(document: dict[str, Any]) -> None:
