@@ -3,25 +3,22 @@
 Application permission `TeamsActivity.Send`; our app must be installed for the recipient.
 https://learn.microsoft.com/graph/api/userteamwork-sendactivitynotification,
 https://learn.microsoft.com/graph/teams-send-activityfeednotifications (types of entries stand in the app's manifest,
-preview of 150 characters), deep links with a place in the tab:
-https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-application
+preview of 150 characters; `webUrl` leads into Teams)
 """
 
 import hashlib
-import json
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from hub.core.errors import Unreachable
 from hub.core.ports import Notice, Receipt
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.installation import Installations
+from integrations.microsoft.tab import Tab
 from integrations.microsoft.wire import Json
 
 PREVIEW = 150
 # The types of entries that the app's manifest declares: what asks, what tells. Each has one word to fill in.
 ENTRIES = ASKED, TOLD = ("asked", "told")
-# The personal tab of the app's manifest.
-TAB = "hub"
 
 
 class TeamsActivityFeed:
@@ -60,20 +57,16 @@ class TeamsActivityFeed:
 
     def _entry(self, notice: Notice) -> Json:
         return {
-            "topic": {"source": "text", "value": notice.subject[:250], "webUrl": self._deep_link(notice)},
+            "topic": {"source": "text", "value": notice.subject[:250], "webUrl": self._place(notice)},
             "activityType": ASKED if notice.actions else TOLD,
             "previewText": {"content": " ".join(notice.lines)[:PREVIEW] or notice.subject[:PREVIEW]},
             "templateParameters": [{"name": "text", "value": notice.subject[:PREVIEW]}],
             "chainId": chain(notice.key),
         }
 
-    def _deep_link(self, notice: Notice) -> str:
-        """Into the tab, at the place of the page that the link names; `webUrl` for clients without tabs."""
-        entity = f"https://teams.microsoft.com/l/entity/{self._installations.catalogue_id()}/{TAB}"
-        if not notice.link:
-            return entity
-        place = json.dumps({"subEntityId": urlsplit(notice.link).path})
-        return f"{entity}?webUrl={quote(notice.link, safe='')}&context={quote(place, safe='')}"
+    def _place(self, notice: Notice) -> str:
+        """Into the tab, where the page shows what the notice is about."""
+        return Tab(self._installations.catalogue_id(), self._client.access.tenant).link(notice.link)
 
 
 def chain(key: str) -> int:

@@ -20,6 +20,7 @@ from hub.core.telemetry import log
 from integrations.microsoft.activities import Activity
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.cards import CARD_TYPE, card
+from integrations.microsoft.tab import Tab
 
 PATH = "/bot/messages"
 # A message of Teams has at most 100 kB, counted in UTF-16, and its envelope says some words about it.
@@ -50,8 +51,9 @@ class Buttons(Protocol):
         ...
 
 
-def bot_pages(gate: BotGate, buttons: Buttons) -> Blueprint:
-    """The one route. Whoever calls proves itself by the Bot Connector's token, which `gate` checks."""
+def bot_pages(gate: BotGate, buttons: Buttons, tab: Tab | None = None) -> Blueprint:
+    """The one route. Whoever calls proves itself by the Bot Connector's token, which `gate` checks. Cards lead into the
+    tab where there is one."""
     made = Blueprint("bot", __name__)
 
     def receive() -> Response:
@@ -59,6 +61,8 @@ def bot_pages(gate: BotGate, buttons: Buttons) -> Blueprint:
         claims, key = gate.vouched(request.headers.get("Authorization", ""))
         request.max_content_length = BODY_LIMIT
         activity = gate.read(claims, key, request.get_data())
+        if activity.type == "invoke":
+            return _invoked(activity, buttons, tab)
         return _HANDLERS.get(activity.type, _heard)(activity, buttons)
 
     receive.allow = ANYONE  # type: ignore[attr-defined]
@@ -71,7 +75,7 @@ def _heard(_: Activity, __: Buttons) -> Response:
     return Response(status=200)
 
 
-def _invoked(activity: Activity, buttons: Buttons) -> Response:
+def _invoked(activity: Activity, buttons: Buttons, tab: Tab | None) -> Response:
     """A button, or Teams asking how the card looks now. 501 for what our cards do not have."""
     if activity.name != "adaptiveCard/action":
         return Response(status=501)
@@ -80,8 +84,8 @@ def _invoked(activity: Activity, buttons: Buttons) -> Response:
     except HubError as error:
         log().info("press refused", why=error.kind)
         return _failed(error)
-    to = replace(notice.to, address=activity.address)
-    return _said(200, CARD_TYPE, card(replace(notice, to=to)))
+    here = replace(notice, to=replace(notice.to, address=activity.address))
+    return _said(200, CARD_TYPE, card(tab.leads(here) if tab else here))
 
 
 def _failed(error: HubError) -> Response:
@@ -121,7 +125,6 @@ def _joined(activity: Activity, buttons: Buttons) -> Response:
 
 
 _HANDLERS: Mapping[str, Callable[[Activity, Buttons], Response]] = {
-    "invoke": _invoked,
     "message": _written,
     "installationUpdate": _installed,
     "conversationUpdate": _joined,

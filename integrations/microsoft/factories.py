@@ -17,7 +17,7 @@ from integrations.microsoft.bot import Buttons, bot_pages
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import SIMULATED, BotKeys
 from integrations.microsoft.calendars import OutlookCalendars
-from integrations.microsoft.capabilities import MicrosoftCapabilities
+from integrations.microsoft.capabilities import APPROVALS, MicrosoftCapabilities
 from integrations.microsoft.clouds import CLOUDS, GLOBAL
 from integrations.microsoft.directory import GraphDirectory
 from integrations.microsoft.federation import google_assertion_for
@@ -32,6 +32,7 @@ from integrations.microsoft.picking import PickedFiles
 from integrations.microsoft.pictures import GraphPictures
 from integrations.microsoft.posts import posts
 from integrations.microsoft.register import Register
+from integrations.microsoft.tab import Tab
 from integrations.microsoft.teams import TeamsCards
 from integrations.microsoft.tokens import Tokens
 from integrations.microsoft.workingtimes import MailboxWorkingTimes
@@ -69,10 +70,10 @@ def calendars(place: Place) -> OutlookCalendars:
 def channels(place: Place) -> Mapping[str, Channel]:
     """Teams cards, the activity feed of Teams, and posts to the channels that have a name here."""
     client, settings = client_of(place), place.settings
-    app = Installations(client, settings.teams_app)
+    app = Installations(client, settings.teams_app, settings.teams_tab)
     named = {f"post:{name}": to.get_secret_value() for name, to in settings.teams_channels.items()}
     return {
-        "teams": TeamsCards(client, app),
+        "teams": TeamsCards(client, app, _tab(settings)),
         "feed": TeamsActivityFeed(client, app),
         **{name: posts(client, to) for name, to in named.items()},
     }
@@ -117,7 +118,12 @@ def bot(place: Place, buttons: Buttons) -> Blueprint:
     beside = f"{settings.simulator}{SIMULATED}" if simulated else access.cloud.bot_keys
     keys = BotKeys(settings.bot_keys_url or beside, session(access))
     gate = BotGate(settings.client_id, settings.tenant, access.bot_base, keys)
-    return bot_pages(gate, buttons)
+    return bot_pages(gate, buttons, _tab(settings))
+
+
+def _tab(settings: Settings) -> Tab | None:
+    """The tab where people are signed in; None where it is closed, and links lead to the browser."""
+    return Tab(settings.teams_tab, settings.tenant) if settings.teams_tab else None
 
 
 def access_of(settings: Settings) -> GraphAccess:
@@ -149,7 +155,8 @@ def client_of(place: Place) -> GraphClient:
 def capabilities(place: Place) -> MicrosoftCapabilities:
     """What the hub may do there, and how it fares."""
     access = access_of(place.settings)
-    return MicrosoftCapabilities(access, Tokens(access), register_of(place), place.clock)
+    off = () if place.settings.approvals == "microsoft" else (APPROVALS,)
+    return MicrosoftCapabilities(access, Tokens(access), register_of(place), place.clock, off)
 
 
 def register_of(place: Place) -> Register:

@@ -15,12 +15,12 @@ REMEMBERED = 10_000
 
 
 class Installations:
-    """The installations of one app, named by the id in its manifest."""
+    """The installations of one app, named by the id in its manifest; by that in the catalogue too where it is known."""
 
-    def __init__(self, client: GraphClient, external_id: str) -> None:
+    def __init__(self, client: GraphClient, external_id: str, catalogue_id: str = "") -> None:
         self._client = client
         self._external_id = external_id
-        self._catalogue_id = ""
+        self._catalogue_id = catalogue_id
         self._conversations: dict[str, str] = {}
 
     def catalogue_id(self) -> str:

@@ -23,6 +23,7 @@ from integrations.microsoft.cards import activity, carries
 from integrations.microsoft.failures import Refused
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.installation import REMEMBERED, Installations
+from integrations.microsoft.tab import Tab
 from integrations.microsoft.wire import Json
 
 # The bot was taken away or blocked, or never was where it writes.
@@ -32,11 +33,12 @@ PAGES = 4
 
 
 class TeamsCards:
-    """A card in the chat of a person and the hub's bot."""
+    """A card in the chat of a person and the hub's bot. Its link leads into the tab where there is one."""
 
-    def __init__(self, client: GraphClient, installations: Installations) -> None:
+    def __init__(self, client: GraphClient, installations: Installations, tab: Tab | None = None) -> None:
         self._client = client
         self._installations = installations
+        self._tab = tab
         self._users: dict[str, str] = {}
 
     def prepare(self, notice: Notice) -> Receipt:
@@ -51,7 +53,7 @@ class TeamsCards:
         """Posts the card. Raises `IntegrationError`: a lost answer is `unclear`, a lost conversation `Unreachable`."""
         try:
             here = replace(notice, to=replace(notice.to, address=receipt))
-            sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", activity(here))
+            sent = self._client.bot("POST", f"{_conversation(receipt)}/activities", self._shaped(here))
         except Refused as error:
             if error.status in (403, 404):
                 self._installations.forget(notice.to.id)
@@ -73,12 +75,15 @@ class TeamsCards:
             return False
         path = f"{_conversation(receipt)}/activities/{quote(receipt['activity'], safe='')}"
         try:
-            self._client.bot("PUT", path, activity(notice))
+            self._client.bot("PUT", path, self._shaped(notice))
         except Refused as error:
             if error.status != 404:
                 raise
             return False
         return True
+
+    def _shaped(self, notice: Notice) -> Json:
+        return activity(self._tab.leads(notice) if self._tab else notice)
 
     def _user(self, person: str, conversation: str) -> str:
         """The bot's name for a person, by which cards say who sees them refreshed; empty where nobody tells it. It

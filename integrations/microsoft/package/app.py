@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from integrations.microsoft.activity import ASKED, TAB, TOLD
+from integrations.microsoft.activity import ASKED, TOLD
 from integrations.microsoft.package.icons import ACCENT, color_icon, outline_icon
+from integrations.microsoft.tab import TAB
 
 SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.19/MicrosoftTeams{part}.schema.json"
 PLACEHOLDER = "https://hub.example.com"

@@ -20,10 +20,12 @@ from hub.core.rest import problems
 from integrations.microsoft.bot import BODY_LIMIT, bot_pages
 from integrations.microsoft.botgate import BotGate
 from integrations.microsoft.botkeys import METADATA, BotKeys
+from integrations.microsoft.tab import Tab
 
 APP, TENANT, SERVICE = "app-1", "tenant-1", "https://smba.trafficmanager.net/emea/tenant-1/"
 CONNECTOR = "https://smba.trafficmanager.net/teams"
 KEYS = "https://login.botframework.com/v1/.well-known/keys"
+LINK = "https://hub.example.com/requests/0190"
 OURS, THEIRS = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 Json = dict[str, Any]
 
@@ -64,12 +66,14 @@ class Desk:
         self.pressed.append(press)
         if self.error:
             raise self.error
-        return Notice(press.data.get("notice", ""), Recipient(press.person_id, "", ""), "Approved", ("By Bob.",))
+        return Notice(
+            press.data.get("notice", ""), Recipient(press.person_id, "", ""), "Approved", ("By Bob.",), link=LINK
+        )
 
     def show(self, press: Press) -> Notice:
         self.shown.append(press)
         actions = (Action("approve", "Approve", {"task": "t1", "version": "1"}),)
-        return Notice("n1", Recipient(press.person_id, "", ""), "Please decide", actions=actions)
+        return Notice("n1", Recipient(press.person_id, "", ""), "Please decide", actions=actions, link=LINK)
 
     def opened(self, person_id: str, channel: str, address: Mapping[str, str]) -> None:
         self.told.append(("opened", person_id, channel, address["conversation"], address["user"], address["service"]))
@@ -81,12 +85,12 @@ class Desk:
 class Bot:
     """The page, called as Teams calls it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tab: Tab | None = None) -> None:
         self.line, self.desk, self.tick = Line(), Desk(), 0.0
         keys = BotKeys(METADATA, self.line, lambda: self.tick)  # type: ignore[arg-type]
         app = Flask("bot")
         problems.install(app)
-        app.register_blueprint(bot_pages(BotGate(APP, TENANT, CONNECTOR, keys), self.desk))
+        app.register_blueprint(bot_pages(BotGate(APP, TENANT, CONNECTOR, keys), self.desk, tab))
         self._http = app.test_client()
 
     def post(self, activity: Any, token: str | None = None, scheme: str = "Bearer ") -> tuple[int, Json]:
@@ -131,6 +135,14 @@ def invoke(verb: str = "approve", trigger: str = "manual", data: Any = None, **m
     said = {"task": "t1", "version": "1", "notice": "n1"} if data is None else data
     value = {"action": {"type": "Action.Execute", "verb": verb, "data": said}, "trigger": trigger}
     return activity("invoke", **{"name": "adaptiveCard/action", "value": value, **more})
+
+
+@pytest.mark.parametrize("trigger", ["manual", "automatic"])
+def test_a_fresh_view_of_a_card_leads_into_the_tab_where_there_is_one(trigger: str) -> None:
+    tab = Tab("catalogue-1", TENANT)
+    for bot, leads in ((Bot(), LINK), (Bot(tab), tab.link(LINK))):
+        shown = bot.post(invoke(trigger=trigger))[1]["value"]
+        assert [action["url"] for action in shown["actions"] if "url" in action] == [leads]
 
 
 def sealed_with_what_everybody_knows() -> str:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from integrations.microsoft.activity import ENTRIES, TAB
+from integrations.microsoft.activity import ENTRIES
 from integrations.microsoft.package.app import ACTIVITIES, GERMAN, PLACEHOLDER, package
+from integrations.microsoft.tab import TAB
 
 SCHEMAS = Path(__file__).parent / "schemas"
 ROOT = Path(__file__).parents[3]
