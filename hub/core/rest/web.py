@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, redirect, send_from_directory
+from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 
 from hub.core.auth import ANYONE
+from hub.core.rest.packing import sent_file
 from hub.core.rest.routes import dump
 
 # The page's own places; each shows the same file, and its script does the rest.
@@ -60,22 +61,23 @@ def web_pages(front: Front) -> Blueprint:
     def show_page(**_: str) -> ResponseReturnValue:
         if not (front.folder / "index.html").exists():
             return redirect("/api/docs")
-        answer = send_from_directory(front.folder.absolute(), "index.html", max_age=0)
+        answer = sent_file(front.folder.absolute(), "index.html", max_age=0)
         answer.headers["Content-Security-Policy"] = front.policy
         if not front.framed_by:
             answer.headers["X-Frame-Options"] = "SAMEORIGIN"
         return answer
 
     def show_file(name: str) -> Response:
-        return send_from_directory(front.folder.absolute() / "assets", name, max_age=FOR_EVER)
+        return sent_file(front.folder.absolute() / "assets", name, max_age=FOR_EVER)
 
     def show_single(name: str) -> Response:
-        answer = send_from_directory(front.folder.absolute(), name, max_age=3600)
+        answer = sent_file(front.folder.absolute(), name, max_age=3600)
         answer.headers["Content-Security-Policy"] = front.policy  # a service worker fetches by its own
         return answer
 
     def show_config() -> Response:
-        return Response(dump(front.config), content_type="application/json")
+        # Asked for anew by every page, which may not wait for it twice: it is preloaded.
+        return Response(dump(front.config), content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     views: tuple[tuple[str, Any], ...] = (
         ("/", show_page),

@@ -1,5 +1,6 @@
 """The web page as the hub serves it: its places, its files, its policy, and what it is told of this place."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,10 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def shown(front: Front, place: str) -> TestResponse:
+def shown(front: Front, place: str, **headers: str) -> TestResponse:
     app = Flask("page", static_folder=None)
     app.register_blueprint(web_pages(front))
-    return app.test_client().get(place, buffered=True)
+    return app.test_client().get(place, buffered=True, headers=headers)
 
 
 @pytest.mark.parametrize("place", ["/", "/inbox", "/inbox/0190", "/requests/0190/correct", "/operations/queues"])
@@ -48,6 +49,36 @@ def test_a_page_that_was_not_built_leads_to_the_reference(tmp_path: Path) -> Non
 
 def test_files_with_a_hash_in_their_name_are_kept_for_a_year(built: Path) -> None:
     assert "max-age=31536000" in shown(Front(built, {}), "/assets/index-abc123.js").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("accepted", ["gzip, br", "*", "gzip;q=0.5"])
+def test_files_travel_packed(built: Path, accepted: str) -> None:
+    text = "export const words = 'again and again';\n" * 100
+    (built / "assets" / "others-abc123.js").write_text(text)
+    answer = shown(Front(built, {}), "/assets/others-abc123.js", **{"Accept-Encoding": accepted})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) < len(text) / 10
+    assert gzip.decompress(answer.data).decode() == text
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    again = shown(Front(built, {}), "/assets/others-abc123.js", **{"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
+def test_who_cannot_unpack_gets_them_as_they_are(built: Path, accepted: str) -> None:
+    text = "export const words = 'again and again';\n" * 100
+    (built / "assets" / "others-abc123.js").write_text(text)
+    answer = shown(Front(built, {}), "/assets/others-abc123.js", **{"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.text == text
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_another_build_is_packed_anew(built: Path) -> None:
+    for text in ("first", "second"):
+        (built / "index.html").write_text(f"<!doctype html><title>{text}</title>" + " " * 2000)
+        answer = shown(Front(built, {}), "/", **{"Accept-Encoding": "gzip"})
+        assert text in gzip.decompress(answer.data).decode()
 
 
 def test_the_service_worker_may_ask_for_what_the_page_may(built: Path) -> None:
