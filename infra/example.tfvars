@@ -6,6 +6,7 @@ client_id      = "00000000-0000-0000-0000-000000000000"
 sign_in_client = "00000000-0000-0000-0000-000000000000"
 web_key        = "AIza-example"
 teams_app      = "00000000-0000-0000-0000-000000000000"
+teams_tab      = "" # step 7.4 of the guide
 mail_sender    = "hub@example.com"
 alerts_to      = "administrators@example.com"
 roles = {

@@ -14,6 +14,8 @@ output "settings" {
     roles          = jsonencode(var.roles)
     region         = var.region
     teams_app      = var.teams_app
+    teams_tab      = var.teams_tab
+    teams_clients  = jsonencode(var.teams_clients)
     mail_sender    = var.mail_sender
     services_url   = var.services_url
   }

@@ -52,6 +52,18 @@ variable "teams_app" {
   type        = string
 }
 
+variable "teams_tab" {
+  description = "The id that the company's catalogue of Teams gave the app: people are signed in inside Teams. Empty: in the browser alone."
+  type        = string
+  default     = ""
+}
+
+variable "teams_clients" {
+  description = "Further programs of Microsoft that may sign people in to the tab, such as Outlook, by their ids."
+  type        = list(string)
+  default     = []
+}
+
 variable "mail_sender" {
   description = "The mailbox that mails come from."
   type        = string

@@ -25,6 +25,8 @@ TOLD = {
     "roles": f'{{"{GUID}":"administrator"}}',
     "region": "europe-west3",
     "teams_app": GUID,
+    "teams_tab": GUID,
+    "teams_clients": "[]",
     "mail_sender": "hub@example.com",
     "services_url": "",
 }

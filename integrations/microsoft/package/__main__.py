@@ -10,6 +10,7 @@ from integrations.microsoft.package.app import package
 WRITTEN = (
     "{path}: upload it in the Teams admin center (Teams apps > Manage apps), then allow it to the people it is for.\n"
 )
+THEN_THE_TAB = "What its App ID is there becomes HUB_TEAMS_TAB; until then the tab stays closed.\n"
 NOWHERE = "HUB_PUBLIC_URL is not an https address: this package leads to {url} and is good for looking at alone.\n"
 
 
@@ -27,6 +28,8 @@ def main() -> None:
     Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
     path.write_bytes(made.content)
     sys.stdout.write(WRITTEN.format(path=path))
+    if not settings.teams_tab:
+        sys.stdout.write(THEN_THE_TAB)
     if made.url != settings.public_url.rstrip("/"):
         sys.stdout.write(NOWHERE.format(url=made.url))
 

@@ -118,6 +118,8 @@ def test_the_command_writes_the_package_and_says_what_to_do(tmp_path: Path) -> N
     said = run(tmp_path, HUB_PUBLIC_URL="https://hub.acme.example")
     assert "Teams admin center" in said
     assert "HUB_PUBLIC_URL" not in said
+    assert "HUB_TEAMS_TAB" in said
+    assert "HUB_TEAMS_TAB" not in run(tmp_path, HUB_TEAMS_TAB=APP)
     assert set(opened((tmp_path / "teams-app.zip").read_bytes())) == {
         *("manifest.json", "de.json", "color.png", "outline.png"),
     }
