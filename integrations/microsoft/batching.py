@@ -1,6 +1,6 @@
 """Asking in batches: what may go now goes, what failed in passing is asked once more by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from hub.core.errors import IntegrationError
@@ -57,25 +57,26 @@ class Batching:
             for number in numbers:
                 del answers[number]
 
-    def _admitted(self, parts: Sequence[Part], numbers: Sequence[int], answers: Answers) -> list[int]:
-        """The parts that may go now; the others have their answers."""
+    def _admitted(self, parts: Sequence[Part], numbers: Sequence[int], answers: Answers) -> dict[int, float]:
+        """The parts that may go now, and the moment of each; the others have their answers."""
+        moments: dict[int, float] = {}
         for number in numbers:
             if gone := hopeless(parts[number], answers):
                 answers[number] = gone
                 continue
             try:
-                self._traffic.admit(demand_of(parts[number].method, parts[number].url), self._nap)
+                moments[number] = self._traffic.admit(demand_of(parts[number].method, parts[number].url), self._nap)
             except IntegrationError as error:
                 answers[number] = not_asked(parts[number], error)
-        return [number for number in numbers if number not in answers]
+        return moments
 
-    def _ask(self, parts: Sequence[Part], numbers: Sequence[int], answers: Answers) -> None:
-        if not numbers:
+    def _ask(self, parts: Sequence[Part], moments: Mapping[int, float], answers: Answers) -> None:
+        if not (numbers := list(moments)):
             return
         sent = {"requests": [asked(number, parts[number], numbers) for number in numbers]}
         repeatable = all(parts[number].is_repeatable for number in numbers)
-        got = {one["id"]: one for one in self._post("/$batch", sent, repeatable=repeatable)["responses"]}
+        got = {one["id"]: one for one in self._post("/$batch", sent, repeatable=repeatable).get("responses", ())}
         for number in numbers:
             answers[number] = answer = answered(parts[number], got.get(str(number), {}))
             demand = demand_of(answer.part.method, answer.part.url)
-            self._traffic.answered(demand, answer.part.label, answer.status, answer.headers)
+            self._traffic.answered(demand, answer.part.label, answer.status, answer.headers, moments[number])

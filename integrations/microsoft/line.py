@@ -30,13 +30,13 @@ class Line:
     ) -> requests.Response:
         """The answer, whatever it says. Raises `IntegrationError` when there is none, or the call may not go now."""
         with self.traffic.inside(demand, nap):
-            self.traffic.admit(demand, nap)
+            at = self.traffic.admit(demand, nap)
             try:
                 answer = self._sent(call, secret, stream)
             except requests.RequestException as error:
-                self.traffic.unanswered(demand, call.label)
+                self.traffic.unanswered(demand, call.label, at)
                 raise unanswered(error, call) from None
-        self.traffic.answered(demand, call.label, answer.status_code, answer.headers)
+        self.traffic.answered(demand, call.label, answer.status_code, answer.headers, at)
         return answer
 
     def _sent(self, call: Call, secret: Mapping[str, str], stream: bool) -> requests.Response:

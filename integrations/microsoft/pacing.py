@@ -1,6 +1,7 @@
 """Keeping below Microsoft's limits: what went out lately is counted, and who would be too much is told when to come.
 
-Every window slides, so whichever way Microsoft counts, no span of its length ever holds more. Several processes share a
+Every window slides, and a call stays in it from when it leaves until its length after the answer: whichever way, and at
+which moment between, Microsoft counts it, no span of that length ever holds more. Several processes share a
 limit equally, as nobody tells them how much the others took: docs/decisions/2026-11-processes-share-limits-equally.md.
 """
 
@@ -13,7 +14,7 @@ from threading import Lock
 
 from integrations.microsoft.limits import IN_A_MAILBOX, Charge, Limit
 
-# Of a documented limit; the rest is for clocks that differ and for calls that arrive closer together than they left.
+# Of a documented limit; the rest is for clocks that differ and for processes that do not know of each other yet.
 MARGIN = 0.9
 # Nobody is told to come later than this, in seconds: who comes again is told anew.
 FARTHEST = 900.0
@@ -63,6 +64,16 @@ class Window:
             self._spent.append([at, cost])
         self._sum += cost
 
+    def settle(self, cost: float, then: float, now: float) -> None:
+        """What was spent then counts from now on: Microsoft may have counted it as late as it answered."""
+        slice_ = self.seconds / SLICES
+        for one in self._spent:
+            if one[0] == ceil(then / slice_) * slice_:
+                one[1] -= cost
+                self._sum -= cost
+                break
+        self.spend(cost, now)
+
     def promise(self, cost: float, free: float, now: float) -> float:
         """When to come: behind all who were told so before, so that they do not all come at once."""
         when = min(max(free, self._promised), now + FARTHEST)
@@ -110,6 +121,13 @@ class Pace:
                 return 0.0
             late = [(one, at) for one, at in zip(spending, free, strict=True) if at > now]
             return max(window.promise(cost, at, now) for (window, cost), at in late) - now
+
+    def settle(self, charges: Sequence[Charge], then: float, now: float) -> None:
+        """What was noted then has been answered. So no delay on the way ever brings more together than may be."""
+        with self._lock:
+            for charge in charges:
+                for window in self._of(charge):
+                    window.settle(charge.cost, then, now)
 
     @contextmanager
     def inside(self, mailbox: str) -> Iterator[bool]:

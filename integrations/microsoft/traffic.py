@@ -61,17 +61,18 @@ class Traffic:
         self._seen: dict[str, Seen] = {}
         self._lock = Lock()
 
-    def admit(self, demand: Demand, nap: float = NAP) -> None:
-        """Returns when the call may go, at most `nap` seconds later.
+    def admit(self, demand: Demand, nap: float = NAP) -> float:
+        """Returns when the call may go, at most `nap` seconds later: that moment, by which `answered` knows it.
 
         Raises `Postponed` when the pace or a pause asks for more, `IntegrationError` when the service is out.
         """
         self._wait(self._pause(demand), nap, demand, "asked for a pause")
-        self._wait(self._too_much(demand.charges), nap, demand, "is asked below its limits", demand.charges)
+        at = self._paced(demand, nap)
         wait = self._breaker(demand).wait(self.watch.now())
         if wait > 0:
             said = f"{NAMES[demand.service]} is out, and is asked again in {wait:.0f} s"
             raise IntegrationError(said, retryable=True, retry_after=wait)
+        return at
 
     @contextmanager
     def inside(self, demand: Demand, nap: float = NAP) -> Iterator[None]:
@@ -86,9 +87,10 @@ class Traffic:
                     return
             self._wait(CROWDED, 0 if last else nap, demand, "is busy")
 
-    def answered(self, demand: Demand, label: str, status: int, headers: Mapping[str, str]) -> None:
-        """Draws the conclusions from an answer."""
+    def answered(self, demand: Demand, label: str, status: int, headers: Mapping[str, str], at: float) -> None:
+        """Draws the conclusions from an answer to what was admitted then."""
         wait, now = retry_after(headers), self.watch.now()
+        self._settle(demand, at, now)
         if status in (429, 503) and wait:
             self._stop(demand.scope if status == 429 else demand.whole, now + wait)
         if status in BROKEN and not (status == 503 and wait):
@@ -99,9 +101,10 @@ class Traffic:
         error = f"{label}: {status}" if status in BROKEN or status in (401, 403, 429) else ""
         self._note(demand.service, now, error, told)
 
-    def unanswered(self, demand: Demand, label: str) -> None:
-        """Draws the conclusions from no answer."""
+    def unanswered(self, demand: Demand, label: str, at: float) -> None:
+        """Draws the conclusions from no answer to what was admitted then."""
         now = self.watch.now()
+        self._settle(demand, at, now)
         self._failed(demand, now)
         self._note(demand.service, now, f"{label}: no answer", {})
 
@@ -153,16 +156,25 @@ class Traffic:
         with self._lock:
             return max(self._paused.get(scope, now) - now for scope in (demand.scope, demand.whole))
 
-    def _too_much(self, charges: Sequence[Charge]) -> float:
-        return self._pace.ask(charges, self.watch.now()) if self._pace and charges else 0.0
-
-    def _wait(self, wait: float, nap: float, demand: Demand, because: str, charges: Sequence[Charge] = ()) -> None:
-        while wait > 0:
-            if wait > nap:
-                raise Postponed(f"{NAMES[demand.service]} {because}: again in {wait:.1f} s", retry_after=wait)
+    def _paced(self, demand: Demand, nap: float) -> float:
+        """The moment when the pace lets it go."""
+        while wait := self._too_much(demand.charges, now := self.watch.now()):
+            self._wait(wait, nap, demand, "is asked below its limits")
             nap -= wait
+        return now
+
+    def _too_much(self, charges: Sequence[Charge], now: float) -> float:
+        return self._pace.ask(charges, now) if self._pace and charges else 0.0
+
+    def _settle(self, demand: Demand, then: float, now: float) -> None:
+        if self._pace:
+            self._pace.settle(demand.charges, then, now)
+
+    def _wait(self, wait: float, nap: float, demand: Demand, because: str) -> None:
+        if wait > nap:
+            raise Postponed(f"{NAMES[demand.service]} {because}: again in {wait:.1f} s", retry_after=wait)
+        if wait > 0:
             self.watch.sleep(wait)
-            wait = self._too_much(charges)
 
     def _stop(self, scope: str, until: float) -> None:
         with self._lock:

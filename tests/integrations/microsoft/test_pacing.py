@@ -2,6 +2,7 @@
 
 from collections import deque
 from contextlib import ExitStack
+from random import Random
 
 import pytest
 
@@ -36,6 +37,23 @@ def test_no_span_of_time_holds_more_than_the_limit(limit: Limit) -> None:
         now += wait + 0.001
     for most, seconds in limit.windows:
         assert max(sum(1 for at in went if start <= at < start + seconds) for start in went) <= most
+
+
+@pytest.mark.parametrize("slowest", [0.01, 0.3, 0.9])
+def test_however_long_calls_are_on_their_way_no_span_holds_more_where_they_arrive(slowest: float) -> None:
+    limit, pace, dice = Limit("small", ((30, 1),)), Pace(margin=1.0), Random(7)
+    now, arrived, under_way = 0.0, list[float](), list[tuple[float, float]]()
+    while len(arrived) < 600:
+        for then, back in sorted(one for one in under_way if one[1] <= now):
+            pace.settle([Charge(limit)], then, back)
+        under_way = [one for one in under_way if one[1] > now]
+        if not pace.ask([Charge(limit)], now):
+            back = now + dice.uniform(0, slowest)
+            under_way.append((now, back))
+            arrived.append(dice.uniform(now, back))
+        now += 0.005
+    arrived.sort()
+    assert max(sum(1 for at in arrived if start <= at < start + 1) for start in arrived) <= 30
 
 
 def test_the_limit_is_nearly_used() -> None:
