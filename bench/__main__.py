@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import api, card, company, engine, idle, page, watching
+from bench import api, card, cards, company, engine, idle, page, watching
 from bench.table import HEADING, Row, line, save
 
 RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench.json"
@@ -13,6 +13,8 @@ MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "engine": engine.measure,
     "idle": idle.measure,
     "card": card.measure,
+    "cards.one": partial(cards.measure, 1),
+    "cards.two": partial(cards.measure, 2),
     "telemetry": watching.measure,
     "page": page.measure,
     "api.sqlite": partial(api.measure, "sqlite"),

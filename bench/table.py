@@ -24,9 +24,9 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """Of rates and multiples value / floor, of everything else floor / value."""
+        """Of rates and multiples value / floor, of everything else floor / value; of nothing at all 1."""
         better, base = (self.value, self.floor) if self.unit in MORE_IS_BETTER else (self.floor, self.value)
-        return better / base if base else 0.0
+        return better / base if base else 1.0
 
     def to_json(self) -> dict[str, str | float]:
         """As it stands in `var/bench.json`."""

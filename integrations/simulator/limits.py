@@ -134,6 +134,7 @@ class Limits:
     speed: float = 1.0
     spent: dict[tuple[str, str, float], deque[tuple[float, float]]] = field(default_factory=lambda: defaultdict(deque))
     inside: Counter[str] = field(default_factory=Counter)
+    admitted: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     highest: dict[str, float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -142,7 +143,7 @@ class Limits:
         """From now on; what went before does not count."""
         with self._lock:
             self.strict, self.speed = True, speed
-            for kept in (self.spent, self.inside, self.refused, self.highest):
+            for kept in (self.spent, self.inside, self.admitted, self.refused, self.highest):
                 kept.clear()
 
     def relax(self) -> None:
@@ -188,6 +189,7 @@ class Limits:
     def _spend(self, rules: list[tuple[Rule, Match[str]]]) -> None:
         now, query = self._now(), request.query_string.decode()
         for rule, found in rules:
+            self.admitted[rule.name] += 1
             for _, seconds in rule.windows:
                 self.spent[rule.name, _key(rule, found), seconds].append((now, rule.cost(found, query)))
 

@@ -26,9 +26,10 @@ def enforce() -> ResponseReturnValue:
 
 @blueprint.get("/limits")
 def limits() -> ResponseReturnValue:
-    """How often each limit refused somebody, and how full each was at most (1 is full)."""
+    """How often each limit let somebody in and refused somebody, and how full each was at most (1 is full)."""
     known = state().limits
-    return jsonify(strict=known.strict, refused=dict(known.refused), highest=known.highest)
+    counted = {"admitted": dict(known.admitted), "refused": dict(known.refused)}
+    return jsonify(strict=known.strict, highest=known.highest, **counted)
 
 
 @blueprint.delete("/limits")

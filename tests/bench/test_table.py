@@ -17,6 +17,10 @@ def test_of_everything_else_less_is_better(unit: str) -> None:
     assert Row("memory.idle", 300.0, unit, 150.0, "goal").ratio == 0.5
 
 
+def test_none_of_what_nobody_wants_is_as_good_as_can_be() -> None:
+    assert Row("cards.one.refused", 0.0, "%", 1.0, "goal").ratio == 1.0
+
+
 def test_a_file_keeps_what_was_not_measured_again(tmp_path: Path) -> None:
     results = tmp_path / "var" / "bench.json"
     save([Row("a", 1.0, "ms", 2.0, ""), Row("b", 1.0, "ms", 1.0, "")], results)

@@ -49,7 +49,7 @@ def strict() -> Iterator[Strict]:
 def test_nobody_is_limited_unless_it_was_asked_for(strict: Strict) -> None:
     strict.order("DELETE", "limits")
     assert {strict("POST", f"{BOX}/sendMail", json=MAIL).status_code for _ in range(40)} == {202}
-    assert strict.order("GET", "limits") == {"strict": False, "refused": {}, "highest": {}}
+    assert strict.order("GET", "limits") == {"strict": False, "admitted": {}, "refused": {}, "highest": {}}
 
 
 def test_a_mailbox_sends_thirty_messages_a_minute(strict: Strict) -> None:
@@ -59,7 +59,7 @@ def test_a_mailbox_sends_thirty_messages_a_minute(strict: Strict) -> None:
     assert 50 <= int(answers[-1].headers["Retry-After"]) <= 60
     assert strict("GET", "/v1.0/users/ana@example.com/messages/none").status_code == 404
     said = strict.order("GET", "limits")
-    assert (said["refused"], said["highest"]["messages"]) == ({"messages": 3}, 1)
+    assert (said["refused"], said["admitted"]["messages"], said["highest"]["messages"]) == ({"messages": 3}, 30, 1)
 
 
 def test_the_clock_of_the_limits_may_run_faster(strict: Strict) -> None:
