@@ -25,7 +25,7 @@ EMULATOR = "FIREBASE_AUTH_EMULATOR_HOST"
 def front_of(settings: Settings) -> Front:
     """The page's files and its configuration, which holds nothing secret: Firebase's web key is public by design."""
     if settings.identity == "local":
-        return Front(settings.web_dir, {"identity": "local"}, tuple(_stores(settings)))
+        return Front(settings.web_dir, {"identity": "local", **_switched_on(settings)}, tuple(_stores(settings)))
     domain = settings.web_domain or f"{settings.project}.firebaseapp.com"
     told: dict[str, Any] = {
         "apiKey": settings.web_key,
@@ -39,11 +39,16 @@ def front_of(settings: Settings) -> Front:
         told["emulator"] = emulator
         hosts.append(emulator)
         doors.append(emulator)
-    config: dict[str, Any] = {"identity": "firebase", "firebase": told}
+    config: dict[str, Any] = {"identity": "firebase", "firebase": told, **_switched_on(settings)}
     if settings.teams_tab:
         config["teams"] = True
         hosts.append(TEAMS_LIBRARY)
     return Front(settings.web_dir, config, tuple(hosts), tuple(doors), _frames(settings))
+
+
+def _switched_on(settings: Settings) -> dict[str, bool]:
+    """What the page offers only where it is used."""
+    return {"approvals": True} if settings.approvals == "microsoft" else {}
 
 
 def _frames(settings: Settings) -> tuple[str, ...]:

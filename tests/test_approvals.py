@@ -16,15 +16,15 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def hub(companies: Companies, tmp_path: Path, simulator: str) -> Iterator[WholeHub]:
+def hub(company_url: str, tmp_path: Path, simulator: str) -> Iterator[WholeHub]:
     """A hub that shows requests there, in a tenant that has the app."""
-    with companies.sqlite(tmp_path) as url, whole_hub(url, tmp_path, simulator, approvals="microsoft") as made:
+    with whole_hub(company_url, tmp_path, simulator, approvals="microsoft") as made:
         _post(made, "dora", f"{ROOT}/provision", {})
         yield made
 
 
 def token(hub: WholeHub, name: str) -> str:
-    order = {"user": f"{name}@example.com", "scopes": "ApprovalSolution.ReadWrite"}
+    order = {"user": f"{name}@example.com", "scopes": "User.Read ApprovalSolution.ReadWrite"}
     return str(requests.post(f"{hub.simulator}/simulator/delegated-tokens", json=order, timeout=10).json()["token"])
 
 
@@ -37,6 +37,12 @@ def step(hub: WholeHub, request: Json, who: str = "ana", brought: str = "") -> R
     """The page brings the mirror in step."""
     headers = {"Source-Authorization": f"Bearer {brought or token(hub, who)}"}
     return hub.as_(who).call("POST", f"/requests/{request['id']}/mirror", headers=headers)
+
+
+def step_all(hub: WholeHub, who: str = "ana", brought: str = "", **page: Any) -> Reply:
+    """The page brings all of hers in step."""
+    headers = {"Source-Authorization": f"Bearer {brought or token(hub, who)}"}
+    return hub.as_(who).call("POST", "/requests/mirror", query=page, headers=headers)
 
 
 def items(hub: WholeHub, request: Json) -> list[Json]:
@@ -118,21 +124,116 @@ def test_a_question_of_the_requesters_own_with_the_mark_of_the_hub_decides_nothi
 def test_only_the_requester_brings_it_in_step_and_with_a_token_of_hers(hub: WholeHub) -> None:
     claim = hub.submit("ana", "20.00")
     assert [step(hub, claim, who).status for who in ("bob", "fay", "dora")] == [404, 404, 404]
-    assert step(hub, claim, brought="forged").status == 403
     assert hub.as_("ana").post(f"/requests/{claim['id']}/mirror").status == 403
+    assert hub.as_("ana").post("/requests/mirror").status == 403
+    for brought in ("forged", token(hub, "bob")):
+        assert [step(hub, claim, brought=brought).status, step_all(hub, brought=brought).status] == [403, 403]
     assert hub.received("approval") == []
+
+
+def test_one_call_brings_all_that_runs_in_step_page_by_page(hub: WholeHub) -> None:
+    claims = [hub.submit("ana", "20.00") for _ in range(3)]
+    other = hub.submit("bob", "20.00")
+    first = step_all(hub, limit=2).json
+    assert (first["shown"], first["cancelled"]) == (2, 0)
+    rest = step_all(hub, limit=2, cursor=first["nextCursor"]).json
+    assert (rest["shown"], rest["nextCursor"]) == (1, None)
+    assert [len(items(hub, claim)) for claim in claims] == [1, 1, 1]
+    assert items(hub, other) == []
+    answer(hub, "bob", items(hub, claims[1])[0], "Approved")
+    assert step_all(hub).json == {"shown": 2, "answered": 1, "cancelled": 0, "nextCursor": None}
+    assert tasks(hub, claims[1]) == [("Bob Berg", "approved")]
+    assert [len(items(hub, claim)) for claim in claims] == [1, 1, 1]
+
+
+def test_what_ended_while_nobody_looked_is_cancelled_with_the_next_call(hub: WholeHub) -> None:
+    withdrawn, decided, running = (hub.submit("ana", "20.00") for _ in range(3))
+    assert step_all(hub).json["shown"] == 3
+    assert hub.as_("ana").post(f"/requests/{withdrawn['id']}/withdraw", {"reason": ""}).status == 200
+    hub.decide("bob", decided["id"], "reject")
+    assert step_all(hub, limit=1).json == {"shown": 1, "answered": 0, "cancelled": 2, "nextCursor": None}
+    states = [items(hub, claim)[0]["state"] for claim in (withdrawn, decided, running)]
+    assert states == ["canceled", "canceled", "pending"]
+    assert step_all(hub).json["cancelled"] == 0
+
+
+def test_what_another_hub_asks_there_and_what_others_ask_of_her_stays(hub: WholeHub) -> None:
+    key = "00000000-0000-7000-8000-000000000000"
+    marks = [f"[hub:{key}%3A{key}%3A1]", "[hub:%00%3A1%3A1]", "[hub:]"]
+    for mark in marks:
+        foreign = {"displayName": "Elsewhere", "description": f"?\n\n{mark}", "approvalType": "basic"}
+        assert _post(hub, "ana", f"{ROOT}/approvalItems", foreign | _asking("bob")).status_code == 202
+    of_ana = hub.submit("ana", "20.00")
+    step(hub, of_ana)
+    assert step_all(hub, "bob").json == {"shown": 0, "answered": 0, "cancelled": 0, "nextCursor": None}
+    assert step_all(hub).json == {"shown": 1, "answered": 0, "cancelled": 0, "nextCursor": None}
+    assert {item["body"]["state"] for item in hub.received("approval")} == {"pending"}
+
+
+def test_what_two_windows_made_at_once_is_asked_once(hub: WholeHub) -> None:
+    claim = hub.submit("ana", "20.00")
+    step(hub, claim)
+    [item] = items(hub, claim)
+    same = {name: item[name] for name in ("displayName", "description", "approvalType", "allowEmailNotification")}
+    assert _post(hub, "ana", f"{ROOT}/approvalItems", same | _asking("bob")).status_code == 202
+    assert step(hub, claim).json == {"shown": 1, "answered": 0, "cancelled": 1}
+    assert sorted(one["state"] for one in items(hub, claim)) == ["canceled", "pending"]
+
+
+def test_what_approvals_does_not_take_of_one_request_leaves_the_others_in_step(hub: WholeHub) -> None:
+    claims = [hub.submit("ana", "20.00") for _ in range(2)]
+    fault = {"match": "/approvalItems$", "kind": "fail", "status": 400, "times": 1, "method": "POST"}
+    requests.post(f"{hub.simulator}/simulator/faults", json=fault, timeout=10).raise_for_status()
+    assert step_all(hub).json["shown"] == 1
+    assert sorted(len(items(hub, claim)) for claim in claims) == [0, 1]
+    assert step_all(hub).json["shown"] == 2
 
 
 def test_an_outage_there_holds_up_nothing_here(hub: WholeHub) -> None:
     fault = {"match": "/beta/solutions", "kind": "fail", "status": 503, "times": 5}
     requests.post(f"{hub.simulator}/simulator/faults", json=fault, timeout=10).raise_for_status()
     claim = hub.submit("ana", "20.00")
-    assert step(hub, claim).status == 503
+    assert [step(hub, claim).status, step_all(hub).status] == [503, 503]
     hub.decide("bob", claim["id"])
     assert tasks(hub, claim) == [("Bob Berg", "approved")]
 
 
+def test_a_tenant_without_the_app_says_that_it_refuses(company_url: str, tmp_path: Path, simulator: str) -> None:
+    with whole_hub(company_url, tmp_path, simulator, approvals="microsoft") as bare:
+        reply = step(bare, bare.submit("ana", "20.00"))
+        assert (reply.status, "refuses" in reply.json["detail"]) == (503, True)
+
+
 def test_it_is_off_unless_somebody_switches_it_on(companies: Companies, tmp_path: Path, simulator: str) -> None:
     with companies.sqlite(tmp_path) as url, whole_hub(url, tmp_path, simulator) as plain:
-        reply = step(plain, plain.submit("ana", "20.00"))
-        assert (reply.status, "HUB_APPROVALS" in reply.json["detail"]) == (404, True)
+        for reply in (step(plain, plain.submit("ana", "20.00")), step_all(plain)):
+            assert (reply.status, "HUB_APPROVALS" in reply.json["detail"]) == (404, True)
+        assert "approvals" not in _told(plain)
+        assert _standing(plain)["state"] == "off"
+
+
+def test_the_page_and_the_administrator_are_told_that_it_is_on_and_how_it_fares(hub: WholeHub) -> None:
+    assert _told(hub)["approvals"] is True
+    assert _standing(hub)["state"] == "unused"
+    step(hub, hub.submit("ana", "20.00"))
+    told = _standing(hub)
+    assert (told["state"], told["lastError"]) == ("works", None)
+    assert {(need["permission"], need["granted"]) for need in told["needs"]} == {
+        ("ApprovalSolution.ReadWrite", "unknown"),
+        ("User.Read", "unknown"),
+    }
+    assert all("in her name" in need["why"] for need in told["needs"])
+    assert "beta" in told["title"]
+
+
+def _told(hub: WholeHub) -> Json:
+    return dict(hub.flask.test_client().get("/config.json").get_json())
+
+
+def _standing(hub: WholeHub) -> Json:
+    abilities = hub.as_("dora").get("/operations/microsoft").json["items"]
+    return dict(next(one for one in abilities if one["key"] == "approvals"))
+
+
+def _asking(*names: str) -> Json:
+    return {"approvers": [{"user": {"id": id_of(name)}} for name in names]}

@@ -28,6 +28,11 @@ class Credentials(Protocol):
         ...
 
     @property
+    def approvals(self) -> str:
+        """Whether requests are shown in the app Approvals."""
+        ...
+
+    @property
     def model_fields_set(self) -> set[str]:
         """What somebody has set."""
         ...
@@ -45,6 +50,8 @@ def wrong(settings: Credentials) -> Iterator[str]:
         )
     if settings.microsoft_cloud == "china" and not settings.bot_url:
         yield "HUB_MICROSOFT_CLOUD=china needs HUB_BOT_URL: the serviceUrl that Teams there sends with an activity"
+    if settings.approvals == "microsoft" and settings.microsoft_cloud not in ("", "global"):
+        yield "the app Approvals is open to others in the global cloud alone: HUB_APPROVALS may not be microsoft here"
 
 
 def _reaches_out(settings: Credentials) -> bool:

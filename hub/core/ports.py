@@ -744,27 +744,28 @@ class Mirrored:
     replies: tuple[Reply, ...] = ()
 
 
-class ApprovalMirror(Protocol):
-    """Shows questions of the hub in the company's own tool for approvals, with the right of whoever asks: every call
-    takes her token for that tool, which nobody here keeps. Raises `Forbidden` for a token that is not good."""
+class MirrorVisit(Protocol):
+    """What a person has there, as it stood when she came; and what is done about it on the same visit."""
 
-    def show(self, asking: Asking, token: str) -> str:
-        """Asks there; the id of what is shown. Looks first, so that a question is shown once."""
+    def show(self, asking: Asking) -> Mirrored:
+        """Asks there, unless it was asked already, word for word and of the same people: with her token she can put
+        something else there herself. How it stands, with what was answered."""
         ...
 
-    def find(self, asking: Asking, token: str) -> str | None:
-        """The id of what is shown of a question, if it is shown word for word to the same people: with her token she
-        can put something else there herself."""
+    def waiting(self) -> Mapping[str, str]:
+        """What is hers, has a key of the hub's kind and waits for an answer there: keys by id, whoever made it."""
         ...
 
-    def waiting(self, prefix: str, token: str) -> Mapping[str, str]:
-        """What waits for an answer there with a key that begins so: id by key, whoever made it."""
-        ...
-
-    def read(self, mirrored_id: str, token: str) -> Mirrored:
-        """How it stands there."""
-        ...
-
-    def cancel(self, mirrored_id: str, token: str) -> None:
+    def cancel(self, mirrored_id: str) -> None:
         """It needs no answer there any more; welcome twice, and for what was answered."""
+        ...
+
+
+class ApprovalMirror(Protocol):
+    """Shows questions of the hub in the company's own tool for approvals, with the right of whoever asks: every visit
+    takes her token for that tool, which nobody here keeps."""
+
+    def visit(self, person_id: str, token: str) -> MirrorVisit:
+        """Looks at what she has there. Raises `Forbidden` for a token that is not good, or is somebody else's;
+        `NotFound` where no such tool is used."""
         ...

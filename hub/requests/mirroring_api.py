@@ -1,7 +1,8 @@
-"""REST: a request of mine in the company's own tool for approvals."""
+"""REST: requests of mine in the company's own tool for approvals."""
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Response, request
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic import Field
 from hub.core.auth import caller, people
 from hub.core.errors import Forbidden
 from hub.core.rest.models import Model, Shown
+from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, within_units
 from hub.requests.mirroring import Mirroring
 
@@ -23,12 +25,24 @@ class MirroredPath(Model):
     id: str = Field(max_length=80)
 
 
+class MirroredPage(Page):
+    """How many requests, and from where."""
+
+    limit: int = Field(default=10, ge=1, le=20, description="How many requests, at most 20.")
+
+
 class MirroredOut(Shown):
-    """How many of its tasks are shown there, were answered there, and are asked there no more."""
+    """How many tasks are shown there, were answered there, and are asked there no more."""
 
     shown: int
     answered: int
     cancelled: int
+
+
+class MirroredPageOut(MirroredOut):
+    """The same of some requests."""
+
+    next_cursor: str | None
 
 
 @api.post("/requests/<id>/mirror", allow=PEOPLE, answers={200: MirroredOut}, summary="Bring Approvals in step")
@@ -36,13 +50,20 @@ def bring_in_step(path: MirroredPath) -> Response:
     """What is open is asked there; an answer there counts here by the right of whoever gave it; what is over is asked
     there no more. For the requester. Welcome again.
 
-    `Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated,
-    `ApprovalSolution.ReadWrite`). It is used for this call and kept nowhere.
+    `Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated, `User.Read`
+    and `ApprovalSolution.ReadWrite`). It is used for this call and kept nowhere.
     """
     return within_units(lambda: answer(_brought(path.id)))
 
 
-def _brought(request_id: str) -> Mapping[str, int]:
+@api.post("/requests/mirror", allow=PEOPLE, answers={200: MirroredPageOut}, summary="Bring all in step in Approvals")
+def bring_all_in_step(query: MirroredPage) -> Response:
+    """The same for the requests of mine that run, page by page, the newest first. With each page, what is over is
+    taken back there too, at most 50 at a time, also where its request has ended since."""
+    return within_units(lambda: answer(api.service.bring_all(caller(), query, _source_token())))
+
+
+def _brought(request_id: str) -> Mapping[str, Any]:
     api.service.refuse_strangers(caller(), request_id)
     return api.service.bring_in_step(caller(), request_id, _source_token())
 
@@ -52,6 +73,6 @@ def _source_token() -> str:
     if scheme.lower() != "bearer" or not TOKEN.fullmatch(token.strip()):
         raise Forbidden(
             "Send a token of Microsoft 365 that speaks for you: 'Source-Authorization: Bearer <token>', with the "
-            "permission ApprovalSolution.ReadWrite."
+            "delegated permissions User.Read and ApprovalSolution.ReadWrite."
         )
     return token.strip()

@@ -61,6 +61,13 @@ class MoveClock(Model):
     advance: str = Field(min_length=2, max_length=40)
 
 
+class DelegatedToken(Model):
+    """For whom, and for what."""
+
+    email: str = Field(min_length=1, max_length=320)
+    scopes: str = Field(min_length=1, max_length=400)
+
+
 class AutomaticReplies(Model):
     """Whose mailbox answers by itself, and when; `on` false switches it off."""
 
@@ -87,7 +94,7 @@ class Local:
         self._identity = identity
         self._clock = clock
         self._absences = absences
-        self._received_url = f"{simulator_url.rstrip('/')}/simulator/received"
+        self._simulator = f"{simulator_url.rstrip('/')}/simulator"
 
     def sign_in(self) -> Response:
         """A token for anybody active."""
@@ -134,10 +141,19 @@ class Local:
 
     def outbox(self) -> Response:
         """What left the hub, as the simulator received it."""
+        return self._simulated("GET", "received", params=request.args.to_dict(flat=False))
+
+    def delegated_token(self) -> Response:
+        """A token of the simulated Microsoft 365 that speaks for somebody, as signing in there would give one."""
+        said = _body(DelegatedToken)
+        order = {"user": self._active(said.email).email, "scopes": said.scopes}
+        return self._simulated("POST", "delegated-tokens", json=order)
+
+    def _simulated(self, method: str, path: str, **more: Any) -> Response:
         with requests.Session() as session:
             session.trust_env = False  # it is on this machine: no proxy leads there
             try:
-                found = session.get(self._received_url, params=request.args.to_dict(flat=False), timeout=TIMEOUT)
+                found = session.request(method, f"{self._simulator}/{path}", timeout=TIMEOUT, **more)
             except requests.RequestException:
                 raise Unavailable("The simulated Microsoft 365 does not answer. Is it running?") from None
         return Response(found.content, found.status_code, content_type=found.headers.get("Content-Type"))
@@ -154,6 +170,7 @@ def local_pages(local: Local) -> Blueprint:
     for method, rule, page in (
         ("POST", "/sign-in", local.sign_in),
         ("POST", "/service-token", local.service_token),
+        ("POST", "/delegated-token", local.delegated_token),
         ("POST", "/clock", local.move_clock),
         ("POST", "/automatic-replies", local.automatic_replies),
         ("GET", "/outbox", local.outbox),

@@ -22,7 +22,9 @@ from integrations.microsoft.tokens import Tokens
 ENTRA, EXCHANGE, TEAMS = "Entra", "Exchange", "Teams"
 BY_EXCHANGE = "Exchange grants it for single mailboxes (RBAC for Applications), which no token shows"
 BY_TEAMS = "The bot is registered with Teams; no token shows that"
+BY_PEOPLE = "Delegated: it stands in the tokens that each person's page asks for in her name, never in the hub's own"
 BY_SITE = " The site itself must be granted too, which no token shows."
+APPROVALS = "approvals"
 States = Literal["works", "unused", "paused", "out", "refused", "off"]
 
 
@@ -33,6 +35,7 @@ class Wish:
     permission: str
     larger: tuple[str, ...] = ()
     by: str = ENTRA
+    delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,6 @@ class Feature:
     service: str
     without: str
     wishes: tuple[Wish, ...]
-    cloud_wide: bool = True
 
 
 READ_ALL = ("Directory.Read.All", "Directory.ReadWrite.All")
@@ -101,10 +103,9 @@ FEATURES: tuple[Feature, ...] = (
         (Wish("Application Calendars.ReadWrite", by=EXCHANGE),),
     ),
     Feature(
-        "approvals", "The app Approvals of Teams", "approvals",
+        APPROVALS, "The app Approvals of Teams (beta, global cloud alone; HUB_APPROVALS=microsoft)", "approvals",
         "Decisions are taken in the hub, on cards and on the page; the app Approvals does not show them.",
-        (Wish("ApprovalSolution.ReadWrite, delegated by each requester", by=TEAMS),),
-        cloud_wide=False,
+        (Wish("ApprovalSolution.ReadWrite", delegated=True), Wish("User.Read", ("User.ReadWrite",), delegated=True)),
     ),
     Feature(
         "change-notifications", "Being told of changes", "subscriptions",
@@ -119,9 +120,12 @@ FEATURES: tuple[Feature, ...] = (
 
 
 class MicrosoftCapabilities:
-    """Reads the permissions of a token, and what all processes saw."""
+    """Reads the permissions of a token, and what all processes saw. `off`: features that are not switched on."""
 
-    def __init__(self, access: GraphAccess, tokens: Tokens, register: Register, clock: Clock) -> None:
+    def __init__(
+        self, access: GraphAccess, tokens: Tokens, register: Register, clock: Clock, off: Iterable[str] = (APPROVALS,)
+    ) -> None:
+        self._off = frozenset(off)
         self._access = access
         self._tokens = tokens
         self._register = register
@@ -154,11 +158,10 @@ class MicrosoftCapabilities:
         told = [state[feature.service] for state in seen if feature.service in state]
         failed: Mapping[str, Any] = max(told, key=lambda one: str(one["failedAt"] or ""), default={})
         again = max((_at(one["againAt"]) for one in told if one["againAt"]), default=None)
-        off = not feature.cloud_wide
         return Ability(
             key=feature.key,
             title=feature.title,
-            state="off" if off else _state(needs, told, again if again and again > now else None),
+            state="off" if feature.key in self._off else _state(needs, told, again if again and again > now else None),
             without=feature.without,
             needs=needs,
             last_answer_at=max((_at(one["answeredAt"]) for one in told if one["answeredAt"]), default=None),
@@ -184,6 +187,8 @@ def need_of(wish: Wish, roles: frozenset[str] | None) -> Need:
     """Whether a permission is granted, as far as that can be told."""
     if wish.by != ENTRA:
         return Need(wish.permission, wish.by, "unknown", BY_EXCHANGE if wish.by == EXCHANGE else BY_TEAMS)
+    if wish.delegated:
+        return Need(wish.permission, wish.by, "unknown", BY_PEOPLE)
     if roles is None:
         return Need(wish.permission, wish.by, "unknown", "There is no token to read it from")
     granted = roles & {wish.permission, *wish.larger}

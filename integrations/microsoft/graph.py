@@ -10,7 +10,7 @@ import requests
 
 from hub.core.errors import IntegrationError
 from hub.core.ports import Clock
-from integrations.microsoft.access import GraphAccess
+from integrations.microsoft.access import GraphAccess, origin
 from integrations.microsoft.batches import Part, PartAnswer
 from integrations.microsoft.batching import Batching
 from integrations.microsoft.deltas import DeltaPage, page_of, starts_over
@@ -127,6 +127,12 @@ class GraphClient:
     def flow(self, call: Call) -> requests.Response:
         """A call of a webhook of Workflows, which the caller knows to be one. The answer is not checked."""
         return self._line.send(call, demand_of_flow(call.url), {}, nap=self._nap)
+
+    def theirs(self, call: Call) -> requests.Response:
+        """A call of Graph with a person's token in its headers, and without ours. The answer is not checked."""
+        if origin(call.url) != origin(self.access.base):
+            raise IntegrationError(f"{call.label}: the address is not Microsoft's", retryable=False)
+        return self._line.send(call, demand_of(call.method, call.url), {}, nap=self._nap)
 
     def download(self, path: str) -> Iterator[bytes]:
         """The bytes behind a `/content` path, in pieces."""

@@ -1,8 +1,8 @@
 """The app Approvals of Teams. What changes something is accepted (202) and done a moment later: whoever wants
 to know looks at the operation in `Location`.
 
-Not documented, and chosen here: the codes of refusals, that an operation shows `inProgress` once, and that others than
-owner and approvers do not see an item.
+Not documented, and chosen here: the codes of refusals, that an operation shows `inProgress` once, that others than
+owner and approvers do not see an item, and how many items a page has.
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import uuid4
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from integrations.simulator import odata
 from integrations.simulator.access import GRAPH
 from integrations.simulator.contract import approvals as contract
 from integrations.simulator.errors import Refusal, bad_request, not_found
@@ -79,8 +80,8 @@ def _check(body: contract.NewApproval) -> None:
 def listed() -> Json:
     """Those that a person has to do with, the newest first."""
     who = _person(READS)
-    mine = [_shown(one) for one in state().store.all("approval") if _concerns(one, who)]
-    return {"value": list(reversed(mine))[: request.args.get("$top", 100, type=int)]}
+    mine = [one for one in state().store.all("approval") if _concerns(one, who)]
+    return odata.page(mine[::-1], _shown)
 
 
 @serve(blueprint, contract.READ)

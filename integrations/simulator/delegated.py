@@ -4,6 +4,7 @@
 a file, everybody in the company unless told otherwise. https://learn.microsoft.com/graph/auth/auth-concepts#delegated-access
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -22,19 +23,28 @@ orders = Blueprint("delegated_orders", __name__, url_prefix="/simulator")
 Json = dict[str, Any]
 
 SCOPES = "User.Read Files.Read.All"
-# What the hub does for a person; with her token it gets nothing else.
-OPEN_TO_PEOPLE = frozenset(("delegated.me", "drives.item", "drives.content"))
+# What the hub does for a person, and by which scopes; with her token it gets nothing else.
+_FILES = frozenset(("Files.Read.All", "Files.ReadWrite.All", "Sites.Read.All", "Sites.ReadWrite.All"))
+OPEN_TO_PEOPLE: Mapping[str, frozenset[str]] = {
+    "delegated.me": frozenset(("User.Read", "User.ReadWrite", "User.Read.All", "User.ReadWrite.All")),
+    "drives.item": _FILES,
+    "drives.content": _FILES,
+}
 
 
 def person() -> str:
     """The directory id of whom the present token speaks for; empty for the application itself."""
-    token = request.headers.get("Authorization", "").partition(" ")[2]
-    return str(state().tokens.claims(token, GRAPH).get("oid", ""))
+    return str(_claims().get("oid", ""))
+
+
+def _claims() -> Json:
+    return state().tokens.claims(request.headers.get("Authorization", "").partition(" ")[2], GRAPH)
 
 
 def check_scope() -> None:
-    """Raises `Refusal` 403 for a person's token where its scopes open nothing."""
-    if person() and request.blueprint != "approvals" and request.endpoint not in OPEN_TO_PEOPLE:
+    """Raises `Refusal` 403 for a person's token where its scopes open nothing. The app Approvals looks for itself."""
+    needed = OPEN_TO_PEOPLE.get(request.endpoint or "", frozenset())
+    if person() and request.blueprint != "approvals" and not needed & set(str(_claims().get("scp", "")).split()):
         raise Refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 
 

@@ -127,6 +127,7 @@ def _of_requests(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("POST /requests/{id}/withdraw", "ana", f"{running}/withdraw", {"reason": "No longer needed."}),
         Call("POST /requests/{id}/comments", "ana", f"{running}/comments", {"text": "Receipts follow."}),
         Call("POST /requests/{id}/mirror", "ana", f"{running}/mirror"),
+        Call("POST /requests/mirror", "ana", "/requests/mirror"),
         Call("POST /requests/{id}/remind", "ana", f"{running}/remind"),
         Call("POST /process-events", "dora", "/process-events", SIGNED),
         Call("POST /request-migrations/preview", "dora", "/request-migrations/preview", {"process": "expense-claim"}),

@@ -54,3 +54,10 @@ def test_a_cloud_without_a_known_connector_wants_to_be_told() -> None:
     with pytest.raises(SettingsError, match="HUB_MICROSOFT_CLOUD=china needs HUB_BOT_URL"):
         load_settings(microsoft_cloud="china")
     assert load_settings(microsoft_cloud="china", bot_url="https://bot.example.cn").microsoft_cloud == "china"
+
+
+@pytest.mark.parametrize("cloud", ["usgov", "dod"])
+def test_approvals_are_mirrored_in_the_global_cloud_alone(cloud: str) -> None:
+    with pytest.raises(SettingsError, match="the app Approvals is open to others in the global cloud alone"):
+        load_settings(microsoft_cloud=cloud, approvals="microsoft")
+    assert load_settings(microsoft_cloud="global", approvals="microsoft").approvals == "microsoft"

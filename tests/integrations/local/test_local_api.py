@@ -125,7 +125,17 @@ def test_a_simulator_that_is_not_there_is_said(nobody: Client, failure: Exceptio
     assert (refusal.status, refusal.headers["Retry-After"]) == (503, "2")
 
 
-@pytest.mark.parametrize("path", ["/local/sign-in", "/local/service-token", "/local/clock"])
+@responses.activate
+def test_a_delegated_token_is_one_of_the_simulator_for_somebody_active(nobody: Client) -> None:
+    ordered = {"user": "ana@example.com", "scopes": "User.Read"}
+    asked = [responses.matchers.json_params_matcher(ordered)]
+    responses.post(RECEIVED.replace("received", "delegated-tokens"), json={"token": "t"}, match=asked)
+    said = {"email": "ana@example.com", "scopes": "User.Read"}
+    assert nobody.post("/local/delegated-token", said).json == {"token": "t"}
+    assert nobody.post("/local/delegated-token", {**said, "email": "zoe@example.com"}).status == 404
+
+
+@pytest.mark.parametrize("path", ["/local/sign-in", "/local/service-token", "/local/clock", "/local/delegated-token"])
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

@@ -108,5 +108,12 @@ def test_a_person_opens_what_she_may_and_nothing_else(call: Any, code: Any, item
     assert code(call("PUT", f"{here}/content", token=hers, data=b"x")) == (403, "Authorization_RequestDenied")
 
 
+def test_a_person_opens_nothing_without_its_scope(call: Any, code: Any, item: dict[str, Any]) -> None:
+    order = {"user": "ana@example.com", "scopes": "ApprovalSolution.ReadWrite"}
+    hers = call.plain("POST", "/simulator/delegated-tokens", json=order).json()["token"]
+    for path in ("/v1.0/me", f"{DRIVE}/{item['id']}", f"{DRIVE}/{item['id']}/content"):
+        assert code(call("GET", path, token=hers)) == (403, "Authorization_RequestDenied")
+
+
 def test_the_application_is_nobody(call: Any, code: Any) -> None:
     assert code(call("GET", "/v1.0/me")) == (400, "BadRequest")

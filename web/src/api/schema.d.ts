@@ -827,9 +827,29 @@ export interface paths {
         put?: never;
         /**
          * Bring Approvals in step
-         * @description What is open is asked there; an answer there counts here by the right of whoever gave it; what is over is asked<br/>there no more. For the requester. Welcome again.<br/><br/>`Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated,<br/>`ApprovalSolution.ReadWrite`). It is used for this call and kept nowhere.
+         * @description What is open is asked there; an answer there counts here by the right of whoever gave it; what is over is asked<br/>there no more. For the requester. Welcome again.<br/><br/>`Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated, `User.Read`<br/>and `ApprovalSolution.ReadWrite`). It is used for this call and kept nowhere.
          */
         post: operations["request_mirrors_bring_in_step_requests__id__mirror_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/mirror": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring all in step in Approvals
+         * @description The same for the requests of mine that run, page by page, the newest first. With each page, what is over is<br/>taken back there too, at most 50 at a time, also where its request has ended since.
+         */
+        post: operations["request_mirrors_bring_all_in_step_requests_mirror_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3164,7 +3184,7 @@ export interface components {
         };
         /**
          * MirroredOut
-         * @description How many of its tasks are shown there, were answered there, and are asked there no more.
+         * @description How many tasks are shown there, were answered there, and are asked there no more.
          */
         MirroredOut: {
             /** Shown */
@@ -3173,6 +3193,20 @@ export interface components {
             answered: number;
             /** Cancelled */
             cancelled: number;
+        };
+        /**
+         * MirroredPageOut
+         * @description The same of some requests.
+         */
+        MirroredPageOut: {
+            /** Shown */
+            shown: number;
+            /** Answered */
+            answered: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Nextcursor */
+            nextCursor: string | null;
         };
         /**
          * AnnouncedOut
@@ -6358,6 +6392,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MirroredOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_mirrors_bring_all_in_step_requests_mirror_post: {
+        parameters: {
+            query?: {
+                /** @description How many requests, at most 20. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MirroredPageOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
