@@ -489,11 +489,36 @@ class LibraryPage:
     more: bool
 
 
+class Bookmark(Protocol):
+    """Where a long upload keeps how it goes on when it is interrupted. What it keeps is a secret: whoever has it can
+    write there."""
+
+    def read(self) -> str:
+        """What was kept last; empty for nothing, or for what is too old."""
+        ...
+
+    def keep(self, said: str, until: datetime) -> None:
+        """Keeps this, of 4,000 characters at most, in the place of anything earlier."""
+        ...
+
+    def drop(self) -> None:
+        """There is nothing to go on with; welcome twice."""
+        ...
+
+
 class Cabinet(Protocol):
     """The company's document libraries."""
 
-    def file(self, folder: str, name: str, content: BinaryIO, size: int, content_type: str) -> FiledDocument:
-        """Puts `size` bytes at `folder/name`, replacing what an earlier try left there: folder and name are the key."""
+    def file(
+        self, folder: str, name: str, content: BinaryIO, size: int, content_type: str, bookmark: Bookmark | None = None
+    ) -> FiledDocument:
+        """Puts `size` bytes at `folder/name`, replacing what an earlier try left there: folder and name are the key.
+        With a bookmark, what takes long goes on where an earlier try of the same bytes came to; the caller drops it
+        once she has noted where the document went."""
+        ...
+
+    def abandon(self, said: str) -> None:
+        """Nobody goes on with the upload of which a bookmark said this; welcome twice, and for what is long over."""
         ...
 
     def share(self, place: str) -> str:

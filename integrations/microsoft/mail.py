@@ -83,7 +83,9 @@ class OutlookMail:
         session = self._client.post(
             f"{path}/createUploadSession", {"AttachmentItem": item}, repeatable=True, headers=IMMUTABLE
         )
-        upload(self._client, session, io.BytesIO(attachment.content), len(attachment.content), MAIL_RANGE)
+        upload(
+            self._client, str(session["uploadUrl"]), io.BytesIO(attachment.content), len(attachment.content), MAIL_RANGE
+        )
 
 
 def _inline(attachment: Attachment) -> Json:

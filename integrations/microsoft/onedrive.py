@@ -10,11 +10,12 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from hub.core.errors import IntegrationError
-from hub.core.ports import FiledDocument, LibraryChange, LibraryPage
+from hub.core.ports import Bookmark, FiledDocument, LibraryChange, LibraryPage
 from integrations.microsoft.deltas import DeltaPage, StartOver
 from integrations.microsoft.failures import Refused
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.shelf import CONFLICT, Shelf, checksum
+from integrations.microsoft.transfer import cancel
 
 FORBIDDEN = frozenset('"*:<>?/\\|')
 
@@ -27,8 +28,11 @@ class OneDriveCabinet:
         self._site = site
         self._drives: dict[str, str] = {}
 
-    def file(self, folder: str, name: str, content: BinaryIO, size: int, content_type: str) -> FiledDocument:
-        """Puts `size` bytes there, in the place of an earlier content; larger files go up range by range.
+    def file(
+        self, folder: str, name: str, content: BinaryIO, size: int, content_type: str, bookmark: Bookmark | None = None
+    ) -> FiledDocument:
+        """Puts `size` bytes there, in the place of an earlier content; larger files go up range by range, and on from
+        where the bookmark says.
 
         Raises `IntegrationError`: not retryable for a name or library that cannot be, nor when the library is full;
         retryable when less or something else arrived, and later when somebody has the file open.
@@ -36,9 +40,13 @@ class OneDriveCabinet:
         library, *parts = [_named(part) for part in folder.strip("/").split("/")]
         drive = self._drive(library)
         shelf = Shelf(self._client, drive, self._folder(drive, parts), _named(name))
-        item = shelf.put(content, size, content_type)
+        item = shelf.put(content, size, content_type, bookmark)
         place, url = f"{drive}/{item['id']}", str(item.get("webUrl", ""))
         return FiledDocument(str(item["id"]), url, int(item.get("size", size)), place, checksum(item))
+
+    def abandon(self, said: str) -> None:
+        """Cancels an upload session: Microsoft forgets what arrived of it."""
+        cancel(self._client, said)
 
     def share(self, place: str) -> str:
         """A link by which everybody in the company can read what lies there; asked again, the same one."""

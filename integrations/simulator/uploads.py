@@ -42,7 +42,7 @@ def _find(key: str) -> Json:
     if "Authorization" in request.headers:
         raise Refusal(401, "unauthenticated", "An upload URL takes no Authorization header.")
     found = state().store.get("upload", key)
-    if found is None:
+    if found is None or datetime.fromisoformat(found["expires"]) <= datetime.now(UTC):
         raise Refusal(404, "itemNotFound", "The upload session was not found.")
     return found
 
