@@ -89,7 +89,7 @@ class Way:
     def stands_at(self, page: Page, share: str) -> None:
         """Waits until so much has passed (a pattern), and the next piece waits."""
         bar = page.get_by_role("progressbar", name="Sending film.bin")
-        expect(bar).to_have_attribute("aria-valuenow", re.compile(share))
+        expect(bar).to_have_attribute("aria-valuenow", re.compile(share), timeout=60_000)
         while not self._waiting:
             page.wait_for_timeout(50)
 
