@@ -65,6 +65,16 @@ filings = Table(
     UniqueConstraint("place", "document_id"),
 )
 
+# Long filings that are under way: `place` is a digest of folder and name, `session` how the cabinet goes on, sealed.
+unfinished = Table(
+    "unfinished_filings",
+    metadata,
+    Column("document_id", String(36), primary_key=True),
+    Column("place", String(64), primary_key=True),
+    Column("session", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
 # The libraries of the cabinet that the hub follows; `mark` is where it has come, in the cabinet's own words.
 libraries = Table(
     "libraries",

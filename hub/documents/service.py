@@ -30,6 +30,7 @@ from hub.documents.models import PENDING, READY
 from hub.documents.names import harmless
 from hub.documents.shapes import document_shape, paper, upload_shape
 from hub.documents.sharing import Sharing
+from hub.documents.unfinished import Unfinished
 
 UNFINISHED_LIFE = timedelta(hours=24)
 GRACE = timedelta(hours=1)
@@ -67,7 +68,8 @@ class Arrival:
 
 
 class Documents:
-    """Documents of people and requests; answers the port `Papers`. `upload_limit` in bytes, links live `link_life`."""
+    """Documents of people and requests; answers the port `Papers`. `upload_limit` in bytes, links live `link_life`;
+    `secret` is what the hub signs with."""
 
     def __init__(
         self,
@@ -79,6 +81,7 @@ class Documents:
         *,
         cabinet: Cabinet | None = None,
         picks: Picks | None = None,
+        secret: bytes = b"",
     ) -> None:
         self._work = work
         self._files = files
@@ -89,6 +92,7 @@ class Documents:
         self.keeping = Keeping(work, files)
         self.forgetting = Forgetting(work, files)
         self.filings = Filings(work)
+        self.unfinished = Unfinished(work, secret)
         self.importing = Importing(work, files, picks, self.access, upload_limit)
         self.sharing = Sharing(self.access, self.filings, cabinet)
 
