@@ -1,8 +1,11 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me } from "../app/me";
-import { Decide } from "../tasks/Decide";
 import { Panel } from "../ui/Panel";
+import { Waiting } from "../ui/Waiting";
 import type { RequestDetail } from "./queries";
+
+const Decide = lazy(() => import("../tasks/Decide").then((made) => ({ default: made.Decide })));
 
 /** What this request wants of its reader, where it does. */
 export function MyTask({ me, request }: { me: Me; request: RequestDetail }) {
@@ -11,7 +14,9 @@ export function MyTask({ me, request }: { me: Me; request: RequestDetail }) {
   if (!mine) return null;
   return (
     <Panel title={t("tasks.yours")} marked>
-      <Decide id={mine.id} />
+      <Suspense fallback={<Waiting />}>
+        <Decide id={mine.id} />
+      </Suspense>
     </Panel>
   );
 }

@@ -1,15 +1,17 @@
-import { Button, Field, makeStyles, Textarea, tokens } from "@fluentui/react-components";
+import { Button, Field, makeStyles, tokens } from "@fluentui/react-components";
 import { ChatHelpRegular, PersonArrowRightRegular } from "@fluentui/react-icons";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
-import { HubForm, type Values } from "../forms/HubForm";
-import { PersonPicker } from "../people/PersonPicker";
+import { useAhead } from "../ui/ahead";
 import { Confirm } from "../ui/Confirm";
-import { Fault } from "../ui/Fault";
-import { useToasts } from "../ui/toasts";
+import { Waiting } from "../ui/Waiting";
 import type { TaskDetail } from "./Decide";
+import { useAct } from "./useAct";
+
+const AnswerForm = lazy(() => import("./AnswerForm"));
+const loadPicker = () => import("../people/PersonPicker");
+const PersonPicker = lazy(() => loadPicker().then((made) => ({ default: made.PersonPicker })));
 
 const useStyles = makeStyles({
   buttons: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
@@ -18,27 +20,19 @@ const useStyles = makeStyles({
 /** What one can do instead of deciding: ask back, or have somebody else decide; or answer what was asked. */
 export function Others({ task }: { task: TaskDetail }) {
   const styles = useStyles();
-  if (task.kind === "ask") return <AnswerForm task={task} />;
+  if (task.kind === "ask") {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <AnswerForm task={task} />
+      </Suspense>
+    );
+  }
   return (
     <div className={styles.buttons}>
       <Question task={task} />
       <Delegate task={task} />
     </div>
   );
-}
-
-function useAct(act: (text: string) => Promise<unknown>, done: string, close: () => void) {
-  const client = useQueryClient();
-  const { say } = useToasts();
-  return useMutation({
-    mutationFn: act,
-    onSuccess: () => {
-      say(done);
-      close();
-    },
-    onSettled: () =>
-      Promise.all(["task", "tasks", "request"].map((key) => client.invalidateQueries({ queryKey: [key] }))),
-  });
 }
 
 function Question({ task: { id, request } }: { task: TaskDetail }) {
@@ -80,6 +74,7 @@ function Delegate({ task: { id } }: { task: TaskDetail }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [to, setTo] = useState<string>();
+  useAhead(loadPicker);
   const passing = useAct(
     (reason) =>
       ask(
@@ -107,60 +102,11 @@ function Delegate({ task: { id } }: { task: TaskDetail }) {
         confirm={passing.mutate}
       >
         <Field label={t("tasks.delegateTo")} required>
-          <PersonPicker value={to} onChange={setTo} />
+          <Suspense fallback={<Waiting />}>
+            <PersonPicker value={to} onChange={setTo} />
+          </Suspense>
         </Field>
       </Confirm>
-    </>
-  );
-}
-
-/** The form, or the line, that somebody is asked to fill in. */
-function AnswerForm({ task: { id, answerForm } }: { task: TaskDetail }) {
-  const { t } = useTranslation();
-  const [values, setValues] = useState<Values>({});
-  const [text, setText] = useState("");
-  const params = { path: { id } };
-  const answering = useAct(
-    () =>
-      ask(
-        api.POST("/api/v1/tasks/{id}/answer", {
-          params,
-          body: answerForm ? { form: values } : { answer: text },
-        }),
-      ),
-    t("tasks.answered"),
-    () => undefined,
-  );
-  if (!answerForm) {
-    return (
-      <>
-        {answering.error && <Fault error={answering.error} />}
-        <Field label={t("tasks.answerLabel")}>
-          <Textarea value={text} maxLength={4000} onChange={(_, data) => setText(data.value)} />
-        </Field>
-        <Button
-          appearance="primary"
-          disabled={!text.trim() || answering.isPending}
-          onClick={() => answering.mutate("")}
-        >
-          {t("tasks.answer")}
-        </Button>
-      </>
-    );
-  }
-  return (
-    <>
-      {answering.error && <Fault error={answering.error} />}
-      <HubForm schema={answerForm} values={values} onChange={setValues} onSubmit={() => answering.mutate("")}>
-        <Button
-          type="submit"
-          appearance="primary"
-          disabled={answering.isPending}
-          style={{ marginTop: "16px" }}
-        >
-          {t("tasks.answer")}
-        </Button>
-      </HubForm>
     </>
   );
 }

@@ -1,19 +1,11 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Textarea,
-} from "@fluentui/react-components";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { Fault } from "./Fault";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { useAhead } from "./ahead";
 
-interface Props {
+const load = () => import("./ConfirmDialog");
+const ConfirmDialog = lazy(load);
+
+/** What is asked, and what follows. */
+export interface Question {
   open: boolean;
   title: string;
   text?: string;
@@ -31,44 +23,15 @@ interface Props {
 }
 
 /** Asks before something is done that others notice, and why it is done where that matters. */
-export function Confirm(props: Props) {
-  const { open, title, text, word, reason, needed, busy, error, children, cancel, confirm } = props;
-  const { t } = useTranslation();
-  const [why, setWhy] = useState("");
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    confirm(why.trim());
-  };
+export function Confirm(question: Question) {
+  const [asked, setAsked] = useState(question.open);
+  if (question.open && !asked) setAsked(true);
+  useAhead(load);
   return (
-    <Dialog open={open} onOpenChange={(_, data) => !data.open && cancel()}>
-      <DialogSurface>
-        <form onSubmit={send}>
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent style={{ display: "grid", gap: "12px" }}>
-              {error && <Fault error={error} />}
-              {text}
-              {children}
-              {reason && (
-                <Field label={reason} required={needed}>
-                  <Textarea
-                    value={why}
-                    maxLength={4000}
-                    resize="vertical"
-                    onChange={(_, data) => setWhy(data.value)}
-                  />
-                </Field>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={cancel}>{t("ui.cancel")}</Button>
-              <Button type="submit" appearance="primary" disabled={busy || (needed && !why.trim())}>
-                {word}
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    asked && (
+      <Suspense fallback={null}>
+        <ConfirmDialog {...question} />
+      </Suspense>
+    )
   );
 }
