@@ -1,10 +1,23 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+// What every page begins with comes in two files instead of fifty: few questions, better packed. What others made changes
+// seldom, so it stays with its readers when the page does not.
+const FIRST = [
+  { name: "others", test: /node_modules/, tags: ["$initial" as const], priority: 2 },
+  { name: "index", tags: ["$initial" as const], priority: 1 },
+];
+
 // Served from the root; names of files carry a hash of their content and never change their meaning.
 export default defineConfig({
   plugins: [react()],
-  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: FIRST } } },
+  },
   server: {
     port: 5173,
     proxy: {

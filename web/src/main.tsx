@@ -1,5 +1,7 @@
+import { startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { loadPage } from "./app/routes";
 import { keepFiles } from "./app/version";
 import { readConfig } from "./config";
 import { startLanguage } from "./i18n";
@@ -7,7 +9,8 @@ import { startLanguage } from "./i18n";
 const root = document.getElementById("root");
 if (root) {
   const config = readConfig();
+  loadPage(location.pathname);
   await startLanguage();
-  createRoot(root).render(<App config={config} />);
+  startTransition(() => createRoot(root).render(<App config={config} />));
   keepFiles();
 }

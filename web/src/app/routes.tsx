@@ -6,12 +6,20 @@ import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import type { Me } from "./me";
 
-const Catalogue = lazy(() => import("../processes/Catalogue"));
-const Ask = lazy(() => import("../processes/Ask"));
-const Inbox = lazy(() => import("../tasks/Inbox"));
-const Requests = lazy(() => import("../requests/Requests"));
+// The pages that an address can begin with; the others are one step behind them.
+const LOADED = {
+  processes: () => import("../processes/Catalogue"),
+  process: () => import("../processes/Ask"),
+  inbox: () => import("../tasks/Inbox"),
+  requests: () => import("../requests/Requests"),
+  request: () => import("../requests/Request"),
+};
+const Catalogue = lazy(LOADED.processes);
+const Ask = lazy(LOADED.process);
+const Inbox = lazy(LOADED.inbox);
+const Requests = lazy(LOADED.requests);
+const Request = lazy(LOADED.request);
 const Correct = lazy(() => import("../requests/Correct"));
-const Request = lazy(() => import("../requests/Request"));
 const Documents = lazy(() => import("../documents/Documents"));
 const Reports = lazy(() => import("../reports/Reports"));
 const Notifications = lazy(() => import("../notifications/Notifications"));
@@ -19,6 +27,20 @@ const Delegations = lazy(() => import("../people/Delegations"));
 const Profile = lazy(() => import("../people/Profile"));
 const Owner = lazy(() => import("../owner/Owner"));
 const Operations = lazy(() => import("../operations/Operations"));
+
+const BEGINS: [RegExp, keyof typeof LOADED][] = [
+  [/^\/processes$/, "processes"],
+  [/^\/processes\/[^/]+$/, "process"],
+  [/^\/(inbox|tasks)\b/, "inbox"],
+  [/^\/requests$/, "requests"],
+  [/^\/requests\/[^/]+$/, "request"],
+];
+
+/** Loads the page of an address while one still finds out who is here. */
+export function loadPage(path: string): void {
+  const found = BEGINS.find(([address]) => address.test(path));
+  if (found) void LOADED[found[1]]().catch(() => undefined);
+}
 
 /** Which page stands at which address; the addresses are those of the API. */
 export function Pages({ me }: { me: Me }) {

@@ -8,13 +8,15 @@ export function entryOf(html: string): string | undefined {
   return ENTRY.exec(html)?.[0];
 }
 
+const own = entryOf(document.head.innerHTML);
+
 /** Whether the hub serves another version of this page than the one that is open. */
 export function useNewVersion(): boolean {
-  const own = entryOf(document.documentElement.innerHTML);
   const served = useQuery({
     queryKey: ["version"],
     queryFn: async () => entryOf(await (await fetch("/", { cache: "no-cache" })).text()) ?? null,
     enabled: own !== undefined,
+    initialData: own ?? null,
     staleTime: OFTEN,
     refetchInterval: OFTEN,
     retry: false,
