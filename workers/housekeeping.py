@@ -30,8 +30,9 @@ def forget_handled(services: Services) -> None:
 
 
 def clean_documents(services: Services) -> None:
-    """Documents whose time is over."""
+    """Documents whose time is over, and filings of them that nobody goes on with."""
     services.documents.clean(services.work.clock.now())
+    services.documents.unfinished.sweep(services.cabinet)
 
 
 def forget_reports(services: Services) -> None:

@@ -23,6 +23,7 @@ class Documents:
     def __init__(self, **names: str) -> None:
         self._names = names
         self.filings = Filings()
+        self.unfinished = Unfinished()
         self.attached: list[Any] = []
         self.opened: list[io.BytesIO] = []
 
@@ -53,14 +54,35 @@ class Filings:
         self.noted.append((document_id, filed.url))
 
 
+class Unfinished:
+    """Remembers what was begun, done and given up."""
+
+    def __init__(self) -> None:
+        self.done_with: list[tuple[str, str]] = []
+        self.abandoned: list[tuple[str, str]] = []
+
+    def bookmark(self, document_id: str, path: str) -> str:
+        return f"how {document_id} goes on to {path}"
+
+    def done(self, _: object, document_id: str, path: str) -> None:
+        self.done_with.append((document_id, path))
+
+    def abandon(self, _: object, document_id: str, path: str) -> None:
+        self.abandoned.append((document_id, path))
+
+
 class Cabinet:
     """Remembers what was filed where."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.filed: dict[str, tuple[bytes, int, str]] = {}
+        self.bookmarks: list[Any] = []
         self._error = error
 
-    def file(self, folder: str, name: str, content: BinaryIO, size: int, content_type: str) -> FiledDocument:
+    def file(
+        self, folder: str, name: str, content: BinaryIO, size: int, content_type: str, bookmark: object = None
+    ) -> FiledDocument:
+        self.bookmarks.append(bookmark)
         if self._error:
             raise self._error
         self.filed[f"{folder}/{name}"] = (content.read(), size, content_type)
@@ -73,12 +95,16 @@ class Requests:
     def __init__(self, waiting: bool = True) -> None:
         self.waiting = waiting
         self.noted: list[tuple[Any, ...]] = []
+        self.given_up: list[str] = []
 
     def waits_for(self, *_: object) -> bool:
         return self.waiting
 
     def note_called(self, _: object, *said: Any) -> None:
         self.noted.append(said)
+
+    def note_given_up(self, *said: Any) -> None:
+        self.given_up.append(said[-1])
 
 
 def file(work: Work, cabinet: Cabinet, documents: Documents, ids: list[str]) -> list[tuple[Any, ...]]:
@@ -99,6 +125,8 @@ def test_documents_are_filed_and_the_request_learns_where(work: Work) -> None:
     noted = file(work, cabinet, documents, ["d1"])
     assert cabinet.filed == {f"{FOLDER}/train.pdf": (b"bytes", 5, "application/pdf")}
     assert documents.filings.noted == [("d1", "https://files/train.pdf")]
+    assert cabinet.bookmarks == [f"how d1 goes on to {FOLDER}/train.pdf"]
+    assert documents.unfinished.done_with == [("d1", f"{FOLDER}/train.pdf")]
     files = [{"id": "item-train.pdf", "url": "https://files/train.pdf", "size": 5}]
     assert noted == [("r1", "archive", 1, True, {"files": files}, "")]
     assert all(content.closed for content in documents.opened)
@@ -126,6 +154,7 @@ def test_a_failure_that_may_pass_is_left_to_the_next_try(work: Work) -> None:
     with pytest.raises(IntegrationError):
         file(work, Cabinet(IntegrationError("busy", retryable=True)), documents, ["d1"])
     assert all(content.closed for content in documents.opened)
+    assert (documents.unfinished.done_with, documents.unfinished.abandoned) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -143,8 +172,23 @@ def test_names_become_distinct_always_in_the_same_way(names: list[str], expected
     assert list(filing.distinct(names)) == expected
 
 
-def test_nothing_is_filed_for_a_request_that_was_withdrawn_meanwhile(work: Work) -> None:
+def withdrawn(work: Work, documents: Documents, handle: Any, *reason: str) -> tuple[Cabinet, Requests]:
+    """What a handler does with two papers that nobody waits for."""
     cabinet, requests = Cabinet(), Requests(waiting=False)
-    event = DocumentsToFile("r1", "archive", 1, ["d1"], "onedrive", FOLDER)
-    filing.file(event, services_with(work, cabinet=cabinet, documents=Documents(d1="train.pdf"), requests=requests))
+    event = DocumentsToFile("r1", "archive", 1, ["d1", "d2"], "onedrive", FOLDER)
+    handle(event, *reason, services_with(work, cabinet=cabinet, documents=documents, requests=requests))
+    return cabinet, requests
+
+
+def test_nothing_is_filed_for_a_request_that_was_withdrawn_meanwhile_and_what_was_begun_is_given_up(work: Work) -> None:
+    documents = Documents(d1="train.pdf", d2="train.pdf")
+    cabinet, requests = withdrawn(work, documents, filing.file)
     assert (cabinet.filed, requests.noted) == ({}, [])
+    assert documents.unfinished.abandoned == [("d1", f"{FOLDER}/train.pdf"), ("d2", f"{FOLDER}/train (2).pdf")]
+
+
+def test_what_lies_among_the_dead_letters_goes_on_no_more_and_the_history_says_so(work: Work) -> None:
+    documents = Documents(d1="train.pdf")
+    _, requests = withdrawn(work, documents, filing.give_up, "IntegrationError: the library is full")
+    assert documents.unfinished.abandoned == [("d1", f"{FOLDER}/train.pdf"), ("d2", f"{FOLDER}/d2")]
+    assert requests.given_up == ["the library is full"]

@@ -46,14 +46,22 @@ def test_what_was_handled_long_ago_is_forgotten(work: Work, clock: ManualClock) 
 def test_documents_are_cleaned_by_the_hubs_clock(work: Work, clock: ManualClock) -> None:
     class Documents:
         cleaned: Any = None
+        swept: Any = None
+
+        def __init__(self) -> None:
+            self.unfinished = self
 
         def clean(self, now: Any) -> int:
             self.cleaned = now
             return 0
 
+        def sweep(self, cabinet: Any) -> int:
+            self.swept = cabinet
+            return 0
+
     documents = Documents()
-    housekeeping.keep_house(due("clean-documents"), services_with(work, documents=documents))
-    assert documents.cleaned == clock.now()
+    housekeeping.keep_house(due("clean-documents"), services_with(work, documents=documents, cabinet="library"))
+    assert (documents.cleaned, documents.swept) == (clock.now(), "library")
 
 
 def test_old_reports_are_forgotten_bit_by_bit(work: Work, clock: ManualClock) -> None:
