@@ -66,6 +66,7 @@ class Domains:
         self._work = work
         self._adapter = adapter
         self._elsewhere = elsewhere
+        self._secret = secret
         self._unsubscribing = Unsubscribing(settings.base_url, secret)
         for domain, build in BUILDERS:
             if domain in splitting.at_home(settings):
@@ -133,8 +134,8 @@ class Domains:
 
     def _documents(self) -> None:
         limit = self._settings.upload_limit
-        ports = {name: self._adapter(name) for name in ("cabinet", "picks")}
-        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life, **ports)
+        more = {**{name: self._adapter(name) for name in ("cabinet", "picks")}, "secret": self._secret}
+        documents = Documents(self._work, self._files, self.ask("involvement"), limit, self._link_life, **more)
         self.answers["papers"] = self._add(documents)
 
     def _requests(self) -> None:

@@ -109,7 +109,7 @@ SUBSCRIPTIONS: Sequence[Subscription] = (
     Subscription("note-address", ADDRESSES),
     Subscription("follow-addresses", {PersonLeft: addresses.note_left, PersonReturned: addresses.note_back}),
     Subscription("attach-documents", PAPERS),
-    Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=calls.give_up),
+    Subscription("file-documents", {DocumentsToFile: filing.file}, gave_up=filing.give_up),
     Subscription("produce-document", {DocumentToProduce: producing.produce}, gave_up=calls.give_up),
     Subscription("call-service", {StepCalled: calls.call_service}, gave_up=calls.give_up),
     # The calls of a request are undone in order, and never behind one that is still waited for.
