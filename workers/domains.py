@@ -127,8 +127,8 @@ class Domains:
         self.answers |= {"involvement": Involved(db, self.ask("people")), "history": PastRequests(db)}
 
     def _processes(self) -> None:
-        people, rates = self.ask("people"), self._settings.rates
-        processes = self._add(Processes(self._work, people, rates, self._templates))
+        people, rates, channels = self.ask("people"), self._settings.rates, self._settings.teams_channels.keys()
+        processes = self._add(Processes(self._work, people, rates, self._templates, channels))
         self._add(Rehearsals(self._work, people, processes, self.ask("history"), rates))
         self.answers["definitions"] = processes
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.notifications.telling import Telling
+from hub.notifications.telling import POST, Telling
 from workers.handling import present
 
 if TYPE_CHECKING:
     from hub.requests.letters import Letter
     from hub.requests.messages import (
+        ChannelToTell,
         CommentAdded,
         PersonToTell,
         RequestEnded,
@@ -48,6 +49,13 @@ def tell_person(event: PersonToTell, services: Services) -> None:
     tell(services, letter)
 
 
+def tell_channel(event: ChannelToTell, services: Services) -> None:
+    """Posts what the process has to say, once."""
+    place = f"{POST}{event.channel}"
+    letter = services.letters.post(event.subject, event.message, event.occasion, place, event.text)
+    tell(services, letter, (place,))
+
+
 def tell_returned(event: RequestReturned, services: Services) -> None:
     """Asks the requester to correct something."""
     letter = services.letters.request(event.subject, "request-returned", present().id, said=event.comment)
@@ -69,7 +77,7 @@ def tell_commented(event: CommentAdded, services: Services) -> None:
         tell(services, letter)
 
 
-def tell(services: Services, letter: Letter | None) -> bool:
+def tell(services: Services, letter: Letter | None, channels: tuple[str, ...] = ("teams", "mail")) -> bool:
     """Plans what a letter says; whether anything of it is new."""
     if letter is None:
         return False
@@ -85,6 +93,7 @@ def tell(services: Services, letter: Letter | None) -> bool:
         link=letter.link or None,
         occasion=letter.occasion,
         asks=letter.asks,
+        channels=channels,
     )
     with services.work.unit() as unit:
         return services.notifications.plan(unit, telling)

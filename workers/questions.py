@@ -35,6 +35,10 @@ class Letters(Protocol):
         """Something happened to a request."""
         ...
 
+    def post(self, request_id: str, kind: str, occasion: str, reader_id: str, said: str = "") -> Letter | None:
+        """Something happened to a request, for a channel."""
+        ...
+
 
 class Standings(Protocol):
     """How tasks stand. Answered by the requests domain."""

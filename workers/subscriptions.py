@@ -13,6 +13,7 @@ from hub.processes.messages import ProcessPublished
 from hub.reports.messages import ReportRunFailed, ReportRunFinished, ReportRunRequested, SubscriptionChanged
 from hub.requests.messages import (
     CallToUndo,
+    ChannelToTell,
     CommentAdded,
     DocumentsTaken,
     DocumentsToFile,
@@ -71,6 +72,7 @@ TASKS: Mapping[type[Event], Run] = {
 }
 NEWS: Mapping[type[Event], Run] = {
     PersonToTell: notices.tell_person,
+    ChannelToTell: notices.tell_channel,
     RequestReturned: notices.tell_returned,
     RequestEnded: notices.tell_ended,
     CommentAdded: notices.tell_commented,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hub.engine.approvers.meaning import label
-from hub.engine.people import COST_CENTRE, Approval, Ask, Each, PersonExpression, Several, UpTheLine
+from hub.engine.people import CHANNEL, COST_CENTRE, Approval, Ask, Each, PersonExpression, Several, UpTheLine
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -11,12 +11,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "decider": "who decided before", "named": "somebody named in the form", "of": "of", "weigh": "votes of",
         "turn": "one after another:", "up": "up the line from", "each": "each of those whom the form names",
         "veto": "with a veto", "owner": "who answers for {}", "centre": "the cost centre", "cost": "cost centre {}",
+        "channel": "the channel {}",
     },
     "de": {
         "any": "jemand von", "all": "alle von", "requester": "wer beantragt", "manager": "Führungskraft von:",
         "decider": "wer vorher entschied", "named": "wer im Formular genannt ist", "of": "von", "weigh": "Stimmen von",
         "turn": "nacheinander:", "up": "die Linie hinauf ab:", "each": "alle, die das Formular nennt",
         "veto": "mit Veto", "owner": "wer {} verantwortet", "centre": "die Kostenstelle", "cost": "Kostenstelle {}",
+        "channel": "Kanal {}",
     },
 }  # fmt: skip
 
@@ -46,6 +48,8 @@ def who(person: PersonExpression, language: str) -> str:
 def _named(person: PersonExpression, words: Mapping[str, str]) -> str:
     if person.owner or person.kind == COST_CENTRE:
         return words["owner"].format(words["centre"] if person.owner else words["cost"].format(person.name))
+    if person.kind == CHANNEL:
+        return words["channel"].format(person.name)
     named = {"requester": words["requester"], "step": words["decider"], "form": words["named"]}
     return named.get(person.kind) or label(person)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.engine.conditions import Expression
 from hub.engine.conditions.templates import Template
-from hub.engine.people import PersonExpression, Question
+from hub.engine.people import CHANNEL, PersonExpression, Question
 from hub.engine.worktime import Duration
 
 Texts = Mapping[str, str]  # language (`en`, `de`) -> text
@@ -56,11 +56,16 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tell:
-    """Tell people something, without waiting: by the key of a message, or by texts of the file."""
+    """Tell people and channels something, without waiting: by the key of a message, or by texts of the file."""
 
     to: tuple[PersonExpression, ...]
     message: str
     texts: Mapping[str, Template]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels among those who are told, each once."""
+        return tuple(dict.fromkeys(one.name for one in self.to if one.kind == CHANNEL))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from hub.engine.conditions import Expression
 
-Kind = Literal["requester", "group", "role", "cost-centre", "person", "form", "step", "row", "given"]
+Kind = Literal["requester", "group", "role", "cost-centre", "person", "form", "step", "row", "given", "channel"]
 COST_CENTRE = "cost-centre"  # the kind whose people answer for a cost centre
+CHANNEL: Final = "channel"  # the kind that is a place to post to, and nobody to ask
 
 _REQUESTER = re.compile(r"^requester((?:\.manager)*)$")
 _NAMED = re.compile(r"^(group|role|cost-centre|person):([A-Za-z0-9][A-Za-z0-9._+@-]*)$")
+_CHANNEL = re.compile(r"^channel:([a-z0-9-]{1,14})$")
 _FIELD = re.compile(r"^form\.([A-Za-z]\w*(?:\.(?!manager\b)[A-Za-z]\w*)*)((?:\.manager)*)$")
 _STEP = re.compile(r"^([a-z]\w*)\.decidedBy((?:\.manager)*)$")
 
@@ -27,7 +29,7 @@ class PersonExpression:
 
     The name of a `form` expression may lead into rows (`lines.owner`); a `row` is an entry that `each` worked out; who
     is `given` is worked out by an `expression`, such as a field of the row that a step is done for. Of a field that
-    holds a cost centre its `owner` is meant, whoever answers for it.
+    holds a cost centre its `owner` is meant, whoever answers for it. A `channel` is a place that is told, and nobody.
     """
 
     text: str
@@ -106,7 +108,19 @@ def parse_person(text: str) -> PersonExpression:
         return PersonExpression(text, "form", match[1], match[2].count("."))
     if match := _STEP.match(text):
         return PersonExpression(text, "step", match[1], match[2].count("."))
+    if text.startswith(f"{CHANNEL}:"):
+        raise ValueError(f"'{text}' is nobody: a channel can be told, never asked.")
     raise ValueError(f"'{text}' names nobody; {HELP}.")
+
+
+def parse_told(text: str) -> PersonExpression:
+    """Read whom `tell` names: people, or a channel; raises ValueError with the ways it may be written."""
+    if match := _CHANNEL.match(text):
+        return PersonExpression(text, CHANNEL, match[1])
+    if text.startswith(f"{CHANNEL}:"):
+        said = "write channel:<name>, a name of 1 to 14 small letters, digits and hyphens"
+        raise ValueError(f"'{text}' names no channel; {said}.")
+    return parse_person(text)
 
 
 def entry(text: str) -> PersonExpression:

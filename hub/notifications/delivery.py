@@ -34,7 +34,7 @@ from hub.notifications.models import (
     others_of,
     revision_of,
 )
-from hub.notifications.telling import FEEDS, OVER, STANDING_BY, notice_of
+from hub.notifications.telling import FEEDS, OVER, POST, STANDING_BY, notice_of
 from hub.notifications.unsubscribing import Unsubscribing
 
 GONE = "The person has left the company."
@@ -192,6 +192,8 @@ class Courier:
 
     def reader(self, person_id: str) -> Recipient | None:
         """The person with the language that she reads; None for somebody who is not here any more."""
+        if person_id.startswith(POST):
+            return Recipient(person_id, "", person_id.removeprefix(POST))
         person = self._people.person(person_id)
         if person is None or not person.active:
             return None

@@ -14,6 +14,8 @@ OVER = "It was over before it was told."
 STANDING_BY = "Only for when the channel before it fails."
 # What only tells goes into a feed; where something is asked, the feed stands by for a card that does not arrive.
 FEEDS: Mapping[str, str] = {"teams": "feed"}
+# What begins so is a channel that many read; told by itself it is its own reader.
+POST = "post:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Telling:
             feed = FEEDS.get(channel, "")
             ways |= {channel: False} if self.wants_cards or feed not in known else {}
             ways |= {feed: self.wants_cards} if feed else {}
-        return {channel: stands_by for channel, stands_by in ways.items() if channel in known}
+        # A post that goes nowhere fails for all to see: nobody else would miss it.
+        return {one: stands_by for one, stands_by in ways.items() if one in known or one.startswith(POST)}
 
 
 def content_of(telling: Telling) -> dict[str, Any]:

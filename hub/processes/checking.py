@@ -1,6 +1,6 @@
 """What a definition is worth, in one answer: what is wrong, what could be better, and whether its examples hold."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -10,6 +10,7 @@ from hub.engine.examples import run_example
 from hub.engine.language import load, source
 from hub.engine.language.source import Source
 from hub.engine.lint import lint
+from hub.engine.people import CHANNEL
 from hub.engine.process import Example, Process
 
 # How many examples are played, and how long: an answer for an editor is quick, and nobody keeps the hub busy.
@@ -17,6 +18,7 @@ MOST = 50
 MOST_SECONDS = 5.0
 TOO_MANY = f"This was not played: at most {MOST} examples are, in {MOST_SECONDS:g} seconds. Leave out what repeats."
 
+_CHANNEL = f"{CHANNEL}:"
 Known = Callable[[str], bool]
 Faults = Callable[[Process], Iterable[tuple[str, str]]]
 
@@ -48,17 +50,22 @@ class Checked:
 
 
 def check(
-    text: str, stages: Sequence[Company], known: Known, unfit: Faults = lambda _: (), seconds: float = MOST_SECONDS
+    text: str,
+    stages: Sequence[Company],
+    known: Known,
+    unfit: Faults = lambda _: (),
+    channels: Collection[str] = (),
+    seconds: float = MOST_SECONDS,
 ) -> Checked:
     """Read, advise and play. An example holds when it comes as told on one of the `stages`; `known` says which
-    processes there are to be asked for, `unfit` which steps name a template that does not fit, and why; after so many
-    seconds no other example is begun."""
+    processes there are to be asked for, `unfit` which steps name a template that does not fit, and why, `channels`
+    what can be posted to; after so many seconds no other example is begun."""
     try:
         process = load(text)
     except DefinitionError as error:
         return Checked(None, error.problems)
     page = source.read(text)
-    problems = [*_unknown(page, process, known), *_unfit(page, dict(unfit(process)))]
+    problems = [*_unknown(page, process, known), *_unfit(page, dict(unfit(process))), *_unheard(page, channels)]
     return Checked(process, problems, lint(text), _played(page, process, stages, seconds))
 
 
@@ -76,6 +83,15 @@ def _unfit(page: Source, faults: Mapping[str, str]) -> Iterator[Problem]:
     for path in page.places:
         if path[:1] == ("steps",) and path[-1] == "produce" and path[-2] in faults:
             yield page.problem(path, faults[str(path[-2])])
+
+
+def _unheard(page: Source, channels: Collection[str]) -> Iterator[Problem]:
+    """Steps that tell a channel which has no name here."""
+    for path in page.places:
+        said = page.at(path) if path[:1] == ("steps",) and "tell" in path[-2:] else None
+        if isinstance(said, str) and said.startswith(_CHANNEL) and said.removeprefix(_CHANNEL) not in channels:
+            names = ", ".join(f"{_CHANNEL}{name}" for name in sorted(channels)) or "none: set HUB_TEAMS_CHANNELS"
+            yield page.problem(path, f"There is no '{said}'. Channels that have a name here: {names}.")
 
 
 def _played(page: Source, process: Process, stages: Sequence[Company], seconds: float) -> list[Played]:

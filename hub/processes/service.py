@@ -1,6 +1,6 @@
 """The catalogue: what one may ask for, what it takes, who would decide. What owners do with it is in `versions`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,19 @@ FRESH = timedelta(seconds=1)
 class Processes:
     """Published processes, and `versions` for their owners; answers the port `Definitions`."""
 
-    def __init__(self, work: Work, people: People, rates: Mapping[str, str], templates: Templates) -> None:
+    def __init__(
+        self,
+        work: Work,
+        people: People,
+        rates: Mapping[str, str],
+        templates: Templates,
+        channels: Collection[str] = (),
+    ) -> None:
         self._work = work
         self._people = people
         self._previews = Previews(work, people, rates, self._current)
         self._published: dict[str, tuple[Definition, datetime]] = {}
-        self.versions = Versions(work, people, templates, self._previews, self._forget)
+        self.versions = Versions(work, people, templates, self._previews, self._forget, channels)
 
     def definition(self, key: str, version: int | None = None) -> Definition | None:
         """A version, or the published one; which one that is, other processes learn within a second."""

@@ -1,7 +1,7 @@
 """Versions, for those who answer for a process: drafted, checked, tried, compared, published, never changed."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +32,24 @@ TAKEN = ("check", "schema")
 
 
 class Versions:
-    """What owners do with their processes; `forget` is told which of them has another published version."""
+    """What owners do with their processes; `forget` is told which of them has another published version, `channels`
+    are the names of those that processes can post to."""
 
     def __init__(
-        self, work: Work, people: People, templates: Templates, previews: Previews, forget: Callable[[str], None]
+        self,
+        work: Work,
+        people: People,
+        templates: Templates,
+        previews: Previews,
+        forget: Callable[[str], None],
+        channels: Collection[str] = (),
     ) -> None:
         self._work = work
         self._people = people
         self._templates = templates
         self._previews = previews
         self._forget = forget
+        self._channels = channels
         self._cast: Company | None = None
 
     def check(self, caller: Caller, text: str) -> Checked:
@@ -72,9 +80,8 @@ class Versions:
 
     def _check(self, caller: Caller, text: str, known: frozenset[str] | set[str]) -> Checked:
         company = everybody(self._people, caller.email.rpartition("@")[2])
-        return check(
-            text, [self._cast, company] if self._cast else [company], known.__contains__, self._templates.faults
-        )
+        stages = [self._cast, company] if self._cast else [company]
+        return check(text, stages, known.__contains__, self._templates.faults, self._channels)
 
     def add(self, unit: UnitOfWork, caller: Caller, text: str) -> dict[str, Any]:
         """A new version as a draft, for the process's owners. Raises `BadInput` with line and column of each fault."""

@@ -113,13 +113,16 @@ class Following:
         self._tell(requester, "question", f"question:{self._line}", effect.question)
 
     def tell(self, effect: effects.Tell) -> None:
-        """Has people told what the process says."""
+        """Has people told what the process says, and channels, which read English: nobody's language is theirs."""
         body = self._process.place(effect.step).step.body
         assert isinstance(body, Tell)
         within = scope(self._process, self._state, self._facts, key=effect.step)
         for person in approvers.addressees(body.to, within, self._circle):
             text = effect.texts.get(self._circle.language(person.id), effect.texts.get("en", ""))
             self._tell(person.id, effect.message, f"{effect.step}:{effect.round}", text)
+        for channel in body.channels:
+            occasion, text = f"{effect.step}:{effect.round}", effect.texts.get("en", "")
+            self._unit.emit(messages.ChannelToTell(self._id, channel, effect.message, occasion, text))
 
     def send_back(self, effect: effects.SendBack) -> None:
         """It is with the requester for correction."""

@@ -23,6 +23,9 @@ from hub.requests.reasons import reason_in
 from hub.requests.supplying import answer_form
 from hub.requests.words import shown, text
 
+# The language of channels: nobody's is theirs.
+POSTED = "en"
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -97,6 +100,18 @@ class Letters:
         facts = self._facts(row, process, reader)
         link = self._link(request_id)
         return Letter(reader.id, kind, "request", request_id, title, lines, facts, link=link, occasion=occasion)
+
+    def post(self, request_id: str, kind: str, occasion: str, reader_id: str, said: str = "") -> Letter | None:
+        """Something happened to a request, for a channel: without what its form says, which not everybody there may
+        know."""
+        with self._desk.work.db.reading() as connection:
+            row = request_row(connection, request_id)
+        if row is None:
+            return None
+        title = text(kind, POSTED).format(title=row.title, requester=row.requester_name)
+        facts = ((text("number", POSTED), number_of(row.serial)), (text("requester", POSTED), row.requester_name))
+        lines, link = tuple(filter(None, (said,))), self._link(request_id)
+        return Letter(reader_id, kind, "request", request_id, title, lines, facts, link=link, occasion=occasion)
 
     def _asking(self, row: Any, reader: Person, kind: str, occasion: str = "") -> Letter:
         process = self._desk.process(row.process, row.process_version)

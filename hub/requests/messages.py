@@ -162,6 +162,16 @@ class PersonToTell(RequestEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelToTell(RequestEvent):
+    """The process tells a channel something, by its name (a message's key, or `text`); `occasion` names it for ever."""
+
+    channel: str
+    message: str
+    occasion: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MoreToHandOver(RequestEvent):
     """Somebody who has left was asked more than was handed over at once; `after` is where to go on (a due time, RFC
     3339, and the id of a task). The subject is the person's id."""

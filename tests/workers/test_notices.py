@@ -10,6 +10,7 @@ from hub.notifications.messages import NotificationFailed, NotificationPlanned, 
 from hub.notifications.telling import Telling
 from hub.requests.letters import Letter
 from hub.requests.messages import (
+    ChannelToTell,
     CommentAdded,
     PersonToTell,
     RequestEnded,
@@ -43,6 +44,9 @@ class Letters:
         return self._letter(
             person_id or "ana", kind, "request", request_id, lines=(said,), link=link, occasion=occasion
         )
+
+    def post(self, request_id: str, kind: str, occasion: str, reader_id: str, said: str = "") -> Letter | None:
+        return self._letter(reader_id, kind, "request", request_id, lines=(said,), occasion=occasion)
 
     def _letter(self, person: str, kind: str, about: str, subject: str, **more: Any) -> Letter | None:
         return None if self._nothing else Letter(person, kind, about, subject, f"{kind}!", **more)
@@ -104,6 +108,13 @@ def test_a_reminder_belongs_to_its_task_and_ends_with_it(services: Services, not
 def test_a_closed_task_is_shown_as_closed(services: Services, notifications: Notifications) -> None:
     notices.close_task(TaskClosed("r1", "t1", "bob", "approved"), services)
     assert notifications.asked == [("revision", "task", "t1", "task-closed!", ("Approved by Carla.",), ())]
+
+
+def test_a_process_tells_a_channel_which_is_its_own_reader(services: Services, notifications: Notifications) -> None:
+    notices.tell_channel(ChannelToTell("r1", "sales", "expense-paid", "done:1", "Paid."), services)
+    (telling,) = notifications.planned
+    assert (telling.person_id, telling.channels, telling.lines) == ("post:sales", ("post:sales",), ("Paid.",))
+    assert (telling.subject_id, telling.occasion, telling.can_be_over) == ("r1", "done:1", False)
 
 
 def test_a_process_tells_somebody_something(services: Services, notifications: Notifications) -> None:

@@ -67,6 +67,8 @@ def _named(expression: PersonExpression, scope: Scope, org: Org) -> list[OrgPers
             return [org.person(scope.requester_id)]
         case "group" | "role" | "cost-centre":
             return list(org.members(group_meant(expression)))
+        case "channel":
+            return []
         case "person" | "row":
             return [org.person(expression.name)]
         case "form":

@@ -1,6 +1,6 @@
 """The reader's desk: the parts of a file that passed the grammar, the names known so far, and the problems found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -104,12 +104,14 @@ class Reader:
 
         return parse_template(self.get(path)[start:], hole)
 
-    def person(self, path: Path, text: str = "") -> PersonExpression | None:
+    def person(
+        self, path: Path, text: str = "", parse: Callable[[str], PersonExpression] = parse_person
+    ) -> PersonExpression | None:
         """Read the person expression at a path (or that is the key there, `text`) and check the names in it."""
         if str(text or self.get(path)).partition(".")[0] in self.rows:
             return self._given(path, text)
         try:
-            person = parse_person(text or self.get(path))
+            person = parse(text or self.get(path))
         except ValueError as error:
             self.note(path, str(error), at_key=bool(text))
             return None
@@ -117,11 +119,13 @@ class Reader:
         self._check_names(path, person, held)
         return replace(person, owner=held == COST_CENTRE)
 
-    def people(self, path: Path) -> tuple[PersonExpression, ...]:
+    def people(
+        self, path: Path, parse: Callable[[str], PersonExpression] = parse_person
+    ) -> tuple[PersonExpression, ...]:
         """Read one person expression, a list of them, or none."""
         value = self.get(path)
         paths = [(*path, index) for index in range(len(value))] if isinstance(value, list) else [path]
-        read = [self.person(one) for one in paths] if value is not None else []
+        read = [self.person(one, parse=parse) for one in paths] if value is not None else []
         return tuple(person for person in read if person)
 
     def _given(self, path: Path, text: str) -> PersonExpression | None:

@@ -8,7 +8,7 @@ from hub.engine.language.forms import read_form
 from hub.engine.language.reading import Reader
 from hub.engine.language.source import Path
 from hub.engine.language.ways import read_question
-from hub.engine.people import Question, parse_person
+from hub.engine.people import Question, parse_person, parse_told
 from hub.engine.worktime import Duration, parse_duration
 
 
@@ -79,7 +79,7 @@ def _tell(reader: Reader, path: Path) -> Body | None:
     message = reader.get((*path, "message"))
     languages = message if isinstance(message, dict) else ()
     texts = {language: reader.template((*path, "message", language)) for language in languages}
-    people = reader.people((*path, "tell"))
+    people = reader.people((*path, "tell"), parse_told)
     return Tell(people, "" if texts else message, texts) if people else None
 
 

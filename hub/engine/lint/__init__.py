@@ -40,4 +40,5 @@ _RULES: tuple[Callable[[Page], Iterator[Problem]], ...] = (
     lintpeople.nobody_left,
     linttexts.titles,
     linttexts.endings,
+    linttexts.shown_to_all,
 )

@@ -5,8 +5,9 @@ from typing import Any
 
 from hub.engine.errors import Problem
 from hub.engine.language.source import Path
+from hub.engine.lint.looking import expressions_of
 from hub.engine.lint.page import Page
-from hub.engine.process import Ask
+from hub.engine.process import Ask, Tell
 
 
 def titles(page: Page) -> Iterator[Problem]:
@@ -33,6 +34,21 @@ def _missing(field: Mapping[str, Any], languages: Set[str]) -> Set[str]:
     """The languages in which a field has no title; one that is given as a plain text is meant for all."""
     known = field.get("x-hub", {}).get("title", {})
     return set() if isinstance(field.get("title"), str) and not known else languages - known.keys()
+
+
+def shown_to_all(page: Page) -> Iterator[Problem]:
+    """What is personal or confidential, in the text of a post that everybody in a channel reads."""
+    fields = page.process.form.get("properties", {})
+    for path, step in page.steps():
+        if isinstance(step.body, Tell) and step.body.channels:
+            read = {names[1] for one in expressions_of(step.body) for _, names in one.paths if names[0] == "form"}
+            for name in sorted(name for name in read if _stays(fields.get(name, {}))):
+                said = f"Everybody in the channel would read form.{name}, which is not for everybody; leave it out."
+                yield page.warn((*path, "message"), said)
+
+
+def _stays(field: Mapping[str, Any]) -> bool:
+    return field.get("x-hub", {}).get("data") in ("personal", "confidential")
 
 
 def endings(page: Page) -> Iterator[Problem]:

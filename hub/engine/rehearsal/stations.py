@@ -115,6 +115,12 @@ def _waited_for(play: Play, stop: Stop, _: Sequence[OrgPerson], __: str) -> str:
     )
 
 
+def _told(play: Play, stop: Stop, people: Sequence[OrgPerson], _: str) -> str:
+    body = play.process.place(stop.key).step.body
+    channels = body.channels if isinstance(body, Tell) else ()
+    return listed([*(person.name for person in people), *(f"the channel {name}" for name in channels)], "and")
+
+
 _Sentence = Callable[[Play, Stop, Sequence[OrgPerson], str], str]
 
 # One line per kind of step that has something to say.
@@ -125,7 +131,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "file": lambda _, stop, *__: f"{stop.wanted.store}:{stop.wanted.into}",
     "produce": lambda _, stop, *__: str(stop.wanted.name),
     "request": lambda _, stop, *__: str(stop.wanted.process),
-    "tell": lambda _, __, people, ___: listed([person.name for person in people], "and"),
+    "tell": _told,
     "wait": _waited_for,
 }
 _ALONE: Mapping[str, str] = {

@@ -256,3 +256,9 @@ def test_it_can_be_said_of_somebody_the_directory_does_not_know(staged: Any) -> 
     stage.submit()
     stage.company = Company({}, {})
     assert look(stage).end is None
+
+
+def test_channels_are_told_of_beside_people(staged: Any) -> None:
+    stage = staged(LINE.replace("tell: requester", "tell: [channel:sales, requester, channel:it]"))
+    stage.submit()
+    assert said(look(stage).next[-1]) == "Told: Ana Ames, the channel sales and the channel it."

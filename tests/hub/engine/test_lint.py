@@ -299,3 +299,23 @@ def test_advice_comes_in_the_order_of_the_file() -> None:
     places = [(problem.line, problem.column) for problem in lint(text)]
     assert len(places) == 3
     assert places == sorted(places)
+
+
+POST = """  - news:
+      title: {en: News, de: Neues}
+      tell: %s
+      message: {en: "{{form.note}} {{form.kind}}"}
+retention"""
+
+
+def posting(to: str, data: str) -> list[str]:
+    text = GOOD.replace("note:   {type: string,", f"note:   {{type: string, data: {data},")
+    return [problem.message for problem in lint(text.replace("retention", POST % to, 1))]
+
+
+@pytest.mark.parametrize("data", ["personal", "confidential"])
+def test_a_post_leaves_out_what_is_not_for_everybody(data: str) -> None:
+    said = "Everybody in the channel would read form.note, which is not for everybody; leave it out."
+    assert posting("[requester, channel:it]", data) == [said]
+    assert posting("requester", data) == []
+    assert posting("channel:it", "public") == []

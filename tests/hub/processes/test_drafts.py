@@ -273,3 +273,16 @@ def test_a_template_that_does_not_fit_is_told_at_its_step(office: Office, templa
     text = PLAIN.replace("steps:\n", f"steps:\n{step}\n")
     [problem] = _check(office, "fay", text).json["problems"]
     assert (problem["pointer"], said in problem["detail"]) == ("/steps/0/letter/produce", True)
+
+
+def test_a_channel_that_is_told_has_a_name_here(office: Office) -> None:
+    step = "  - news: {tell: [requester, channel:sales], message: hi, title: {en: News, de: Neues}}"
+    text = PLAIN.replace("steps:\n", f"steps:\n{step}\n")
+    [problem] = _check(office, "fay", text).json["problems"]
+    assert (problem["line"], problem["pointer"]) == (14, "/steps/0/news/tell/1")
+    said = "There is no 'channel:sales'. Channels that have a name here: {}."
+    assert problem["detail"] == said.format("none: set HUB_TEAMS_CHANNELS")
+    company = everybody(office.people, "example.com")
+    [other] = check(text, [company], lambda _: True, channels=["it", "finance"]).problems
+    assert other.message == said.format("channel:finance, channel:it")
+    assert check(text, [company], lambda _: True, channels=["sales"]).problems == []
