@@ -73,8 +73,9 @@ def place(dist: Path, companies: "Companies", tmp_path_factory: pytest.TempPathF
     from demo.place import Place, free_port, hub, simulator
 
     folder = tmp_path_factory.mktemp("browser")
+    settings = {"HUB_WEB_DIR": str(dist), "HUB_APPROVALS": "microsoft"}
     here = Place(f"http://127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}", folder)
-    with companies.sqlite(folder), simulator(here), hub(here, {"HUB_WEB_DIR": str(dist)}):
+    with companies.sqlite(folder), simulator(here), hub(here, settings):
         yield here
 
 

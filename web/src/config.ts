@@ -12,11 +12,21 @@ export interface Config {
     /** Only where sign-in is simulated: the address of the Auth emulator. */
     emulator?: string;
   };
+  /** Whether requests can be shown in the app Approvals of Teams. */
+  approvals?: boolean;
+}
+
+let known: Config | undefined;
+
+/** What was read; nothing before that. */
+export function place(): Config | undefined {
+  return known;
 }
 
 /** Reads it. Rejects when the hub does not answer. */
 export async function readConfig(): Promise<Config> {
   const answer = await fetch("/config.json", { cache: "no-cache" });
   if (!answer.ok) throw new Error(`/config.json: ${answer.status}`);
-  return (await answer.json()) as Config;
+  known = (await answer.json()) as Config;
+  return known;
 }

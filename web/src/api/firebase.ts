@@ -6,6 +6,7 @@ import {
   indexedDBLocalPersistence,
   initializeAuth,
   OAuthProvider,
+  reauthenticateWithPopup,
   signInWithPopup,
 } from "@firebase/auth";
 import type { Config } from "../config";
@@ -53,7 +54,21 @@ export class MicrosoftSignIn {
       renew: async () => auth.currentUser?.getIdToken(true),
       again: () => this.signIn(),
       signOut: () => auth.signOut(),
+      delegated: (scopes) => this.#delegated(scopes),
     };
+  }
+
+  /** The same person once more, with leave to act for her: Firebase refuses the account of anybody else. */
+  async #delegated(scopes: readonly string[]): Promise<string> {
+    const user = this.#auth.currentUser;
+    if (!user) throw new Error("nobody is signed in");
+    const provider = new OAuthProvider(this.#settings.provider);
+    for (const scope of scopes) provider.addScope(scope);
+    provider.setCustomParameters({ tenant: this.#settings.tenant, login_hint: user.email ?? "" });
+    const result = await reauthenticateWithPopup(user, provider);
+    const token = OAuthProvider.credentialFromResult(result)?.accessToken;
+    if (!token) throw new Error("Microsoft gave no token");
+    return token;
   }
 }
 

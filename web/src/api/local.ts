@@ -35,14 +35,19 @@ export async function localSession(email: string): Promise<Session> {
     },
     again: () => localSession(email),
     signOut: async () => sessionStorage.removeItem(KEY),
+    delegated: (scopes) => asked("/local/delegated-token", { email, scopes: scopes.join(" ") }),
   };
 }
 
-async function fresh(email: string): Promise<string> {
-  const answer = await fetch("/local/sign-in", {
+function fresh(email: string): Promise<string> {
+  return asked("/local/sign-in", { email });
+}
+
+async function asked(path: string, said: object): Promise<string> {
+  const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ email }),
+    body: JSON.stringify(said),
   });
   const body = await answer.json();
   if (!answer.ok) throw refusalOf(answer.status, body);

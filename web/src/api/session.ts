@@ -7,6 +7,11 @@ export interface Session {
   /** Signs in once more; call it from a click. */
   again(): Promise<Session>;
   signOut(): Promise<void>;
+  /**
+   * A token of Microsoft 365 that speaks for this person within these scopes. Asks Microsoft in a window: call it from
+   * a click. Not every session has a way to one.
+   */
+  delegated?(scopes: readonly string[]): Promise<string>;
 }
 
 let current: Session | undefined;

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { Me } from "../app/me";
+import { useAllInStep } from "../requests/mirroring";
 import { inbox } from "../tasks/queries";
 import { TaskRow } from "../tasks/TaskRow";
 import { Answer } from "../ui/Answer";
@@ -32,6 +33,7 @@ export function Home({ me }: { me: Me }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const [, go] = useLocation();
+  useAllInStep();
   return (
     <Page
       title={t("home.hello", { name: me.name.split(" ")[0] })}

@@ -10,6 +10,7 @@ import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
 import { RequestState } from "../ui/state";
 import { Actions } from "./Actions";
+import { Approvals } from "./Approvals";
 import { Comment } from "./Comment";
 import { Diagram } from "./Diagram";
 import { MyTask } from "./MyTask";
@@ -63,6 +64,7 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
             <Diagram request={request} />
             <Stations request={request} steps={written?.steps ?? {}} />
             <Family request={request} />
+            <Approvals me={me} request={request} />
           </Panel>
         </div>
       </div>

@@ -13,6 +13,7 @@ import { Page } from "../ui/Page";
 import { Row, Rows } from "../ui/Rows";
 import { RequestState } from "../ui/state";
 import { When } from "../ui/When";
+import { useAllInStep } from "./mirroring";
 import { type Request, requests, type Wanted } from "./queries";
 import { whereItStands } from "./standing";
 
@@ -40,6 +41,7 @@ export default function Requests({ me }: { me: Me }) {
   const filter = (name: string, value: string) =>
     setFilters((before) => ({ ...Object.fromEntries(before), [name]: value }), { replace: true });
   const words = useDeferredValue(search.trim());
+  useAllInStep();
   return (
     <Page title={t("requests.title")} lead={t("requests.lead")}>
       <search className={styles.tools}>
