@@ -48,10 +48,18 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const relativeWords = new Map<string, Intl.RelativeTimeFormat>();
+
+function relatively(language: string): Intl.RelativeTimeFormat {
+  const found = relativeWords.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  relativeWords.set(language, found);
+  return found;
+}
+
 /** "in 3 days", "2 hours ago", "now". */
 export function relative(moment: string | Date, now = Date.now()): string {
   const seconds = (new Date(moment).getTime() - now) / 1000;
-  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const words = relatively(locale());
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? [
     "second",
     Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 import { Button, makeStyles, mergeClasses, SearchBox, Text, tokens } from "@fluentui/react-components";
 import { ArrowLeftRegular, MailInboxRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Me } from "../app/me";
@@ -46,11 +46,11 @@ export default function Inbox({ me, task }: { me: Me; task: string | undefined }
       <Answer of={known}>
         {({ pages }) => (
           <Desk
-            items={pages.flatMap((page) => page.items)}
+            pages={pages}
             open={task}
             search={search}
             setSearch={setSearch}
-            more={known.hasNextPage ? () => void known.fetchNextPage() : undefined}
+            more={known.hasNextPage ? known.fetchNextPage : undefined}
           />
         )}
       </Answer>
@@ -59,22 +59,24 @@ export default function Inbox({ me, task }: { me: Me; task: string | undefined }
 }
 
 interface DeskProps {
-  items: readonly Task[];
+  pages: readonly { items: readonly Task[] }[];
   open: string | undefined;
   search: string;
   setSearch: (words: string) => void;
-  more: (() => void) | undefined;
+  more: (() => unknown) | undefined;
 }
 
-function Desk({ items, open, search, setSearch, more }: DeskProps) {
+function Desk({ pages, open, search, setSearch, more }: DeskProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const held = useHeld();
-  const shown = items.filter((one) => !held.has(one.id));
+  const items = useMemo(() => pages.flatMap((page) => page.items), [pages]);
+  const shown = useMemo(() => items.filter((one) => !held.has(one.id)), [items, held]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const field = useRef<HTMLInputElement>(null);
   const go = useWay(items, held, open);
-  useKeys(shown, open, go, (id) => setSelected(toggled(selected, id)), field);
+  const toggle = useCallback((id: string) => setSelected((before) => toggled(before, id)), []);
+  useKeys(shown, open, go, toggle, field);
   const chosen = shown.filter((one) => selected.has(one.id));
   return (
     <div className={styles.columns}>
@@ -88,13 +90,7 @@ function Desk({ items, open, search, setSearch, more }: DeskProps) {
         />
         <Bulk chosen={chosen} all={shown} select={setSelected} />
         {shown.length ? (
-          <TaskList
-            tasks={shown}
-            open={open}
-            selected={selected}
-            toggle={(id) => setSelected(toggled(selected, id))}
-            more={more}
-          />
+          <TaskList tasks={shown} open={open} selected={selected} toggle={toggle} more={more} />
         ) : (
           <Empty icon={<MailInboxRegular />} title={t(search ? "tasks.nothingFits" : "home.nothingWaits")} />
         )}
