@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from requests.structures import CaseInsensitiveDict
+
 from hub.core.errors import IntegrationError
 from integrations.microsoft.failures import failure, retry_after
 from integrations.microsoft.wire import Json, named
@@ -84,7 +86,8 @@ def asked(number: int, part: Part, together: Sequence[int]) -> Json:
 
 def answered(part: Part, answer: Json) -> PartAnswer:
     """A part's answer; one that is missing counts as a time-out."""
-    return PartAnswer(part, int(answer.get("status", 504)), answer.get("headers") or {}, answer.get("body"))
+    headers = CaseInsensitiveDict({name: str(said) for name, said in (answer.get("headers") or {}).items()})
+    return PartAnswer(part, int(answer.get("status", 504)), headers, answer.get("body"))
 
 
 def not_asked(part: Part, error: IntegrationError) -> PartAnswer:

@@ -75,7 +75,7 @@ class Batching:
             return
         sent = {"requests": [asked(number, parts[number], numbers) for number in numbers]}
         repeatable = all(parts[number].is_repeatable for number in numbers)
-        got = {one["id"]: one for one in self._post("/$batch", sent, repeatable=repeatable).get("responses", ())}
+        got = {one.get("id"): one for one in self._post("/$batch", sent, repeatable=repeatable).get("responses", ())}
         for number in numbers:
             answers[number] = answer = answered(parts[number], got.get(str(number), {}))
             demand = demand_of(answer.part.method, answer.part.url)

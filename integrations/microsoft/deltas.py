@@ -56,7 +56,7 @@ def page_of(body: Json) -> DeltaPage:
     onward, later = str(body.get("@odata.nextLink") or ""), str(body.get("@odata.deltaLink") or "")
     if not onward and not later:
         raise IntegrationError("A page of changes without a link to go on", retryable=True)
-    return DeltaPage(list(body.get("value", ())), onward, "" if onward else later)
+    return DeltaPage(list(body.get("value") or ()), onward, "" if onward else later)
 
 
 def starts_over(error: Refused) -> StartOver | None:

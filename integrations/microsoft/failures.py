@@ -6,6 +6,7 @@ https://learn.microsoft.com/graph/errors, https://learn.microsoft.com/graph/thro
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 
 import requests
 import structlog
@@ -45,6 +46,16 @@ def _never_reached(error: requests.RequestException) -> bool:
         return True
     cause = error.args[0] if error.args else None
     return isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def whole(answer: requests.Response, call: Call) -> requests.Response:
+    """An answer to a call of a pre-authenticated address that has what was asked for. Raises `IntegrationError`
+    for any other: one that leads elsewhere is not followed."""
+    if 300 <= answer.status_code < 400:
+        raise IntegrationError(f"{call.label}: {answer.status_code} leads elsewhere", retryable=True)
+    if not answer.ok:
+        raise refused(answer, call)
+    return answer
 
 
 def refused(answer: requests.Response, call: Call) -> Refused:
@@ -91,12 +102,12 @@ def codes_of(body: object) -> list[str]:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of `Retry-After`, given as a number or as an HTTP date (RFC 9110); None without one."""
+    """Seconds of `Retry-After`, given as a number or as an HTTP date (RFC 9110); None without one that makes sense."""
     said = headers.get("Retry-After", "").strip()
     try:
-        return max(0.0, float(said)) if said else None
+        return max(0.0, float(said)) if isfinite(float(said)) else None
     except ValueError:
-        return _until(said)
+        return _until(said) if said else None
 
 
 def _until(date: str) -> float | None:

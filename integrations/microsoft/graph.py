@@ -14,7 +14,7 @@ from integrations.microsoft.access import GraphAccess, origin
 from integrations.microsoft.batches import Part, PartAnswer
 from integrations.microsoft.batching import Batching
 from integrations.microsoft.deltas import DeltaPage, page_of, starts_over
-from integrations.microsoft.failures import Refused, refused, retry_after, unanswered
+from integrations.microsoft.failures import Refused, refused, retry_after, unanswered, whole
 from integrations.microsoft.limits import SIGN_IN, demand_of, demand_of_bytes, demand_of_flow
 from integrations.microsoft.line import Line
 from integrations.microsoft.pacing import Pace
@@ -94,7 +94,7 @@ class GraphClient:
         link: str | None = path
         while link:
             body = self.get(link, headers)
-            yield list(body.get("value", ()))
+            yield list(body.get("value") or ())
             link = body.get("@odata.nextLink")
 
     def delta(self, link: str, headers: Mapping[str, str] | None = None) -> DeltaPage:
@@ -139,8 +139,7 @@ class GraphClient:
         link = self.graph("GET", path).headers.get("Location", "")
         call = Call("GET", link, "GET download", repeatable=True)
         with self.bare(call, stream=True) as answer:
-            if not answer.ok:
-                raise refused(answer, call)
+            whole(answer, call)
             try:
                 yield from answer.iter_content(1 << 20)
             except requests.RequestException as error:

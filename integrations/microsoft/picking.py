@@ -13,7 +13,7 @@ import requests
 
 from hub.core.errors import BadInput, FieldError, Forbidden, HubError, IntegrationError, NotFound
 from hub.core.ports import Pick
-from integrations.microsoft.failures import refused, unanswered
+from integrations.microsoft.failures import refused, unanswered, whole
 from integrations.microsoft.graph import GraphClient, decoded
 from integrations.microsoft.quickxor import QuickXor
 from integrations.microsoft.shelf import checksum
@@ -46,9 +46,7 @@ class PickedFiles:
             link = answer.headers.get("Location", "")
         call = Call("GET", link, "GET download", repeatable=True)
         with self._client.bare(call, stream=True) as arriving:
-            if not arriving.ok:
-                raise refused(arriving, call)
-            yield from _whole(pick, arriving, call)
+            yield from _whole(pick, whole(arriving, call), call)
 
     def _hers(self, path: str, label: str, token: str) -> Json:
         return decoded(self._asked(path, label, token), label)

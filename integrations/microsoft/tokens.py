@@ -26,7 +26,8 @@ class _Application(Protocol):
 
 
 class LoginSession(requests.Session):
-    """What msal speaks HTTP with: time-outs on every call, and sign-in addresses led to where sign-in is simulated.
+    """What msal speaks HTTP with: time-outs on every call, no redirect followed, since what proves who we are would go
+    with it, and sign-in addresses led to where sign-in is simulated.
 
     msal takes no http:// authority, so the production one is kept and only the transport knows better.
     """
@@ -39,7 +40,7 @@ class LoginSession(requests.Session):
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
         """As `Session.request`; raises `requests.HTTPError` for a 429, which msal would take for a refusal."""
-        options.setdefault("timeout", (5, 30))
+        options = {"timeout": (5, 30), **options, "allow_redirects": False}
         target = str(url)
         if target.startswith(self._real):
             target = self._simulated + target.removeprefix(self._real)

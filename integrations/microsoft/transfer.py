@@ -11,7 +11,7 @@ from typing import Protocol
 import requests
 
 from hub.core.errors import IntegrationError
-from integrations.microsoft.failures import Refused, refused
+from integrations.microsoft.failures import Refused, refused, whole
 from integrations.microsoft.graph import GraphClient, decoded
 from integrations.microsoft.wire import Call
 
@@ -130,9 +130,7 @@ def _checked(answer: requests.Response, call: Call) -> requests.Response:
     """A session that is gone is begun anew."""
     if answer.status_code in GONE:
         raise Gone(f"{call.label}: the session is gone", retryable=True, retry_after=1.5)
-    if not answer.ok:
-        raise refused(answer, call)
-    return answer
+    return whole(answer, call)
 
 
 def _worth_asking(error: IntegrationError) -> bool:

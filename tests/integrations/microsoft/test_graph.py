@@ -1,5 +1,6 @@
 """The one client: tokens, refusals, retries, and where our token never goes."""
 
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from integrations.microsoft.batches import Part
 from integrations.microsoft.failures import Refused, retry_after
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.tokens import Tokens
+from integrations.microsoft.transfer import upload as send_whole
 from integrations.microsoft.wire import Call
 
 SECRET = "a-secret-that-must-not-be-seen"
@@ -216,6 +218,66 @@ def test_a_download_leaves_our_token_at_home(real: GraphClient) -> None:
 
 
 @responses.activate
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_not_followed_with_our_token_nor_with_what_is_filed(real: GraphClient, status: int) -> None:
+    elsewhere, upload = {"Location": "https://evil.example/x"}, "https://contoso.sharepoint.com/upload?x"
+    responses.get(f"{GRAPH}/v1.0/users/1", status=status, headers=elsewhere)
+    for method in ("PUT", "GET"):
+        responses.add(method, upload, status=status, headers=elsewhere)
+    with pytest.raises(IntegrationError, match="not a JSON object"):
+        real.get("/users/1")
+    with pytest.raises(IntegrationError, match="leads elsewhere"):
+        send_whole(real, upload, io.BytesIO(b"secret"), 6, 100)
+    assert {call.request.url for call in responses.calls} == {f"{GRAPH}/v1.0/users/1", upload}
+
+
+@responses.activate
+def test_a_download_that_leads_on_is_no_empty_file(real: GraphClient) -> None:
+    place = "https://contoso.sharepoint.com/download?tempauth=x"
+    responses.get(f"{GRAPH}/v1.0/drives/d/items/i/content", status=302, headers={"Location": place})
+    responses.get(place, status=302, headers={"Location": "https://evil.example/x"})
+    with pytest.raises(IntegrationError, match="leads elsewhere"):
+        list(real.download("/drives/d/items/i/content"))
+    assert len(responses.calls) == 2
+
+
+@responses.activate
+def test_sign_in_is_not_led_elsewhere_with_our_secret() -> None:
+    place = f"{LOGIN}/5c0ffee0-0000-4000-8000-000000000000"
+    ends = {f"{name}_endpoint": f"{place}/oauth2/v2.0/{name}" for name in ("token", "authorization")}
+    responses.get(f"{place}/v2.0/.well-known/openid-configuration", json={"issuer": f"{place}/v2.0", **ends})
+    responses.post(ends["token_endpoint"], status=307, headers={"Location": "https://evil.example/token"})
+    access = GraphAccess(tenant=place.rpartition("/")[2], client_id="c", client_secret=SECRET)
+    with pytest.raises(IntegrationError) as caught:
+        Tokens(access).get(GRAPH)
+    assert caught.value.retryable
+    assert all(str(call.request.url).startswith(LOGIN) for call in responses.calls)
+
+
+@responses.activate
+def test_nobody_waits_for_ever(real: GraphClient) -> None:
+    in_time = responses.matchers.request_kwargs_matcher({"timeout": (5.0, 30.0)})
+    responses.get(f"{GRAPH}/v1.0/users/1", json={"id": "1"}, match=[in_time])
+    assert real.get("/users/1") == {"id": "1"}
+
+
+@responses.activate
+def test_a_collection_without_items_is_empty(real: GraphClient) -> None:
+    responses.get(f"{GRAPH}/v1.0/users", json={"value": None})
+    assert list(real.items("/users")) == []
+
+
+@responses.activate
+@pytest.mark.parametrize("said", [{}, {"responses": []}, {"responses": [{"status": 200}]}], ids=str)
+def test_a_batch_that_answers_less_than_was_asked_is_worth_another_try(real: GraphClient, said: dict[str, Any]) -> None:
+    responses.post(f"{GRAPH}/v1.0/$batch", json=said)
+    [answer] = real.batch([Part("GET", "/users/1")])
+    with pytest.raises(IntegrationError) as caught:
+        answer.checked()
+    assert (caught.value.retryable, caught.value.unclear) == (True, False)
+
+
+@responses.activate
 def test_a_federated_identity_signs_in_without_a_secret() -> None:
     place = f"{LOGIN}/5c0ffee0-0000-4000-8000-000000000000"
     ends = {f"{name}_endpoint": f"{place}/oauth2/v2.0/{name}" for name in ("token", "authorization")}
@@ -229,7 +291,10 @@ def test_a_federated_identity_signs_in_without_a_secret() -> None:
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("7", 7.0), ("0.5", 0.5), ("-1", 0.0), ("", None), ("soon", None), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0)],
+    [
+        *(("7", 7.0), ("0.5", 0.5), ("-1", 0.0), ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0)),
+        *(("", None), ("soon", None), ("inf", None), ("nan", None), ("1e999", None)),
+    ],
 )
 def test_retry_after_is_a_number_or_a_date(said: str, seconds: float | None) -> None:
     assert retry_after({"Retry-After": said}) == seconds

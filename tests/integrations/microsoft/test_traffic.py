@@ -1,6 +1,8 @@
 """A service that is out or asks for a pause is left alone, and nothing else waits for it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -75,6 +77,43 @@ def test_a_short_wish_is_a_nap_and_a_long_one_parks_the_message(client: GraphCli
         client.get("/users/1")
     assert (caught.value.retryable, caught.value.retry_after) == (True, 600)
     assert time.slept == [1.0]
+
+
+def test_a_wish_may_be_a_date(client: GraphClient) -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    responses.get(USER, status=503, headers={"Retry-After": later})
+    with pytest.raises(IntegrationError) as caught:
+        client.get("/users/1")
+    assert (caught.value.retryable, caught.value.retry_after) == (True, pytest.approx(600, abs=5))
+    with pytest.raises(Postponed, match="asked for a pause"):
+        client.get("/groups")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_without_a_wish_the_message_comes_again_by_our_own_patience(
+    client: GraphClient, time: Time, status: int
+) -> None:
+    responses.get(USER, status=status)
+    with pytest.raises(IntegrationError) as caught:
+        client.get("/users/1")
+    assert (caught.value.retryable, caught.value.retry_after, caught.value.unclear) == (True, None, False)
+    assert (time.slept, len(responses.calls)) == ([], 1)
+
+
+def test_a_part_that_asks_for_a_long_pause_stops_its_service_alone(client: GraphClient, time: Time) -> None:
+    said = [
+        {"id": "0", "status": 429, "headers": {"retry-after": "600"}, "body": {}},
+        {"id": "1", "status": 200, "body": {"id": "i"}},
+    ]
+    responses.post(f"{GRAPH}/v1.0/$batch", json={"responses": said})
+    crowded, fine = client.batch([Part("GET", "/users/1"), Part("GET", "/drives/1")])
+    with pytest.raises(IntegrationError) as caught:
+        crowded.checked()
+    assert (caught.value.retryable, caught.value.retry_after, fine.checked()) == (True, 600, {"id": "i"})
+    with pytest.raises(Postponed):
+        client.get("/users/2")
+    responses.get(SITE, json={"id": "1"})
+    assert (client.get("/drives/1"), time.slept) == ({"id": "1"}, [])
 
 
 def test_a_pause_holds_for_the_whole_process_and_for_this_service_alone(client: GraphClient, time: Time) -> None:
