@@ -44,8 +44,8 @@ def measure() -> Iterator[Row]:
 
 
 def rows(inbox: Sequence[Longest], empty: Sequence[Longest]) -> Iterator[Row]:
-    """The least of the runs is nearest to what the page costs; their median, beside that of an empty page, says what the
-    machine adds; of the processor's own work the worst is told."""
+    """The least of the runs is nearest to what the page costs; their median, beside that of an empty page, says what
+    the machine adds; of the processor's own work the worst is told."""
     walls, floors = [one.wall for one in inbox], [one.wall for one in empty]
     work = max(one.processor for one in inbox)
     yield Row("page.scroll", min(walls), "ms", LONGEST_MS, f"longest task over 1,000, least of {len(walls)} runs; goal")

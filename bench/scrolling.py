@@ -5,7 +5,7 @@ machine that others use as well, the rest is waiting for them. An empty page scr
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ def _to_the_end(page: Page, end: float) -> None:
     raise RuntimeError("the list does not show all of its lines")
 
 
-def tasks_of(events: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def tasks_of(events: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The tasks of the thread that scrolled, while it scrolled; times of the trace are microseconds."""
     marks = [one for one in events if one["name"] in ("scroll", "stand") and "blink.user_timing" in one["cat"]]
     place = _thread(marks[0])
