@@ -482,11 +482,13 @@ class LibraryChange:
 
 @dataclass(frozen=True, slots=True)
 class LibraryPage:
-    """Some of what has changed; `mark` is where to go on, at once while there is `more`."""
+    """Some of what has changed; `mark` is where to go on, at once while there is `more`. Whoever reads on from a page
+    that `begins` has heard of every file by the last one: what was not named is gone."""
 
     changes: Sequence[LibraryChange]
     mark: str
     more: bool
+    begins: bool = False
 
 
 class Bookmark(Protocol):
@@ -526,7 +528,8 @@ class Cabinet(Protocol):
         ...
 
     def changes(self, library: str, mark: str) -> LibraryPage:
-        """What has become of the files of a library since a mark; from now on, where the mark is empty."""
+        """What has become of the files of a library since a mark; from now on, where the mark is empty. A mark that is
+        too old is a reading of everything."""
         ...
 
 

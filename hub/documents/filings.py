@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from hub.core.db import upsert
-from hub.core.ports import Cabinet, FiledDocument, LibraryChange
+from hub.core.ports import Cabinet, FiledDocument, LibraryChange, LibraryPage
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
-from hub.documents.models import filings, libraries
+from hub.documents.models import MANY, filings, libraries
 
 HUB = "hub"
 _f = filings.c
@@ -36,15 +36,15 @@ class Filings:
 
     def follow(self, cabinet: Cabinet, library: str) -> int:
         """Looks what became of the papers in a library since the last time, page by page; how many were changed or
-        removed by others. The first look only notes from when on. Raises `IntegrationError`."""
-        found, mark, more = 0, self._mark(library), True
+        removed by others. The first look only notes from when on; one from too long ago goes through everything.
+        Raises `IntegrationError`."""
+        look, mark, more = _Look(library), self._mark(library), True
         while more:
             page = cabinet.changes(library, mark)
             with self._work.unit() as unit:
-                found += sum(_compare(unit, change) for change in page.changes)
-                _keep_mark(unit, library, page.mark)
+                look.take(unit, page)
             mark, more = page.mark, page.more
-        return found
+        return look.found
 
     def follow_all(self, cabinet: Cabinet) -> int:
         """The same for every library in which something was filed. Raises `IntegrationError`."""
@@ -56,6 +56,35 @@ class Filings:
         with self._work.db.reading() as connection:
             known = select(libraries.c.mark).where(libraries.c.key == library)
             return connection.execute(known).scalar_one_or_none() or ""
+
+
+class _Look:
+    """One look at a library: what it has found, and which of our papers it was told of since it began anew, if it did.
+    Its mark is kept with each page, but with the last alone where everything is told: half of that says nothing."""
+
+    def __init__(self, library: str) -> None:
+        self.found = 0
+        self._library = library
+        self._told: set[str] | None = None
+        self._since = datetime.min
+
+    def take(self, unit: UnitOfWork, page: LibraryPage) -> None:
+        """Notes what a page tells."""
+        if page.begins:
+            self._told, self._since = set(), unit.now
+        self.found += sum(_compare(unit, change) for change in page.changes)
+        if self._told is not None:
+            self._told |= _ours(unit, [change.place for change in page.changes if not change.gone])
+            self.found += 0 if page.more else self._untold(unit, self._told)
+        if self._told is None or not page.more:
+            _keep_mark(unit, self._library, page.mark)
+
+    def _untold(self, unit: UnitOfWork, told: set[str]) -> int:
+        """Notes that those are gone of which nobody told though everything was told; how many."""
+        here = _f.place.startswith(f"{self._library}/", autoescape=True)
+        lie = select(_f.place).where(here, _f.gone_at.is_(None), _f.filed_at < self._since).distinct()
+        lost = set(unit.connection.execute(lie).scalars()) - told
+        return sum(_compare(unit, LibraryChange(place, "", gone=True)) for place in sorted(lost))
 
 
 def forget(connection: Connection, document_ids: Sequence[str]) -> None:
@@ -84,6 +113,15 @@ def _compare(unit: UnitOfWork, change: LibraryChange) -> int:
     for row in found:
         _note_change(unit, row.document_id, change)
     return len(found)
+
+
+def _ours(unit: UnitOfWork, places: Sequence[str]) -> set[str]:
+    """Those of these places where a paper of ours lies."""
+    known: set[str] = set()
+    for start in range(0, len(places), MANY):
+        here = select(_f.place).where(_f.place.in_(places[start : start + MANY]))
+        known.update(unit.connection.execute(here).scalars())
+    return known
 
 
 def _differs(known: str, told: str) -> bool:

@@ -56,13 +56,12 @@ class OneDriveCabinet:
         return str(made["link"]["webUrl"])
 
     def changes(self, library: str, mark: str) -> LibraryPage:
-        """What has become of its files. A mark that is too old is a new beginning: what went meanwhile is not told."""
-        start = f"/drives/{quote(library, safe='!')}/root/delta?token=latest"
+        """What has become of its files; all that there is, where Microsoft no longer knows since when (410)."""
+        here = f"/drives/{quote(library, safe='!')}/root/delta"
         try:
-            page = self._client.delta(mark or start)
+            return _page(library, self._client.delta(mark or f"{here}?token=latest"))
         except StartOver as error:
-            page = self._client.delta(error.link or start)
-        return LibraryPage(_changes(library, page), page.link, more=not page.is_last)
+            return _page(library, self._client.delta(error.link or here), begins=True)
 
     def _drive(self, library: str) -> str:
         if library not in self._drives:
@@ -105,6 +104,10 @@ def _named(name: str) -> str:
     if not name or name in (".", "..") or FORBIDDEN & set(name) or name != name.strip() or not name.isprintable():
         raise IntegrationError(f"A library takes no file or folder called {name!r}", retryable=False)
     return name
+
+
+def _page(library: str, page: DeltaPage, *, begins: bool = False) -> LibraryPage:
+    return LibraryPage(_changes(library, page), page.link, more=not page.is_last, begins=begins)
 
 
 def _changes(library: str, page: DeltaPage) -> list[LibraryChange]:

@@ -61,9 +61,9 @@ def filed(work: Work, service: Documents, app: TestApp, bring: Callable[..., dic
     return document
 
 
-def page(mark: str, *changes: LibraryChange, more: bool = False) -> LibraryPage:
+def page(mark: str, *changes: LibraryChange, more: bool = False, begins: bool = False) -> LibraryPage:
     found: Sequence[LibraryChange] = changes
-    return LibraryPage(found, mark, more)
+    return LibraryPage(found, mark, more, begins)
 
 
 def told(work: Work) -> list[tuple[str, str]]:
@@ -91,6 +91,60 @@ def test_what_others_change_or_remove_is_noted_once(service: Documents, cabinet:
     assert [service.filings.follow(cabinet, "d") for _ in range(4)] == [0, 1, 1, 0]
     assert told(work) == [("document.filing-changed", filed), ("document.filing-removed", filed)]
     assert service.filings.newest(filed) is None
+
+
+def lying(work: Work, service: Documents, document: str, *numbers: int) -> None:
+    """Some more papers of this request, filed yesterday."""
+    with work.unit() as unit:
+        for number in numbers:
+            name = f"{document[:30]}{number}"
+            service.filings.note(unit, name, FiledDocument(f"i{number}", "https://x", 7, f"d/i{number}", "sum"))
+
+
+def test_when_the_library_tells_everything_what_it_does_not_tell_of_is_gone(
+    service: Documents, cabinet: Any, work: Work, clock: Any, filed: str
+) -> None:
+    lying(work, service, filed, 2, 3)
+    with work.unit() as unit:
+        service.filings.note(unit, "elsewhere", FiledDocument("i9", "https://x", 7, "dd/i9", "sum"))
+    service.filings.follow(cabinet, "d")
+    clock.advance(timedelta(hours=1))
+    cabinet.pages |= {
+        "m1": page("m2", LibraryChange("d/i1", "sum-2"), LibraryChange("d/theirs", "x"), more=True, begins=True),
+        "m2": page("m3", LibraryChange("d/i2", "sum")),
+        "m3": page("m4"),
+    }
+    assert [service.filings.follow(cabinet, "d") for _ in range(2)] == [2, 0]
+    assert told(work) == [("document.filing-changed", filed), ("document.filing-removed", f"{filed[:30]}3")]
+    assert service.filings.newest("elsewhere") is not None
+
+
+def test_a_reading_of_everything_that_breaks_off_begins_again_and_loses_nobody(
+    service: Documents, cabinet: Any, work: Work, clock: Any, filed: str
+) -> None:
+    lying(work, service, filed, 2)
+    service.filings.follow(cabinet, "d")
+    clock.advance(timedelta(hours=1))
+    first = page("m2", LibraryChange("d/i1", "sum-1"), more=True, begins=True)
+    cabinet.pages |= {"m1": first, "m2": page("m3", LibraryChange("d/i2", "sum"))}
+    whole, cabinet.changes = cabinet.changes, Broken(cabinet.changes, "m2")
+    with pytest.raises(IntegrationError):
+        service.filings.follow(cabinet, "d")
+    cabinet.changes = whole
+    assert service.filings.follow(cabinet, "d") == 0
+    assert told(work) == []
+
+
+class Broken:
+    """A library that does not answer at one place."""
+
+    def __init__(self, changes: Callable[[str, str], LibraryPage], mark: str) -> None:
+        self._changes, self._mark = changes, mark
+
+    def __call__(self, library: str, mark: str) -> LibraryPage:
+        if mark == self._mark:
+            raise IntegrationError("out", retryable=True)
+        return self._changes(library, mark)
 
 
 def test_the_clock_looks_where_something_was_filed(service: Documents, cabinet: Any, work: Work, filed: str) -> None:

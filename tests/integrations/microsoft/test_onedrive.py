@@ -215,6 +215,18 @@ def test_a_library_tells_what_became_of_its_files(cabinet: OneDriveCabinet, fold
     assert not after.more
 
 
+def test_a_mark_that_is_too_old_is_a_reading_of_everything(
+    cabinet: OneDriveCabinet, folder: str, microsoft: Any
+) -> None:
+    drive = cabinet._drive("finance")
+    filed = cabinet.file(folder, "a.txt", io.BytesIO(b"hello"), 5, "text/plain")
+    mark = cabinet.changes(drive, "").mark
+    assert not cabinet.changes(drive, mark).begins
+    microsoft.misbehave("/root/delta$", "fail", status=410)
+    page = cabinet.changes(drive, mark)
+    assert (page.begins, filed.place in {one.place for one in page.changes}) == (True, True)
+
+
 def test_an_empty_file_is_a_file(cabinet: OneDriveCabinet, folder: str, microsoft: Any) -> None:
     assert cabinet.file(folder, "empty.txt", io.BytesIO(), 0, "text/plain").size == 0
     assert [item["size"] for item in microsoft.received("file")] == [0]
