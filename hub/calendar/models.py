@@ -13,6 +13,15 @@ switches = Table(
     Column("changed_at", UtcDateTime, nullable=False),
 )
 
+# Under which link calendar programs read what lies ahead of whom.
+links = Table(
+    "calendar_links",
+    metadata,
+    Column("person_id", String(36), primary_key=True),
+    Column("link", String(36), nullable=False, unique=True),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
 # The deadlines that stand in calendars, as they stand there.
 entries = Table(
     "calendar_entries",

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, select
 
+from hub.calendar.ahead import Ahead
 from hub.calendar.messages import DeadlinesSwitched
 from hub.calendar.models import entries, switches
 from hub.core.auth import Caller
 from hub.core.db import upsert
 from hub.core.errors import BadInput, FieldError, IntegrationError
 from hub.core.ports import CalendarEntry, CalendarEvent, Calendars
-from hub.core.questions import Deadline, Deadlines, People
+from hub.core.questions import Deadline, Deadlines, People, Period
 from hub.core.telemetry import log
 from hub.core.trail import Entry
 from hub.core.unit_of_work import UnitOfWork, Work
@@ -37,27 +38,38 @@ class Calendar:
         if not starts_at < ends_at <= starts_at + LONGEST:
             said = f"Choose an end after the start, at most {LONGEST.days} days later."
             raise BadInput("This period cannot be.", [FieldError("/to", said)])
-        calendar, hers = self._in_calendar(caller.id, starts_at, ends_at)
-        due = [_due(one) for one in self._deadlines.due(caller.id) if starts_at <= one.due_at < ends_at]
-        found = [*self._absences(caller.id, starts_at, ends_at), *hers, *due]
-        return {"items": sorted(found, key=lambda one: (one["start"], one["kind"])), "calendar": calendar}
+        ahead = self.ahead(caller.id, starts_at, ends_at)
+        away = [_shape("absence", "", one.starts_at, one.ends_at) for one in (ahead.absence,) if one]
+        found = [*away, *map(_event, ahead.events), *map(_due, ahead.due)]
+        return {"items": sorted(found, key=lambda one: (one["start"], one["kind"])), "calendar": ahead.calendar}
 
-    def _in_calendar(self, person_id: str, starts_at: datetime, ends_at: datetime) -> tuple[str, list[Shape]]:
+    def ahead(self, person_id: str, starts_at: datetime, ends_at: datetime, patient: bool = True) -> Ahead:
+        """What lies ahead of somebody in a period. Raises `IntegrationError` where her calendar is out for the moment,
+        unless whoever asks is `patient`."""
+        calendar, hers = self._in_calendar(person_id, starts_at, ends_at, patient)
+        due = [one for one in self._deadlines.due(person_id) if starts_at <= one.due_at < ends_at]
+        return Ahead(calendar, hers, due, self._absence(person_id, starts_at, ends_at))
+
+    def _in_calendar(
+        self, person_id: str, starts_at: datetime, ends_at: datetime, patient: bool
+    ) -> tuple[Literal["read", "none", "unavailable"], list[CalendarEvent]]:
         try:
             found = self._calendars.events(person_id, starts_at, ends_at)
-        except IntegrationError:
+        except IntegrationError as error:
+            if error.retryable and not patient:
+                raise
             return "unavailable", []
         with self._work.db.reading() as connection:
             written = set(connection.execute(_of(person_id, entries.c.known_as)).scalars())
         # Her deadlines are told of as what is due.
-        return "none" if found is None else "read", [_event(one) for one in found or () if one.id not in written]
+        return "none" if found is None else "read", [one for one in found or () if one.id not in written]
 
-    def _absences(self, person_id: str, starts_at: datetime, ends_at: datetime) -> list[Shape]:
+    def _absence(self, person_id: str, starts_at: datetime, ends_at: datetime) -> Period | None:
         person = self._people.person(person_id)
         away = person.absence if person else None
         if away is None or away.starts_at >= ends_at or (away.ends_at and away.ends_at <= starts_at):
-            return []
-        return [_shape("absence", "", away.starts_at, away.ends_at)]
+            return None
+        return away
 
     # Deadlines in calendars.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # The newest step; a test compares it with the files in `versions`.
-HEAD = "2026_11_unfinished_filings"
+HEAD = "2026_11_feeds"
 # Modules of these names declare tables.
 TABLES = frozenset(("models", "outbox", "trail", "idempotency", "bus", "clock"))
 

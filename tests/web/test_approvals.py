@@ -125,7 +125,7 @@ def test_a_refusal_there_is_told_and_touches_nothing_else(
     ana = windows.of("ana")
     app.fail("^/v1.0/me", 401)
     show(ana, sent)
-    expect(ana.get_by_text("This token of Microsoft 365 is not good, or no longer")).to_be_visible()
+    expect(ana.get_by_text("Microsoft no longer takes the leave that you gave the hub")).to_be_visible()
     assert calling("ana").get(f"/requests/{sent['id']}")["state"] == "running"
     ana.get_by_role("button", name="Show in Approvals").click()
     expect(ana.get_by_text("Shown in Approvals.")).to_be_visible()

@@ -1,9 +1,11 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { CheckmarkCircleRegular, ClipboardCheckmarkRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { obtain } from "../api/delegated";
+import { ApiError } from "../api/problem";
 import type { Me } from "../app/me";
 import { inStep, isOffered, useToken } from "./mirroring";
 import type { RequestDetail } from "./queries";
@@ -18,6 +20,8 @@ const useStyles = makeStyles({
   },
   quiet: { color: tokens.colorNeutralForeground2 },
   line: { display: "flex", alignItems: "center", gap: tokens.spacingHorizontalXS },
+  icon: { flexShrink: 0 },
+  button: { paddingInline: 0 },
   bar: { width: "100%" },
 });
 
@@ -43,7 +47,7 @@ function Mirror({ request }: { request: RequestDetail }) {
   return (
     <div className={styles.root}>
       <div aria-live="polite" className={styles.bar}>
-        {step.error ? <Told words={step.error.message || t("requests.approvals.unreached")} /> : said}
+        {step.error ? <Told words={whyNot(t, step.error)} /> : said}
       </div>
       {token === undefined && <Show />}
     </div>
@@ -57,7 +61,7 @@ function useWords(token: string | undefined, shown: number | undefined) {
   if (shown === undefined) return <Text size={200}>{t("requests.approvals.bringing")}</Text>;
   return (
     <span className={styles.line}>
-      <CheckmarkCircleRegular aria-hidden fontSize={16} />
+      <CheckmarkCircleRegular aria-hidden fontSize={16} className={styles.icon} />
       <Text size={200}>{t(shown ? "requests.approvals.shown" : "requests.approvals.nothing")}</Text>
     </span>
   );
@@ -73,7 +77,8 @@ function Show() {
     <>
       {asking.error && !wasClosed(asking.error) && <Told words={t("requests.approvals.noToken")} />}
       <Button
-        appearance="subtle"
+        className={styles.button}
+        appearance="transparent"
         size="small"
         icon={<ClipboardCheckmarkRegular />}
         disabled={asking.isPending}
@@ -96,6 +101,12 @@ function Told({ words }: { words: string }) {
       <MessageBarBody>{words}</MessageBarBody>
     </MessageBar>
   );
+}
+
+/** The hub says why; but a token is nothing that a reader knows of. */
+function whyNot(t: TFunction, error: Error): string {
+  if (error instanceof ApiError && error.status === 403) return t("requests.approvals.ended");
+  return error.message || t("requests.approvals.unreached");
 }
 
 function wasClosed(error: Error): boolean {
