@@ -49,7 +49,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "directory": ("hub.directory.api", "hub.directory.photos_api", "hub.clients.api"),
     "notifications": ("hub.notifications.api",),
     "reports": ("hub.reports.api",),
-    "calendar": ("hub.calendar.api",), "schedules": ("hub.schedules.api",),
+    "calendar": ("hub.calendar.api", "hub.calendar.feeds_api"), "schedules": ("hub.schedules.api",),
     "audit": ("hub.audit.api",),
     "operations": ("hub.operations.api", "hub.operations.outside_api"),
 }  # fmt: skip

@@ -31,6 +31,10 @@ def pages_of(
         from hub.notifications.unsubscribe_pages import pages as unsubscribe_pages
 
         yield unsubscribe_pages
+    if "calendar" in place.settings.chosen_domains:
+        from hub.calendar.feed_pages import pages as feed_pages
+
+        yield feed_pages
     if "requests" in place.settings.chosen_domains:
         from integrations.microsoft.factories import bot
 

@@ -41,6 +41,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /bot/messages": TOOLS,
     "GET /unsubscribe/<token>": ANYONE,  # each proves itself by its signature, and asks only
     "POST /unsubscribe/<token>": ANYONE,
+    "GET /calendar-feeds/<token>.ics": ANYONE,  # proves itself by its signature, and shows one calendar alone
     "POST /graph/notifications": ANYONE,  # each piece of news proves itself by its secret
     "POST /graph/lifecycle": ANYONE,
     "GET /local/outbox": ANYONE,
@@ -64,6 +65,10 @@ MATRIX: dict[str, set[str]] = {
     "GET /api/v1/people/<id>/working-hours": PEOPLE,
     "PUT /api/v1/people/<id>/working-hours": PEOPLE,
     "GET /api/v1/events": PEOPLE,
+    "GET /api/v1/events.ics": PEOPLE,
+    "GET /api/v1/events/link": PEOPLE,
+    "POST /api/v1/events/link": PEOPLE,
+    "DELETE /api/v1/events/link": PEOPLE,
     "GET /api/v1/calendar/preferences": PEOPLE,
     "PUT /api/v1/calendar/preferences": PEOPLE,
     "GET /api/v1/calendars": ADMINISTRATORS,

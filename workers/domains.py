@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any, cast
 
 from hub.audit.service import Audit
+from hub.calendar.feeds import Feeds
+from hub.calendar.links import Links
 from hub.calendar.service import Calendar
 from hub.clients.service import Clients
 from hub.core import splitting
@@ -163,7 +165,9 @@ class Domains:
 
     def _calendar(self) -> None:
         people, deadlines = self.ask("people"), self.ask("deadlines")
-        self._add(Calendar(self._work, people, deadlines, self._adapter("calendars")))
+        calendar = self._add(Calendar(self._work, people, deadlines, self._adapter("calendars")))
+        base_url = self._settings.base_url
+        self._add(Feeds(self._work, people, calendar, Links(base_url, self._secret), base_url))
 
     def _schedules(self) -> None:
         schedules = self._add(Schedules(self._work))

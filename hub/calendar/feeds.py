@@ -1,6 +1,7 @@
 """What lies ahead of somebody for her calendar program: with her token, or under a link that she made and can end."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ class Feeds:
             ahead = self._calendar.ahead(person.id, now - BEHIND, until, patient=False)
         except IntegrationError as error:
             said = "Your calendar cannot be read at the moment. Programs keep what they have and ask again."
-            raise Unavailable(said, retry_after=error.retry_after or WAIT) from None
+            raise Unavailable(said, retryAfter=ceil(error.retry_after or WAIT)) from None
         content = icalendar.written(ahead, person, until, now, self._host)
         return Feed(content, icalendar.tag_of(ahead, person, until))
 

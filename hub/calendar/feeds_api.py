@@ -14,7 +14,7 @@ from hub.core.unit_of_work import UnitOfWork
 api = Api("calendar-feeds", Feeds, "What lies ahead, for calendar programs.")
 
 KIND = "text/calendar; charset=utf-8"
-FEED = {"description": "iCalendar (RFC 5545)", "content": {"text/calendar": {"schema": {"type": "string"}}}}
+FEED = {"description": "iCalendar (RFC 5545)", "content": {KIND: {"schema": {"type": "string"}}}}
 
 
 class CalendarLink(Shown):

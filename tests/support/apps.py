@@ -24,7 +24,7 @@ from hub.core.unit_of_work import Work
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 ABSOLUTE = (
     *("/api/", "/local/", "/healthz", "/readyz", "/metrics"),
-    *("/bot/", "/graph/", "/unsubscribe/", "/cron/", "/scheduled/", "/internal/", "/_ah/"),
+    *("/bot/", "/graph/", "/unsubscribe/", "/calendar-feeds/", "/cron/", "/scheduled/", "/internal/", "/_ah/"),
 )
 
 

@@ -194,6 +194,8 @@ def _of_the_rest(hub: WholeHub, things: Mapping[str, str]) -> list[Call]:
         Call("POST /clients", "dora", "/clients", client),
         Call("PATCH /clients/{key}", "dora", "/clients/erp", {"name": "ERP"}, "*"),
         Call("POST /notifications/read", "bob", "/notifications/read", {"ids": ["x"], "all": False}),
+        Call("POST /events/link", "ana", "/events/link"),
+        Call("DELETE /events/link", "ana", "/events/link"),
         Call("PUT /calendar/preferences", "ana", "/calendar/preferences", {"deadlines": True}, '"0"'),
         Call("PUT /notifications/preferences", "ana", "/notifications/preferences", preferences, told),
         Call("POST /reports/{key}/runs", "carla", "/reports/weekly-expenses/runs", {"format": "csv", "parameters": {}}),
@@ -227,6 +229,8 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
             "/notifications/preferences",
             "/notifications/working-hours",
             "/calendar/preferences",
+            "/events.ics",
+            "/events/link",
         ),
         "carla": ("/reports", "/report-subscriptions"),
         "dora": (

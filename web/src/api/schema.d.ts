@@ -1504,6 +1504,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My upcoming events as iCalendar
+         * @description Of the last 7 and the next 55 days; programs that bring no token read the same at the address of your link.
+         */
+        get: operations["calendar_feeds_list_events_ics_events_ics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where my calendar program reads
+         * @description The address that you made, if any.
+         */
+        get: operations["calendar_feeds_show_link_events_link_get"];
+        put?: never;
+        /**
+         * Make an address for calendar programs
+         * @description It shows, and changes nothing. The one before it has ended.
+         */
+        post: operations["calendar_feeds_make_link_events_link_post"];
+        /**
+         * End my address for calendar programs
+         * @description Whoever has it reads nothing there any more.
+         */
+        delete: operations["calendar_feeds_end_link_events_link_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -4469,6 +4517,19 @@ export interface components {
              * @default false
              */
             deadlines?: boolean;
+        };
+        /**
+         * CalendarLink
+         * @description Where a calendar program reads what lies ahead of you.
+         */
+        CalendarLink: {
+            /**
+             * Url
+             * @description Whoever has it reads there: for your calendar program alone. Null: none.
+             */
+            url: string | null;
+            /** Madeat */
+            madeAt: string | null;
         };
         /**
          * ScheduleList
@@ -7879,6 +7940,126 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CalendarPreferences"];
                 };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_list_events_ics_events_ics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar (RFC 5545) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_show_link_events_link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLink"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_make_link_events_link_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLink"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feeds_end_link_events_link_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem: `detail` says what to do next. */
             default: {
