@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench import api, card, cards, company, engine, idle, page, watching
+from bench import api, card, cards, company, engine, idle, lighthouse, page, watching
 from bench.table import HEADING, Row, line, save
 
 RESULTS = Path(__file__).resolve().parent.parent / "var" / "bench.json"
@@ -17,6 +17,7 @@ MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "cards.two": partial(cards.measure, 2),
     "telemetry": watching.measure,
     "page": page.measure,
+    "lighthouse": lighthouse.measure,
     "api.sqlite": partial(api.measure, "sqlite"),
     "api.postgres": partial(api.measure, "postgres"),
     "directory.sqlite": partial(company.measure, "sqlite"),

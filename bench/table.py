@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FASTER_IS_MORE = "requests/s"
-MORE_IS_BETTER = (FASTER_IS_MORE, "times")
+MORE_IS_BETTER = (FASTER_IS_MORE, "times", "points")
 
 
 @dataclass(frozen=True, slots=True)
