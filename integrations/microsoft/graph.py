@@ -122,7 +122,7 @@ class GraphClient:
         """A call of a pre-authenticated address, without our token. The answer is not checked."""
         if not self.access.takes_bytes(call.url):
             raise IntegrationError(f"{call.label}: the address is not Microsoft's", retryable=False)
-        return self._line.send(call, demand_of_bytes(call.url), {}, stream=stream, nap=self._nap)
+        return self._line.send(call, demand_of_bytes(call.url, call.size), {}, stream=stream, nap=self._nap)
 
     def flow(self, call: Call) -> requests.Response:
         """A call of a webhook of Workflows, which the caller knows to be one. The answer is not checked."""
@@ -162,7 +162,7 @@ class GraphClient:
         return answer
 
     def _with_token(self, call: Call) -> tuple[requests.Response, str]:
-        token, demand = self._token(call.resource), demand_of(call.method, call.url)
+        token, demand = self._token(call.resource), demand_of(call.method, call.url, call.size)
         return self._line.send(call, demand, {"Authorization": f"Bearer {token}"}, nap=self._nap), token
 
     def _token(self, resource: str) -> str:

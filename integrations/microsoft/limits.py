@@ -11,7 +11,7 @@ messages a second of a webhook are throttled; of Workflows, which came in their 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from re import Match
 from urllib.parse import unquote, urlsplit
@@ -67,6 +67,7 @@ INSTALLING = Limit("installations of the app", ((30, 1),))
 INSTALLED = Limit("looks at installations", ((30, 1),))
 MESSAGES = Limit("messages of a mailbox", ((30, 60), (10_000, DAY)))
 OUTLOOK = Limit("calls of a mailbox", ((10_000, 600),))
+UPLOADED = Limit("megabytes uploaded to a mailbox", ((150, 300),))
 IDENTITY = Limit("units of the directory", ((3_500, 10),))
 FILES = Limit("units of SharePoint", ((1_250, 60), (1_200_000, DAY)))
 SHARING = Limit("sharing of files", ((300, 300),))
@@ -146,7 +147,8 @@ RULES: tuple[Rule, ...] = tuple(
 # Addresses that need no token. SharePoint's page does not say what a range of an upload costs: it counts as an upload.
 MAIL_HOSTS = ("outlook.office.com", "outlook.office365.com")
 UPLOAD = Demand("files", (Charge(FILES, 2),))
-MAIL_UPLOAD = Demand("mail")
+MAIL_SESSION = "/AttachmentSessions("
+MEGABYTE = 1_000_000
 SIGN_IN = Demand("sign-in")
 # Whose limits a service has.
 LIMITS: Mapping[str, tuple[Limit, ...]] = {
@@ -154,7 +156,7 @@ LIMITS: Mapping[str, tuple[Limit, ...]] = {
     "teams": (INSTALLING, INSTALLED),
     "activity-feed": (ACTIVITIES, BULK_ACTIVITIES),
     "bot": (BOT, CONVERSATION),
-    "mail": (MESSAGES, OUTLOOK),
+    "mail": (MESSAGES, OUTLOOK, UPLOADED),
     "calendar": (OUTLOOK,),
     "files": (FILES, SHARING),
     "subscriptions": (SUBSCRIBING, SUBSCRIPTIONS),
@@ -176,20 +178,29 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def demand_of(method: str, url: str) -> Demand:
-    """What a call with our token needs, by its address or by its path below `/v1.0`."""
+def demand_of(method: str, url: str, size: int = 0) -> Demand:
+    """What a call with our token needs, by its address or its path below `/v1.0`, and by the bytes that it brings."""
     parts = urlsplit(url)
     path = re.sub(r"^.*?/(?:v1\.0|beta)(?=/)", "", parts.path)
     path = re.sub(r"^.*?(?=/v3/conversations)", "", path)
     for wanted, pattern, demand in RULES:
         if wanted in ("", method) and (found := pattern.match(path)):
-            return demand(found, method, parts.query)
+            return _loaded(demand(found, method, parts.query), size)
     raise AssertionError("the last rule fits all")
 
 
-def demand_of_bytes(url: str) -> Demand:
-    """What a call of a pre-authenticated address needs."""
-    return MAIL_UPLOAD if urlsplit(url).hostname in MAIL_HOSTS else UPLOAD
+def demand_of_bytes(url: str, size: int = 0) -> Demand:
+    """What a call of a pre-authenticated address needs. That of a mail does not say whose mailbox it is, and the hub
+    sends from one."""
+    parts = urlsplit(url)
+    is_mail = parts.hostname in MAIL_HOSTS or MAIL_SESSION in parts.path
+    return _loaded(Demand("mail"), size) if is_mail else UPLOAD
+
+
+def _loaded(demand: Demand, size: int) -> Demand:
+    if demand.service != "mail" or not size:
+        return demand
+    return replace(demand, charges=(*demand.charges, Charge(UPLOADED, size / MEGABYTE)))
 
 
 def demand_of_flow(address: str) -> Demand:

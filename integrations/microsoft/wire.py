@@ -30,6 +30,12 @@ class Call:
     data: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it brings: its body, or the file in it."""
+        inside = self.json.get("contentBytes", "") if isinstance(self.json, dict) else ""
+        return len(self.data or inside)
+
 
 def named(path: str) -> str:
     """A path as logs and errors may have it: with ids, without what is asked for, addresses and names of files."""

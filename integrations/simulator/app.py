@@ -67,6 +67,8 @@ OPEN = (
     telling.blueprint,
     delegated.orders,
 )
+# Without a token, but not without limits.
+LIMITED = frozenset((posts.blueprint.name, uploads.blueprint.name))
 _AUDIENCE = {blueprint.name: audience for audience, blueprint in GUARDED}
 
 
@@ -98,7 +100,7 @@ def _before() -> ResponseReturnValue | None:
         bearer(audience)
         delegated.check_scope()
         permissions.check()
-    if audience is not None or request.blueprint == posts.blueprint.name:
+    if audience is not None or request.blueprint in LIMITED:
         held.limits.admit()
     return None
 

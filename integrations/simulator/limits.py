@@ -27,6 +27,7 @@ from integrations.simulator.errors import Refusal
 Cost = Callable[[Match[str], str], float]
 AT_A_TIME = 4
 NEAR = 0.8
+MEGABYTE = 1_000_000
 
 
 class Strictness(BaseModel):
@@ -99,6 +100,10 @@ def _files_told(level: Level) -> dict[str, str]:
     }
 
 
+def _megabytes(_found: Match[str], _query: str) -> float:
+    return (request.content_length or 0) / MEGABYTE
+
+
 def _rule(name: str, methods: str, path: str, *windows: tuple[float, float], **more: object) -> Rule:
     return Rule(name, methods, re.compile(path), windows, **more)  # type: ignore[arg-type]
 
@@ -117,6 +122,10 @@ RULES = (
         code="ErrorExceededMessageLimit",
     ),
     _rule("mailbox", "", _IN_BOX, (10_000, 600), code="ApplicationThrottled"),
+    _rule(
+        "mail upload", "POST|PUT", r"^/(?:api/v2\.0/AttachmentSessions\(|v1\.0/users/[^/]+/messages)", (150, 300),
+        code="ApplicationThrottled", cost=_megabytes,
+    ),
     _rule("identity", "", r"^/v1\.0/(?:users|groups)(?:/(?:delta|[^/]+(?:/([^/]+))?))?$", (3500, 10), **_IDENTITY),
     _rule("files", "", r"^/v1\.0/(?:drives|sites)/(?:.*?([^/:]*)):?$", (1250, 60), (1_200_000, 86_400), **_FILES),
     _rule("sharing", "POST", r"^/v1\.0/drives/.*/(?:createLink|invite)$", (300, 300), code="activityLimitReached"),

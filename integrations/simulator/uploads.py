@@ -1,7 +1,8 @@
 """Upload sessions: bytes in order, in ranges, to an address that needs no token because it is one.
 
 https://learn.microsoft.com/graph/api/driveitem-createuploadsession (ranges in multiples of 320 KiB, below 60 MiB),
-https://learn.microsoft.com/graph/outlook-large-attachments (ranges below 4 MB)
+https://learn.microsoft.com/graph/outlook-large-attachments (ranges below 4 MB; addresses that end in
+`/AttachmentSessions('...')`)
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from integrations.simulator.state import state
 blueprint = Blueprint("uploads", __name__)
 MAIL_RANGE = 4 * 1024 * 1024
 LIFE = timedelta(days=1)
+PLACES = {"drive": "upload/{}", "mail": "api/v2.0/AttachmentSessions('{}')"}
 Json = dict[str, Any]
 _RANGE = re.compile(r"^bytes (\d+)-(\d+)/(\d+)$")
 
@@ -31,7 +33,7 @@ def start(kind: str, target: Json, size: int | None) -> Json:
     expires = (datetime.now(UTC) + LIFE).isoformat(timespec="seconds")
     session = {"id": key, "kind": kind, "target": target, "size": size, "received": 0, "expires": expires}
     state().store.save("upload", key, session)
-    return {"uploadUrl": f"{request.host_url}upload/{key}", **_status(session)}
+    return {"uploadUrl": f"{request.host_url}{PLACES[kind].format(key)}", **_status(session)}
 
 
 def _status(session: Json) -> Json:
@@ -48,12 +50,14 @@ def _find(key: str) -> Json:
 
 
 @blueprint.get("/upload/<key>")
+@blueprint.get("/api/v2.0/AttachmentSessions('<key>')")
 def progress(key: str) -> ResponseReturnValue:
     """Which bytes are still expected."""
     return _status(_find(key))
 
 
 @blueprint.delete("/upload/<key>")
+@blueprint.delete("/api/v2.0/AttachmentSessions('<key>')")
 def cancel(key: str) -> ResponseReturnValue:
     """Forgets a session and its bytes."""
     _forget(_find(key))
@@ -66,6 +70,7 @@ def _forget(session: Json) -> None:
 
 
 @blueprint.put("/upload/<key>")
+@blueprint.put("/api/v2.0/AttachmentSessions('<key>')")
 def put(key: str) -> ResponseReturnValue:
     """The next range; the last one makes the file or the attachment."""
     data = request.get_data()

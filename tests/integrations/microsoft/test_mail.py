@@ -120,7 +120,7 @@ def test_small_and_big_attachments_arrive_whole(mail: OutlookMail, microsoft: An
     small, big = b"a,b\r\n1,2\r\n", bytes(range(256)) * 4 * 5000
     attachments = (Attachment("figures.csv", "text/csv", small), Attachment("scan.pdf", "application/pdf", big))
     notice = make_notice(key, attachments=attachments)
-    microsoft.misbehave("^/upload/", "drop", method="PUT", after=True)
+    microsoft.misbehave("/AttachmentSessions", "drop", method="PUT", after=True)
     mail.deliver(notice, mail.prepare(notice))
     [item] = microsoft.received("mail")
     assert [(one["name"], one["size"]) for one in item["attachments"]] == [

@@ -17,6 +17,7 @@ from integrations.microsoft.limits import (
     SHARING,
     SUBSCRIBING,
     SUBSCRIPTIONS,
+    UPLOADED,
     Charge,
     Limit,
     demand_of,
@@ -149,6 +150,37 @@ def test_a_call_counts_where_microsoft_says(method: str, url: str, service: str,
 def test_a_mailbox_is_the_same_however_it_is_written() -> None:
     boxes = {demand_of("GET", f"/users/{box}/messages").mailbox for box in ("A@Example.com", "a%40example.com")}
     assert boxes == {"a@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "charges"),
+    [
+        ("POST", "/users/a@example.com/messages", {OUTLOOK.name: 1, UPLOADED.name: 3}),
+        ("POST", "/users/a@example.com/messages/1/attachments", {OUTLOOK.name: 1, UPLOADED.name: 3}),
+        ("POST", "/users/a@example.com/events", {OUTLOOK.name: 1}),
+        ("PUT", "/drives/d/items/i/content", {FILES.name: 2}),
+    ],
+)
+def test_what_a_mail_brings_counts_by_its_size(method: str, url: str, charges: dict[str, float]) -> None:
+    found = demand_of(method, url, 3_000_000)
+    assert {charge.limit.name: charge.cost for charge in found.charges} == charges
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://outlook.office.com/api/v2.0/Users('1')/Messages('2')/AttachmentSessions('3')?authtoken=x",
+        "http://127.0.0.1:1/api/v2.0/AttachmentSessions('3')",
+    ],
+)
+def test_large_attachments_stay_below_what_a_mailbox_takes_in_five_minutes(url: str) -> None:
+    pace, now, went = Pace(), 0.0, list[float]()
+    while now < 1800:
+        wait = pace.ask(demand_of_bytes(url, 3_000_000).charges, now)
+        went.extend([now] if not wait else [])
+        now += wait + 0.1
+    assert max(3 * sum(1 for at in went if start <= at < start + 300) for start in went) <= 150
+    assert 3 * len(went) >= 0.8 * 150 * 6
 
 
 def test_bytes_count_where_they_go() -> None:

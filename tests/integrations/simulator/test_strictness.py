@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from integrations.simulator import limits
 from integrations.simulator.access import APP_CATALOGUE_ID, BOT, Registration, drive_id
 from integrations.simulator.server import running
 from tests.integrations.simulator.conftest import Caller
@@ -77,6 +78,20 @@ def test_a_conversation_takes_seven_messages_a_second(strict: Strict) -> None:
     assert [answer.status_code for answer in answers] == [201] * 7 + [429] * 2
     assert answers[-1].json()["error"]["code"] == "TooManyRequests"
     assert int(answers[-1].headers["Retry-After"]) >= 1
+
+
+def test_a_mailbox_takes_so_many_megabytes_in_five_minutes(strict: Strict, monkeypatch: pytest.MonkeyPatch) -> None:
+    strict.order("POST", "limits", json={"speed": 0.01})
+    monkeypatch.setattr(limits, "MEGABYTE", 10_000)
+    draft = strict("POST", f"{BOX}/messages", json=MAIL["message"]).json()["id"]
+    item = {"AttachmentItem": {"attachmentType": "file", "name": "a", "size": 4_000_000}}
+    url = strict("POST", f"{BOX}/messages/{draft}/attachments/createUploadSession", json=item).json()["uploadUrl"]
+    statuses = []
+    for start in (0, 1_000_000):
+        ranged = {"Content-Range": f"bytes {start}-{start + 999_999}/4000000"}
+        statuses.append(strict.caller.plain("PUT", url, data=bytes(1_000_000), headers=ranged).status_code)
+    assert statuses == [200, 429]
+    assert strict.order("GET", "limits")["refused"] == {"mail upload": 1}
 
 
 def test_a_flow_takes_four_posts_a_second_and_others_wait_for_none(strict: Strict) -> None:
