@@ -194,6 +194,7 @@ def test_an_outage_there_holds_up_nothing_here(hub: WholeHub) -> None:
     requests.post(f"{hub.simulator}/simulator/faults", json=fault, timeout=10).raise_for_status()
     claim = hub.submit("ana", "20.00")
     assert [step(hub, claim).status, step_all(hub).status] == [503, 503]
+    assert _standing(hub)["lastError"].endswith("/approvalItems: 503")
     hub.decide("bob", claim["id"])
     assert tasks(hub, claim) == [("Bob Berg", "approved")]
 
