@@ -2,6 +2,8 @@
 export interface Config {
   /** Who signs people in: a picker of the demo company, or Microsoft through Firebase. */
   identity: "local" | "firebase";
+  /** Whether people are signed in inside Teams, where this page is a tab. */
+  teams?: boolean;
   firebase?: {
     apiKey: string;
     authDomain: string;

@@ -8,11 +8,13 @@ import { Fault } from "../ui/Fault";
 import { Waiting } from "../ui/Waiting";
 import { Boundary } from "./Boundary";
 import { useBase } from "./base";
+import { mayBeInTeams } from "./inside";
 import { queries } from "./queries";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { useTheme } from "./theme";
 
+const InTeams = lazy(() => import("./InTeams"));
 const SignInAgain = lazy(() => import("./SignInAgain"));
 
 /** The page as a whole: its theme, who is signed in, and what she sees. */
@@ -44,7 +46,10 @@ function Entrance({ config }: { config: Promise<Config> }) {
     queries.clear();
     setSignedIn(false);
   };
-  if (!signedIn) return <SignIn config={known} enter={enter} />;
+  if (!signedIn) {
+    const Way = mayBeInTeams(known) ? InTeams : SignIn;
+    return <Way config={known} enter={enter} />;
+  }
   return (
     <>
       <Shell leave={leave} />

@@ -15,10 +15,12 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { LANGUAGES, switchLanguage } from "../i18n";
+import { isInTeams } from "./inside";
 import type { Me } from "./me";
 import { LOOKS, type Look, setLook, useLook } from "./theme";
 
-/** My own pages, how this page looks and reads, and the way out; open when it is first seen. */
+/** My own pages, how this page looks and reads, and the way out; open when it is first seen. Inside Teams looks and the
+ * way out are those of Teams. */
 export default function PersonMenu({ me, leave, face }: { me: Me; leave: () => void; face: ReactElement }) {
   const { t, i18n } = useTranslation();
   const [, go] = useLocation();
@@ -47,15 +49,7 @@ export default function PersonMenu({ me, leave, face }: { me: Me; leave: () => v
             </MenuItem>
           </MenuGroup>
           <MenuDivider />
-          <MenuGroup>
-            <MenuGroupHeader>{t("app.look")}</MenuGroupHeader>
-            {LOOKS.map((one) => (
-              <MenuItemRadio key={one} name="look" value={one}>
-                {t(`looks.${one}`)}
-              </MenuItemRadio>
-            ))}
-          </MenuGroup>
-          <MenuDivider />
+          {!isInTeams() && <Looks />}
           <MenuGroup>
             <MenuGroupHeader>{t("app.language")}</MenuGroupHeader>
             {LANGUAGES.map((one) => (
@@ -64,12 +58,33 @@ export default function PersonMenu({ me, leave, face }: { me: Me; leave: () => v
               </MenuItemRadio>
             ))}
           </MenuGroup>
-          <MenuDivider />
-          <MenuItem icon={<SignOutRegular />} onClick={leave}>
-            {t("app.signOut")}
-          </MenuItem>
+          {!isInTeams() && (
+            <>
+              <MenuDivider />
+              <MenuItem icon={<SignOutRegular />} onClick={leave}>
+                {t("app.signOut")}
+              </MenuItem>
+            </>
+          )}
         </MenuList>
       </MenuPopover>
     </Menu>
+  );
+}
+
+function Looks() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <MenuGroup>
+        <MenuGroupHeader>{t("app.look")}</MenuGroupHeader>
+        {LOOKS.map((one) => (
+          <MenuItemRadio key={one} name="look" value={one}>
+            {t(`looks.${one}`)}
+          </MenuItemRadio>
+        ))}
+      </MenuGroup>
+      <MenuDivider />
+    </>
   );
 }

@@ -13,6 +13,7 @@ import { Toasts } from "../ui/toasts";
 import { Waiting } from "../ui/Waiting";
 import { Bell } from "./Bell";
 import { Boundary } from "./Boundary";
+import { isInTeams } from "./inside";
 import { Mark } from "./Mark";
 import { MyFace } from "./MyFace";
 import { type Me, me } from "./me";
@@ -50,6 +51,11 @@ const useStyles = makeStyles({
     textDecorationLine: "none",
     marginRight: "auto",
   },
+  // Teams has a head of its own above this page; what else stood here goes beside the places.
+  rootInTeams: { "@media (min-width: 801px)": { gridTemplateRows: "auto 0 1fr" } },
+  headInTeams: { justifyContent: "flex-end", "@media (min-width: 801px)": { display: "none" } },
+  mine: { display: "flex", justifyContent: "flex-end", "@media (max-width: 800px)": { display: "none" } },
+  menuInTeams: { marginRight: "auto" },
   narrowOnly: { "@media (min-width: 801px)": { display: "none" } },
   nav: {
     gridArea: "nav",
@@ -88,27 +94,36 @@ function Frame({ me, leave }: { me: Me; leave: (session: Session) => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the menu
   useEffect(close, [place]);
   setTimeZone(me.timeZone);
+  const inTeams = isInTeams();
+  const mine = (
+    <>
+      <Bell />
+      <MyFace me={me} leave={() => leave(session())} />
+    </>
+  );
   return (
-    <div className={styles.root}>
+    <div className={mergeClasses(styles.root, inTeams && styles.rootInTeams)}>
       <a href="#main" className={styles.skip}>
         {t("app.skip")}
       </a>
-      <header className={styles.head}>
+      <header className={mergeClasses(styles.head, inTeams && styles.headInTeams)}>
         <Button
-          className={styles.narrowOnly}
+          className={mergeClasses(styles.narrowOnly, inTeams && styles.menuInTeams)}
           appearance="subtle"
           icon={<NavigationRegular />}
           aria-label={t("app.menu")}
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         />
-        <a className={styles.name} href="/">
-          <Mark /> {t("app.name")}
-        </a>
-        <Bell />
-        <MyFace me={me} leave={() => leave(session())} />
+        {!inTeams && (
+          <a className={styles.name} href="/">
+            <Mark /> {t("app.name")}
+          </a>
+        )}
+        {mine}
       </header>
       <nav className={mergeClasses(styles.nav, open && styles.open)} aria-label={t("app.menu")}>
+        {inTeams && <div className={styles.mine}>{mine}</div>}
         <Navigation me={me} />
       </nav>
       <main id="main" className={styles.main} tabIndex={-1}>

@@ -1,5 +1,5 @@
 import { Body1, Button, makeStyles, Title1, tokens } from "@fluentui/react-components";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/session";
 import type { Config } from "../config";
@@ -36,8 +36,8 @@ interface Props {
   enter: (session: Session) => void;
 }
 
-/** Before anybody is known. */
-export function SignIn({ config, enter }: Props) {
+/** Before anybody is known; `children` in the place of the way in where there is none. */
+export function SignIn({ config, enter, children }: Props & { children?: ReactNode }) {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
@@ -48,15 +48,18 @@ export function SignIn({ config, enter }: Props) {
           {t("app.name")}
         </Title1>
         <Body1>{t("signIn.lead")}</Body1>
-        {config.identity === "local" ? (
-          <Suspense fallback={<Waiting />}>
-            <Picker enter={enter} />
-          </Suspense>
-        ) : (
-          <Microsoft config={config} enter={enter} />
-        )}
+        {children ?? <WayIn config={config} enter={enter} />}
       </div>
     </main>
+  );
+}
+
+function WayIn({ config, enter }: Props) {
+  if (config.identity !== "local") return <Microsoft config={config} enter={enter} />;
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Picker enter={enter} />
+    </Suspense>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type Theme, teamsHighContrastTheme, webDarkTheme, webLightTheme } from "@fluentui/react-components";
 import { useSyncExternalStore } from "react";
+import { forReader } from "../kept";
 
 export const LOOKS = ["system", "light", "dark", "contrast"] as const;
 export type Look = (typeof LOOKS)[number];
@@ -19,12 +20,12 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function look(): Look {
-  const kept = localStorage.getItem(KEY) as Look | null;
+  const kept = forReader.getItem(KEY) as Look | null;
   return kept && LOOKS.includes(kept) ? kept : "system";
 }
 
 export function setLook(wanted: Look): void {
-  localStorage.setItem(KEY, wanted);
+  forReader.setItem(KEY, wanted);
   tell();
 }
 
@@ -39,13 +40,29 @@ const THEMES: Record<ReturnType<typeof shown>, Theme> = {
   contrast: teamsHighContrastTheme,
 };
 
+/** How the program around this page looks. */
+export interface HostLook {
+  theme: Theme;
+  dark: boolean;
+}
+
+let host: HostLook | undefined;
+
+/** From now on this page looks as the program around it does, whatever was chosen here. */
+export function setHostLook(look: HostLook): void {
+  host = look;
+  tell();
+}
+
 export function useLook(): Look {
   return useSyncExternalStore(subscribe, look);
 }
 
-/** The theme to show now: as chosen, or as the system says. */
+/** The theme to show now: as the program around says, as chosen, or as the system says. */
 export function useTheme(): Theme {
   const name = useSyncExternalStore(subscribe, shown);
-  document.documentElement.style.colorScheme = name === "light" ? "light" : "dark";
-  return THEMES[name];
+  const given = useSyncExternalStore(subscribe, () => host);
+  const dark = given ? given.dark : name !== "light";
+  document.documentElement.style.colorScheme = dark ? "dark" : "light";
+  return given?.theme ?? THEMES[name];
 }

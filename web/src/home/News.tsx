@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { forReader } from "../kept";
 import { NotificationRow } from "../notifications/NotificationRow";
 import { told } from "../notifications/queries";
 import { Answer } from "../ui/Answer";
@@ -44,9 +45,9 @@ export function News() {
 
 /** When this browser showed the page before; noted anew when it is left. */
 function useLastVisit(): string {
-  const [since] = useState(() => localStorage.getItem(KEY) ?? "");
+  const [since] = useState(() => forReader.getItem(KEY) ?? "");
   useEffect(() => {
-    const note = () => localStorage.setItem(KEY, new Date().toISOString());
+    const note = () => forReader.setItem(KEY, new Date().toISOString());
     addEventListener("pagehide", note);
     return () => removeEventListener("pagehide", note);
   }, []);

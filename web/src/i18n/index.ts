@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { forReader } from "../kept";
 import en from "./en.json";
 
 /** Every language is a file beside this one; whoever reads another loads it when the page starts. */
@@ -13,7 +14,7 @@ const KEY = "hub.language";
 
 /** The reader's language: chosen here before, else the browser's, else English. */
 export function preferredLanguage(): string {
-  const wanted = [localStorage.getItem(KEY) ?? "", ...navigator.languages].map((one) => one.slice(0, 2));
+  const wanted = [forReader.getItem(KEY) ?? "", ...navigator.languages].map((one) => one.slice(0, 2));
   return wanted.find((one) => LANGUAGES.includes(one)) ?? "en";
 }
 
@@ -31,8 +32,14 @@ export async function startLanguage(): Promise<void> {
 
 /** Reads on in another language, now and next time. */
 export async function switchLanguage(language: string): Promise<void> {
-  localStorage.setItem(KEY, language);
+  forReader.setItem(KEY, language);
   await readIn(language);
+}
+
+/** Reads on as the program around this page does, unless its reader chose a language here. */
+export async function readHostLanguage(locale: string): Promise<void> {
+  const language = locale.slice(0, 2).toLowerCase();
+  if (!forReader.getItem(KEY) && LANGUAGES.includes(language)) await readIn(language);
 }
 
 async function readIn(language: string): Promise<void> {

@@ -1,15 +1,16 @@
 import { useEffect, useState } from "react";
+import { forWindow } from "../kept";
 
 /** What is being written, kept in this window until it is saved: nothing typed is lost by looking elsewhere. */
 export function useText(name: string, begun: string) {
   const key = `hub.owner.${name}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? begun);
+  const [text, setText] = useState(() => forWindow.getItem(key) ?? begun);
   const change = (written: string) => {
     setText(written);
-    if (written === begun) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, written);
+    if (written === begun) forWindow.removeItem(key);
+    else forWindow.setItem(key, written);
   };
-  const forget = () => sessionStorage.removeItem(key);
+  const forget = () => forWindow.removeItem(key);
   return { text, change, forget, dirty: text !== begun };
 }
 
