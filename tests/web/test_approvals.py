@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from demo.people import Json, Person
 from tests.support.browsers import Windows
-from tests.support.claims import submitted, task
+from tests.support.claims import fill, submitted, task
 
 if TYPE_CHECKING:
     from demo.place import Place
@@ -116,6 +116,22 @@ def test_all_of_hers_come_in_step_with_home_and_the_list_also_what_ended_meanwhi
     menu.get_by_role("link", name="Requests").click()
     app.wait_for(other, "canceled")
     assert app.states(first) == ["pending"]
+
+
+def test_what_is_sent_afterwards_is_shown_there_by_itself(
+    windows: Windows, calling: Callable[[str], Person], app: App, word: str
+) -> None:
+    ana = windows.of("ana")
+    show(ana, submitted(calling("ana"), f"{word} before", "80.00"))
+    expect(ana.get_by_text("Shown in Approvals.")).to_be_visible()
+    ana.get_by_role("navigation").get_by_role("link", name="Ask for something").click()
+    ana.get_by_role("link").filter(has_text="Get back what you paid").click()
+    fill(ana, word, "80.00")
+    expect(ana.get_by_text("Kept as a draft")).to_be_visible()
+    ana.get_by_role("button", name="Send", exact=True).click()
+    expect(ana.get_by_role("heading", name=f"Expense claim: {word}")).to_be_visible()
+    expect(ana.get_by_text("Shown in Approvals.")).to_be_visible()
+    app.wait_for({"id": ana.url.rpartition("/")[2]}, "pending")
 
 
 def test_a_refusal_there_is_told_and_touches_nothing_else(
