@@ -19,12 +19,14 @@ from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.register import Register
 from integrations.microsoft.tokens import Tokens
 
-ENTRA, EXCHANGE, TEAMS = "Entra", "Exchange", "Teams"
+ENTRA, EXCHANGE, TEAMS, FLOWS = "Entra", "Exchange", "Teams", "The owner of the flow"
 BY_EXCHANGE = "Exchange grants it for single mailboxes (RBAC for Applications), which no token shows"
 BY_TEAMS = "The bot is registered with Teams; no token shows that"
+BY_OWNER = "The address of a flow is all that it asks for, and a flow ends with the account of its owner: have two"
 BY_PEOPLE = "Delegated: it stands in the tokens that each person's page asks for in her name, never in the hub's own"
 BY_SITE = " The site itself must be granted too, which no token shows."
 APPROVALS = "approvals"
+UNTOLD: Mapping[str, str] = {EXCHANGE: BY_EXCHANGE, TEAMS: BY_TEAMS, FLOWS: BY_OWNER}
 States = Literal["works", "unused", "paused", "out", "refused", "off"]
 
 
@@ -79,6 +81,11 @@ FEATURES: tuple[Feature, ...] = (
         "activity-feed", "Entries in the activity feed of Teams", "activity-feed",
         "News that ask for nothing come by mail alone.",
         (Wish("TeamsActivity.Send"),),
+    ),
+    Feature(
+        "channel-posts", "Posts to channels by a webhook of Workflows", "workflows",
+        "Reports and announcements for such channels wait; people are told by themselves all the same.",
+        (Wish("The flow's address in HUB_TEAMS_CHANNELS", by=FLOWS),),
     ),
     Feature(
         "files", "Filing in SharePoint and OneDrive", "files",
@@ -186,7 +193,7 @@ def roles_of(token: str) -> frozenset[str] | None:
 def need_of(wish: Wish, roles: frozenset[str] | None) -> Need:
     """Whether a permission is granted, as far as that can be told."""
     if wish.by != ENTRA:
-        return Need(wish.permission, wish.by, "unknown", BY_EXCHANGE if wish.by == EXCHANGE else BY_TEAMS)
+        return Need(wish.permission, wish.by, "unknown", UNTOLD[wish.by])
     if wish.delegated:
         return Need(wish.permission, wish.by, "unknown", BY_PEOPLE)
     if roles is None:

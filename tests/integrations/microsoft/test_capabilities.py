@@ -14,12 +14,13 @@ from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.capabilities import FEATURES, MicrosoftCapabilities, roles_of
 from integrations.microsoft.graph import GraphClient, line_of
 from integrations.microsoft.limits import IDENTITY
+from integrations.microsoft.posts import posts
 from integrations.microsoft.register import EVERY, Register
 from integrations.microsoft.tokens import Tokens
 from integrations.microsoft.traffic import Watch
 from integrations.simulator.access import CLIENT_ID, CLIENT_SECRET, ROLES, TENANT, Registration
 from integrations.simulator.server import running
-from tests.integrations.microsoft.conftest import Microsoft
+from tests.integrations.microsoft.conftest import Microsoft, notice
 
 
 class Page:
@@ -83,6 +84,20 @@ def test_what_works_says_when_and_how_much_it_uses(page: Page) -> None:
     assert (directory.state, directory.last_answer_at, directory.last_error) == ("works", page.clock.now(), "")
     assert [(used.limit, used.used, used.most) for used in directory.quota] == [("units of the directory", 2, 3150)]
     assert page.standing().processes == 1
+
+
+def test_posts_to_channels_say_how_they_fare_and_never_where_they_go(page: Page, microsoft: Microsoft) -> None:
+    microsoft.misbehave("/powerautomate/", "throttle", retryAfter=600)
+    flow = "/powerautomate/automations/direct/workflows/f1/triggers/manual/paths/invoke?sig=s3cret"
+    with pytest.raises(IntegrationError):
+        posts(page.client, microsoft.base + flow).deliver(notice("p1"), {})
+    told = page["channel-posts"]
+    assert (told.state, told.last_error, told.again_at) == (
+        "paused", "POST workflow: 429", page.clock.now() + timedelta(seconds=600),
+    )  # fmt: skip
+    assert [(need.by, need.granted) for need in told.needs] == [("The owner of the flow", "unknown")]
+    assert [(used.limit, used.used, used.seconds) for used in told.quota] == [("posts of a flow", 1, 1)]
+    assert "s3cret" not in str(page.standing())
 
 
 def test_a_pause_and_an_outage_say_when_it_is_asked_again(page: Page, microsoft: Microsoft) -> None:
