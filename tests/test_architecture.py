@@ -46,7 +46,7 @@ EVERYTHING = CODE + [path for folder in ("tests", "demo", "bench") for path in s
 LAZY = (
     "grpc", "google.cloud.pubsub", "google.cloud.storage", "google.cloud.scheduler", "google.auth", "firebase_admin",
     "msal", "xlsxwriter", "reportlab", "docxtpl", "lxml", "alembic", "gunicorn", "opentelemetry", "prometheus_client",
-    "requests", "babel", "jsonschema", "structlog", "sqlalchemy.dialects.postgresql",
+    "requests", "babel", "jsonschema", "icalendar", "structlog", "sqlalchemy.dialects.postgresql",
 )  # fmt: skip
 PORTS: Mapping[str, tuple[type[Any], ...]] = {
     "clock": (ports.Clock,),

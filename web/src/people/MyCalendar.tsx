@@ -4,10 +4,21 @@ import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
 import { Answer } from "../ui/Answer";
 import { useToasts } from "../ui/toasts";
+import { CalendarLink } from "./CalendarLink";
 import { myCalendar } from "./queries";
 
-/** Whether the hub may write what is due into my calendar; it takes it away again when I say no. */
+/** What the hub has to do with my calendar: what is due in it, what lies ahead for programs that show it. */
 export function MyCalendar() {
+  return (
+    <>
+      <Deadlines />
+      <CalendarLink />
+    </>
+  );
+}
+
+/** Whether the hub may write what is due into my calendar; it takes it away again when I say no. */
+function Deadlines() {
   const { t } = useTranslation();
   const { say, fail } = useToasts();
   const client = useQueryClient();

@@ -60,3 +60,9 @@ export const myCalendar = queryOptions({
     return { wanted, etag: (await call).response.headers.get("ETag") ?? "" };
   },
 });
+
+/** Where my calendar program reads what lies ahead of me, if I made an address for it. */
+export const calendarLink = queryOptions({
+  queryKey: ["calendar-link"],
+  queryFn: () => ask(api.GET("/api/v1/events/link")),
+});
