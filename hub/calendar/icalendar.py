@@ -34,7 +34,7 @@ def tag_of(ahead: Ahead, person: Person, until: datetime) -> str:
 
 def written(ahead: Ahead, person: Person, until: datetime, now: datetime, host: str) -> bytes:
     """The calendar. What has no end is shown `until` then; `host` makes the names of entries unique in the world."""
-    from icalendar import Calendar  # takes long to load, and most requests are for something else
+    from icalendar import Calendar, Timezone  # take long to load, and most requests are for something else
 
     words = _WORDS.get(person.language, _WORDS["en"])
     calendar = Calendar()
@@ -48,6 +48,8 @@ def written(ahead: Ahead, person: Person, until: datetime, now: datetime, host: 
         entry.add("uid", f"{name}@{host}")
         entry.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
         calendar.add_component(entry)
+    if not calendar.subcomponents:  # one that holds nothing is none: RFC 5545, 3.6
+        calendar.add_component(Timezone.from_tzid("UTC"))
     return bytes(calendar.to_ical())
 
 

@@ -87,6 +87,7 @@ def test_it_begins_and_ends_as_the_standard_wants(scene: Scene) -> None:
     assert calendar["PRODID"] == "-//The hub//Upcoming events//EN"
     assert scene.ana().get("/events.ics").body.startswith(b"BEGIN:VCALENDAR\r\n")
     assert calendar.walk("VEVENT") == []
+    assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]
 
 
 def test_texts_are_escaped_and_long_lines_folded(scene: Scene) -> None:
