@@ -1,6 +1,6 @@
 import { FluentProvider } from "@fluentui/react-components";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, use, useCallback, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, startTransition, use, useCallback, useState, useSyncExternalStore } from "react";
 import type { Session } from "../api/session";
 import { hasEnded, onSession, setSession } from "../api/session";
 import type { Config } from "../config";
@@ -9,6 +9,7 @@ import { Waiting } from "../ui/Waiting";
 import { Boundary } from "./Boundary";
 import { useBase } from "./base";
 import { mayBeInTeams } from "./inside";
+import { lookAhead } from "./lookAhead";
 import { queries } from "./queries";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
@@ -38,7 +39,7 @@ function Entrance({ config }: { config: Promise<Config> }) {
   const [signedIn, setSignedIn] = useState(false);
   const enter = useCallback((session: Session) => {
     setSession(session);
-    setSignedIn(true);
+    void lookAhead(location.pathname).then(() => startTransition(() => setSignedIn(true)));
   }, []);
   const leave = async (session: Session) => {
     await session.signOut();
