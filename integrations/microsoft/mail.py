@@ -16,18 +16,49 @@ Applications.
 
 import base64
 import io
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from urllib.parse import quote
 
+from hub.core.errors import IntegrationError
 from hub.core.ports import Attachment, Notice, Receipt
 from integrations.letters.mime import message_of
 from integrations.microsoft.failures import Refused
 from integrations.microsoft.graph import GraphClient, decoded
-from integrations.microsoft.transfer import MAIL_RANGE, upload
+from integrations.microsoft.transfer import MAIL_RANGE, Gone, expected, upload
 from integrations.microsoft.wire import Json
 
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 MIME = {**IMMUTABLE, "Content-Type": "text/plain"}
 INLINE = 3 * 1024 * 1024
+MOST = 100
+
+
+@dataclass
+class Draft:
+    """A draft in the making: how many attachments it has, and the session of the next, which is a secret."""
+
+    id: str
+    attached: int = 0
+    session: str = field(default="", repr=False)
+
+
+class Begun:
+    """Drafts whose making was interrupted, by what they are to say. In memory alone."""
+
+    def __init__(self) -> None:
+        self._drafts: OrderedDict[bytes, Draft] = OrderedDict()
+
+    def take(self, notice: Notice) -> Draft | None:
+        """That of exactly this notice, for one try."""
+        return self._drafts.pop(_digest(notice), None)
+
+    def keep(self, notice: Notice, draft: Draft) -> None:
+        """For the next try; the oldest is forgotten."""
+        self._drafts[_digest(notice)] = draft
+        if len(self._drafts) > MOST:
+            self._drafts.popitem(last=False)
 
 
 class OutlookMail:
@@ -37,14 +68,21 @@ class OutlookMail:
         self._client = client
         self._sender = sender
         self._mailbox = f"/users/{quote(sender, safe='@')}"
+        self._begun = Begun()
 
     def prepare(self, notice: Notice) -> Receipt:
-        """Makes the draft with everything in it. Repeating it leaves an unused draft behind, which nobody sees."""
-        path, content = f"{self._mailbox}/messages", base64.b64encode(message_of(notice, self._sender).as_bytes())
-        draft = decoded(self._client.graph("POST", path, data=content, repeatable=True, headers=MIME), path)
-        for attachment in notice.attachments:
-            self._attach(str(draft["id"]), attachment)
-        return {"message": str(draft["id"])}
+        """Makes the draft with everything in it. Where a large attachment was interrupted, the next try in this process
+        goes on; another leaves an unused draft behind, which nobody sees."""
+        draft = self._begun.take(notice) or self._drafted(notice)
+        try:
+            for attachment in notice.attachments[draft.attached :]:
+                self._attach(draft, attachment)
+                draft.attached += 1
+        except IntegrationError as error:
+            if draft.session and error.retryable and not isinstance(error, Gone):
+                self._begun.keep(notice, draft)
+            raise
+        return {"message": draft.id}
 
     def deliver(self, notice: Notice, receipt: Receipt) -> Receipt:  # noqa: ARG002 - the draft says it all
         """Sends the draft. Raises `IntegrationError`; a lost answer is `unclear`."""
@@ -73,19 +111,44 @@ class OutlookMail:
     def _path(self, message: str) -> str:
         return f"{self._mailbox}/messages/{quote(message, safe='')}"
 
-    def _attach(self, message: str, attachment: Attachment) -> None:
-        path = f"{self._path(message)}/attachments"
+    def _drafted(self, notice: Notice) -> Draft:
+        path, content = f"{self._mailbox}/messages", base64.b64encode(message_of(notice, self._sender).as_bytes())
+        made = decoded(self._client.graph("POST", path, data=content, repeatable=True, headers=MIME), path)
+        return Draft(str(made["id"]))
+
+    def _attach(self, draft: Draft, attachment: Attachment) -> None:
+        path = f"{self._path(draft.id)}/attachments"
         if len(attachment.content) < INLINE:
-            self._client.post(path, _inline(attachment), repeatable=True, headers=IMMUTABLE)
+            # Not to be repeated: the draft would have it twice.
+            self._client.post(path, _inline(attachment), headers=IMMUTABLE)
             return
-        item = {"attachmentType": "file", "name": attachment.name, "size": len(attachment.content)}
-        item["contentType"] = attachment.content_type
-        session = self._client.post(
-            f"{path}/createUploadSession", {"AttachmentItem": item}, repeatable=True, headers=IMMUTABLE
-        )
-        upload(
-            self._client, str(session["uploadUrl"]), io.BytesIO(attachment.content), len(attachment.content), MAIL_RANGE
-        )
+        start = self._session(draft, path, attachment)
+        content, size = io.BytesIO(attachment.content), len(attachment.content)
+        content.seek(start)
+        upload(self._client, draft.session, content, size, MAIL_RANGE, start)
+        draft.session = ""
+
+    def _session(self, draft: Draft, path: str, attachment: Attachment) -> int:
+        """The first byte that the upload session expects, which is begun where there is none. Raises `Gone` for one
+        that is gone: it may have made its attachment, so only another draft is sure to have it once."""
+        size = len(attachment.content)
+        if draft.session:
+            start = expected(self._client, draft.session, size)
+            if start is None:
+                raise Gone("GET upload session: the session is gone", retryable=True, retry_after=1.5)
+            return start
+        item = {"attachmentType": "file", "name": attachment.name, "size": size}
+        wanted = {"AttachmentItem": {**item, "contentType": attachment.content_type}}
+        made = self._client.post(f"{path}/createUploadSession", wanted, repeatable=True, headers=IMMUTABLE)
+        draft.session = str(made["uploadUrl"])
+        return 0
+
+
+def _digest(notice: Notice) -> bytes:
+    said = sha256(repr(replace(notice, attachments=())).encode())
+    for one in notice.attachments:
+        said.update(repr((one.name, one.content_type, len(one.content))).encode() + one.content)
+    return said.digest()
 
 
 def _inline(attachment: Attachment) -> Json:

@@ -11,6 +11,7 @@ from hub.core.ports import Attachment, Recipient
 from integrations.letters.shape import as_html
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.mail import OutlookMail
+from integrations.microsoft.transfer import MAIL_RANGE
 from integrations.simulator.access import MAILBOX
 
 
@@ -129,6 +130,92 @@ def test_small_and_big_attachments_arrive_whole(mail: OutlookMail, microsoft: An
     ]
     assert microsoft.bytes(f"mails/{item['id']}/attachments/0") == small
     assert item["attachments"][1]["sha256"] == hashlib.sha256(big).hexdigest()
+
+
+SMALL, LARGE = b"a,b\r\n1,2\r\n", bytes(range(256)) * 4 * 9000
+BOTH = (Attachment("figures.csv", "text/csv", SMALL), Attachment("scan.pdf", "application/pdf", LARGE))
+
+
+def arrived(microsoft: Any) -> list[list[tuple[str, str]]]:
+    return [[(one["name"], one["sha256"]) for one in item["attachments"]] for item in microsoft.received("mail")]
+
+
+def once() -> list[list[tuple[str, str]]]:
+    return [[(one.name, hashlib.sha256(one.content).hexdigest()) for one in BOTH]]
+
+
+@pytest.fixture
+def spied(client: GraphClient, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ranges and drafts that were sent."""
+    sent, bare, graph = list[str](), client.bare, client.graph
+
+    def spy_bare(call: Any, **how: Any) -> Any:
+        sent.extend([call.headers["Content-Range"].partition("-")[0]] if call.method == "PUT" else [])
+        return bare(call, **how)
+
+    def spy_graph(method: str, path: str, **how: Any) -> Any:
+        sent.extend(["draft"] if method == "POST" and path.endswith("/messages") else [])
+        return graph(method, path, **how)
+
+    monkeypatch.setattr(client, "bare", spy_bare)
+    monkeypatch.setattr(client, "graph", spy_graph)
+    return sent
+
+
+def interrupt(mail: OutlookMail, microsoft: Any, notice: Any) -> None:
+    """One range of the large attachment arrives, then the mailbox asks for a pause."""
+    microsoft.misbehave("/AttachmentSessions", "slow", method="PUT", seconds=0)
+    microsoft.misbehave("/AttachmentSessions", "fail", method="PUT", status=503, times=4)
+    with pytest.raises(IntegrationError, match="503"):
+        mail.prepare(notice)
+
+
+def test_a_large_attachment_that_was_interrupted_goes_on_with_the_next_try(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str, spied: list[str]
+) -> None:
+    notice = make_notice(key, attachments=BOTH)
+    interrupt(mail, microsoft, notice)
+    assert (spied[0], spied[1], len(spied)) == ("draft", "bytes 0", 6)
+    del spied[:]
+    mail.deliver(notice, mail.prepare(notice))
+    assert spied == [f"bytes {MAIL_RANGE}", f"bytes {2 * MAIL_RANGE}", f"bytes {3 * MAIL_RANGE}"]
+    assert arrived(microsoft) == once()
+
+
+def test_a_session_that_is_gone_is_begun_anew_in_a_draft_of_its_own(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str, spied: list[str]
+) -> None:
+    notice = make_notice(key, attachments=BOTH)
+    interrupt(mail, microsoft, notice)
+    microsoft.misbehave("/AttachmentSessions", "fail", method="GET", status=404)
+    with pytest.raises(IntegrationError, match="the session is gone") as caught:
+        mail.prepare(notice)
+    assert caught.value.retryable
+    del spied[:]
+    mail.deliver(notice, mail.prepare(notice))
+    assert (spied[0], arrived(microsoft)) == ("draft", once())
+
+
+def test_a_mail_that_says_something_else_meanwhile_is_drafted_anew(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str, spied: list[str]
+) -> None:
+    interrupt(mail, microsoft, make_notice(key, attachments=BOTH))
+    del spied[:]
+    newer = make_notice(key, attachments=BOTH, lines=("It is decided.",))
+    mail.deliver(newer, mail.prepare(newer))
+    assert (spied[0], arrived(microsoft)) == ("draft", once())
+
+
+def test_a_small_attachment_whose_answer_was_lost_is_there_once(
+    mail: OutlookMail, microsoft: Any, make_notice: Any, key: str
+) -> None:
+    notice = make_notice(key, attachments=BOTH)
+    microsoft.misbehave("/attachments$", "drop", method="POST", after=True)
+    with pytest.raises(IntegrationError) as caught:
+        mail.prepare(notice)
+    assert caught.value.retryable
+    mail.deliver(notice, mail.prepare(notice))
+    assert arrived(microsoft) == once()
 
 
 def test_what_was_mailed_is_not_revised(mail: OutlookMail, make_notice: Any, key: str) -> None:
