@@ -46,7 +46,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
         "hub.requests.leavers_api", "hub.requests.overseeing_api", "hub.requests.mirroring_api",
     ),
     "documents": ("hub.documents.api",),
-    "directory": ("hub.directory.api", "hub.directory.photos_api", "hub.clients.api"),
+    "directory": ("hub.directory.api", "hub.directory.photos_api", "hub.directory.takeover_api", "hub.clients.api"),
     "notifications": ("hub.notifications.api",),
     "reports": ("hub.reports.api",),
     "calendar": ("hub.calendar.api", "hub.calendar.feeds_api"), "schedules": ("hub.schedules.api",),

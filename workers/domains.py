@@ -20,6 +20,7 @@ from hub.core.ports import Bus, Files
 from hub.core.unit_of_work import Work
 from hub.directory.pictures import Photos
 from hub.directory.service import ROLES, Directory
+from hub.directory.takeover import Takeover
 from hub.documents.service import Documents
 from hub.notifications.service import Notifications
 from hub.notifications.unsubscribing import Unsubscribing
@@ -121,6 +122,7 @@ class Domains:
         clients = self._add(Clients(self._work))
         directory = self._add(Directory(self._work, clients, self._settings.roles or ROLES))
         self._add(Photos(self._work, self._adapter("pictures")))
+        self._add(Takeover(self._work.db))
         self.answers |= {"people": directory, "callers": directory, "scopes": clients}
 
     def _past(self) -> None:

@@ -66,6 +66,18 @@ class MarkedRead(Shown):
     read: int
 
 
+class MarkUnread(Model):
+    """Some, by id."""
+
+    ids: list[str] = Field(min_length=1, max_length=200)
+
+
+class MarkedUnread(Shown):
+    """How many were read until now."""
+
+    unread: int
+
+
 class Channels(Model):
     """Which channels the hub may use; the last way to reach you about a task stays open."""
 
@@ -131,6 +143,12 @@ def mark_read(unit: UnitOfWork, body: MarkRead) -> Response:
     if body.all:
         return answer({"read": api.service.mark_all_read(unit, caller())})
     return answer({"read": api.service.mark_read(unit, caller(), body.ids)})
+
+
+@api.post("/notifications/unread", allow=people(), answers={200: MarkedUnread}, summary="Mark them as unread again")
+def mark_unread(unit: UnitOfWork, body: MarkUnread) -> Response:
+    """To come back to them; what was never read stays unread."""
+    return answer({"unread": api.service.mark_unread(unit, caller(), body.ids)})
 
 
 @api.get("/notifications/preferences", allow=people(), answers={200: Preferences}, summary="How you want to be told")

@@ -1,7 +1,7 @@
 """Notifications: planned within the transaction of what they tell of, sent and revised by workers afterwards."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -181,12 +181,19 @@ class Notifications:
 
     def mark_read(self, unit: UnitOfWork, caller: Caller, ids: Sequence[str]) -> int:
         """Notes that the caller has read these; how many were unread. `NotFound` when one is not the caller's."""
-        mine = _n.person_id == caller.id
-        known = unit.connection.execute(select(_n.id).where(mine, _n.leading, _n.id.in_(ids))).scalars().all()
+        return self._mark(unit, caller, ids, unit.now)
+
+    def _mark(self, unit: UnitOfWork, caller: Caller, ids: Sequence[str], read_at: datetime | None) -> int:
+        mine = (_n.person_id == caller.id, _n.leading, _n.id.in_(ids))
+        known = unit.connection.execute(select(_n.id).where(*mine)).scalars().all()
         if set(known) != set(ids):
             raise NotFound("Some of these notifications are not yours. GET /api/v1/notifications lists yours.")
-        unread = update(notifications).where(mine, _n.leading, _n.read_at.is_(None), _n.id.in_(ids))
-        return unit.connection.execute(unread.values(read_at=unit.now)).rowcount
+        otherwise = _n.read_at.is_(None) if read_at else _n.read_at.is_not(None)
+        return unit.connection.execute(update(notifications).where(*mine, otherwise).values(read_at=read_at)).rowcount
+
+    def mark_unread(self, unit: UnitOfWork, caller: Caller, ids: Sequence[str]) -> int:
+        """Notes that the caller wants to come back to these; how many were read. `NotFound` when one is not hers."""
+        return self._mark(unit, caller, ids, None)
 
     def mark_all_read(self, unit: UnitOfWork, caller: Caller) -> int:
         """Notes that the caller has read everything; how many were unread."""

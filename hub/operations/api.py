@@ -1,7 +1,7 @@
 """Health for whoever runs the hub; queues and dead letters for administrators."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response
 from pydantic import Field
@@ -16,6 +16,21 @@ from hub.operations.service import Operations
 api = Api("operations", Operations, "Whether the hub is well, what waits, and what could not be delivered.")
 health = Blueprint("health", __name__)
 ADMINISTRATORS = only("administrator")
+
+
+class ProbeOut(Shown):
+    """How a look at something that the hub cannot work without went."""
+
+    key: str
+    state: Literal["ok", "failed"]
+    seconds: float = Field(description="How long the look took.")
+
+
+class HealthOut(Shown):
+    """Whether the hub can do its work."""
+
+    items: list[ProbeOut]
+    next_cursor: None = None
 
 
 class WaitingOut(Shown):
@@ -77,6 +92,12 @@ class LettersOut(Shown):
 
     items: list[LetterOut]
     next_cursor: str | None
+
+
+@api.get("/operations/health", allow=ADMINISTRATORS, answers={200: HealthOut}, summary="Whether the hub is well")
+def show_checks() -> Response:
+    """Each check of `/readyz`, passed or not."""
+    return answer(api.service.health())
 
 
 @api.get("/operations/queues", allow=ADMINISTRATORS, answers={200: QueuesOut}, summary="What waits for each handler")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import text
@@ -35,6 +36,10 @@ class Operations:
         if failed:
             raise Unavailable(f"Not ready: {', '.join(failed)}. The log says why; ask again in a moment.")
         return {"status": "ready", "checks": dict.fromkeys(self._checks, "ok")}
+
+    def health(self) -> dict[str, Any]:
+        """How each check went, whether it passed or not; why one did not is in the log, with whatever it said."""
+        return {"items": [_tried(name, check) for name, check in self._checks.items()], "nextCursor": None}
 
     def queues(self) -> dict[str, Any]:
         """What waits: for each handler, in the outbox, and as dead letters."""
@@ -116,6 +121,12 @@ def _passes(name: str, check: Callable[[], None]) -> bool:
         log().error("not ready", check=name, exc_info=error)
         return False
     return True
+
+
+def _tried(name: str, check: Callable[[], None]) -> dict[str, Any]:
+    began = monotonic()
+    passed = _passes(name, check)
+    return {"key": name, "state": "ok" if passed else "failed", "seconds": round(monotonic() - began, 4)}
 
 
 def _waiting(waiting: int | None, oldest_at: datetime | None, now: datetime) -> dict[str, Any]:

@@ -171,3 +171,23 @@ def test_whom_to_tell_that_it_is_over_is_read_from_an_index(work: Work) -> None:
     with work.db.reading() as connection:
         plan = plan_of(connection, select(notifications).where(asking_about("task", "t1")))
     assert "ix_notifications_about" in plan
+
+
+def test_what_was_read_can_be_marked_to_come_back_to(post: Post, bob: Client, app: TestApp) -> None:
+    for number in range(2):
+        tell(post, number)
+    newest, _ = (item["id"] for item in bob.get("/notifications").json["items"])
+    assert bob.post("/notifications/unread", {"ids": [newest]}).json == {"unread": 0}
+    bob.post("/notifications/read", {"all": True})
+    assert bob.post("/notifications/unread", {"ids": [newest]}).json == {"unread": 1}
+    assert bob.post("/notifications/unread", {"ids": [newest]}).json == {"unread": 0}
+    assert titles(bob, unread=True) == ["Number 1"]
+    assert [item["readAt"] for item in bob.get("/notifications").json["items"]] == [None, "2026-11-23T09:00:00Z"]
+    assert app.as_("ana").post("/notifications/unread", {"ids": [newest]}).status == 404
+    assert bob.post("/notifications/unread", {"ids": [newest, "unknown"]}).status == 404
+    assert titles(bob, unread=False) == ["Number 0"]
+
+
+@pytest.mark.parametrize("body", [{}, {"ids": []}, {"ids": ["x"] * 201}, {"all": True}, {"ids": "x"}])
+def test_what_is_to_be_unread_is_named(bob: Client, body: dict[str, Any]) -> None:
+    assert bob.post("/notifications/unread", body).status == 422

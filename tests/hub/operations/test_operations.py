@@ -228,3 +228,15 @@ def test_letters_about_a_subject_that_is_gone_go_but_for_that_of_its_going(opera
             operations.forget_letters(unit, "r1", keep="hub.requests.RequestForgotten")
     left = operations.letters(Page())["items"]
     assert [(letter["subject"], letter["messageId"]) for letter in left] == [("r2", "m3"), ("r1", "m2")]
+
+
+def test_administrators_see_how_each_check_went(work: Work, bus: NotingBus) -> None:
+    def fail() -> None:
+        raise RuntimeError("out of reach")
+
+    app = app_with(work, {Operations: Operations(work, bus, {"store": fail})}, [api], [health])
+    shown = app.as_("dora", roles=["administrator"]).get("/operations/health").json
+    assert [(item["key"], item["state"]) for item in shown["items"]] == [("database", "ok"), ("store", "failed")]
+    assert all(item["seconds"] >= 0 for item in shown["items"])
+    assert "out of reach" not in str(shown)
+    assert [who.get("/operations/health").status for who in (app.nobody(), app.as_("ana"))] == [401, 403]

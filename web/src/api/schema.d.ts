@@ -1220,6 +1220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the company directory was taken over
+         * @description People, groups, and how far each was read.
+         */
+        get: operations["takeover_show_takeover_directory_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -1302,6 +1322,26 @@ export interface paths {
          * @description Some of them, or all.
          */
         post: operations["notifications_mark_read_notifications_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark them as unread again
+         * @description To come back to them; what was never read stays unread.
+         */
+        post: operations["notifications_mark_unread_notifications_unread_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1664,6 +1704,26 @@ export interface paths {
          * @description Whether anybody changed the trail.
          */
         get: operations["audit_verify_trail_audit_verify_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the hub is well
+         * @description Each check of `/readyz`, passed or not.
+         */
+        get: operations["operations_show_checks_operations_health_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3983,6 +4043,59 @@ export interface components {
             closes: string;
         };
         /**
+         * TakeoverOut
+         * @description What was taken over, and when; nothing was read yet while `items` is empty.
+         */
+        TakeoverOut: {
+            /** Items */
+            items: components["schemas"]["ReadingOut"][];
+            /**
+             * Nextcursor
+             * @default null
+             */
+            nextCursor?: null;
+            /**
+             * People
+             * @description Who is here.
+             */
+            people: number;
+            /**
+             * Left
+             * @description Who is known and not here any more.
+             */
+            left: number;
+            /** Groups */
+            groups: number;
+        };
+        /**
+         * ReadingOut
+         * @description How far one thing was read.
+         */
+        ReadingOut: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "people" | "groups";
+            /**
+             * Phase
+             * @description Everything is being read; only what changed; or those whom a reading of everything did not name are let go.
+             * @enum {string}
+             */
+            phase: "everything" | "changes" | "letting-go";
+            /**
+             * At
+             * Format: date-time
+             * @description When a piece was read last.
+             */
+            at: string;
+            /**
+             * Completedat
+             * @description When everything was read to its end for the last time.
+             */
+            completedAt: string | null;
+        };
+        /**
          * ClientList
          * @description A page of clients.
          */
@@ -4139,6 +4252,22 @@ export interface components {
              * @default false
              */
             all?: boolean;
+        };
+        /**
+         * MarkedUnread
+         * @description How many were read until now.
+         */
+        MarkedUnread: {
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * MarkUnread
+         * @description Some, by id.
+         */
+        MarkUnread: {
+            /** Ids */
+            ids: string[];
         };
         /**
          * Preferences
@@ -4648,6 +4777,37 @@ export interface components {
              * @description The last link: kept elsewhere, it shows later that nothing was cut off.
              */
             head: string;
+        };
+        /**
+         * HealthOut
+         * @description Whether the hub can do its work.
+         */
+        HealthOut: {
+            /** Items */
+            items: components["schemas"]["ProbeOut"][];
+            /**
+             * Nextcursor
+             * @default null
+             */
+            nextCursor?: null;
+        };
+        /**
+         * ProbeOut
+         * @description How a look at something that the hub cannot work without went.
+         */
+        ProbeOut: {
+            /** Key */
+            key: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "failed";
+            /**
+             * Seconds
+             * @description How long the look took.
+             */
+            seconds: number;
         };
         /**
          * QueuesOut
@@ -7295,6 +7455,35 @@ export interface operations {
             };
         };
     };
+    takeover_show_takeover_directory_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeoverOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     clients_list_clients_clients_get: {
         parameters: {
             query?: {
@@ -7495,6 +7684,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MarkedRead"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_mark_unread_notifications_unread_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkUnread"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedUnread"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
@@ -8269,6 +8494,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerdictOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operations_show_checks_operations_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
