@@ -2,11 +2,10 @@ import { Dropdown, makeStyles, Option, tokens } from "@fluentui/react-components
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
 import { number } from "../i18n/format";
 import { process } from "../processes/queries";
 import { Answer } from "../ui/Answer";
-import { Panel } from "../ui/Panel";
+import { Figure, FigureRow } from "../ui/Figure";
 import { figures } from "./queries";
 import { taken } from "./Rehearsed";
 import { Steps } from "./Steps";
@@ -17,16 +16,6 @@ const SPANS = [30, 90, 180, 365];
 const useStyles = makeStyles({
   root: { display: "grid", gap: tokens.spacingVerticalXL, gridTemplateColumns: "minmax(0, 1fr)" },
   span: { width: "220px" },
-  figures: {
-    display: "grid",
-    gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))",
-    gap: tokens.spacingHorizontalL,
-  },
-  figure: {
-    fontSize: tokens.fontSizeHero700,
-    lineHeight: tokens.lineHeightHero700,
-    fontWeight: tokens.fontWeightSemibold,
-  },
 });
 
 /** How a process does: how much comes and goes, how long it takes as a whole and step by step, what is late. */
@@ -54,7 +43,7 @@ export function Figures({ processKey }: { processKey: string }) {
       <Answer of={known}>
         {(found) => (
           <>
-            <div className={styles.figures}>
+            <FigureRow>
               <Figure name={t("owner.figure.ended")} value={number(found.ended)} />
               <Figure name={t("owner.figure.median")} value={taken(found.hours.median)} />
               <Figure name={t("owner.figure.p90")} value={taken(found.hours.p90)} />
@@ -63,21 +52,12 @@ export function Figures({ processKey }: { processKey: string }) {
                 value={t("owner.ofOpen", { overdue: number(found.overdue), open: number(found.open) })}
                 to={`/${processKey}/work`}
               />
-            </div>
+            </FigureRow>
             <Weeks weeks={found.weeks} />
             <Steps steps={found.steps} titles={new Map(steps.map(({ name, title }) => [name, title]))} />
           </>
         )}
       </Answer>
     </div>
-  );
-}
-
-function Figure({ name, value, to }: { name: string; value: string; to?: string }) {
-  const styles = useStyles();
-  return (
-    <Panel title={name}>
-      <span className={styles.figure}>{to ? <Link href={to}>{value}</Link> : value}</span>
-    </Panel>
   );
 }

@@ -1,23 +1,12 @@
-import {
-  makeStyles,
-  Subtitle2,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { duration, number } from "../i18n/format";
+import { Grid } from "../ui/Grid";
 import type { Rehearsal } from "./queries";
 
 const useStyles = makeStyles({
   root: { display: "grid", gap: tokens.spacingVerticalL, minWidth: 0 },
-  scroll: { overflowX: "auto" },
   head: { margin: 0 },
   other: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -53,24 +42,16 @@ function Numbers({ found: { tasks, hours } }: { found: Rehearsal }) {
     ["p90", taken(hours.before.p90), taken(hours.after.p90)],
   ];
   return (
-    <Table size="small" aria-label={t("owner.numbers")}>
-      <TableHeader>
-        <TableRow>
-          <TableHeaderCell>{t("owner.numbers")}</TableHeaderCell>
-          <TableHeaderCell>{t("owner.before")}</TableHeaderCell>
-          <TableHeaderCell>{t("owner.after")}</TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {rows.map(([name, before, after]) => (
-          <TableRow key={name}>
-            <TableCell>{t(`owner.figure.${name}`)}</TableCell>
-            <TableCell>{before}</TableCell>
-            <TableCell>{after}</TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+    <Grid
+      caption={t("owner.numbers")}
+      rows={rows}
+      keyOf={([name]) => name}
+      columns={[
+        { key: "name", title: t("owner.numbers"), cell: ([name]) => t(`owner.figure.${name}`) },
+        { key: "before", title: t("owner.before"), cell: ([, before]) => before, figure: true },
+        { key: "after", title: t("owner.after"), cell: ([, , after]) => after, figure: true },
+      ]}
+    />
   );
 }
 
@@ -95,37 +76,45 @@ function Counted({ title, people, sign }: { title: string; people: Rehearsal["as
 }
 
 function Replayed({ items }: { items: Rehearsal["items"] }) {
-  const styles = useStyles();
   const { t } = useTranslation();
+  type Item = Rehearsal["items"][number];
   return (
-    <div className={styles.scroll}>
-      <Table size="small" aria-label={t("owner.requests")}>
-        <TableHeader>
-          <TableRow>
-            <TableHeaderCell>{t("owner.request")}</TableHeaderCell>
-            <TableHeaderCell>{t("owner.before")}</TableHeaderCell>
-            <TableHeaderCell>{t("owner.after")}</TableHeaderCell>
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {items.map(({ id, number: called, before, after, problems }) => (
-            <TableRow key={id}>
-              <TableCell>
-                <Link href={`~/requests/${id}`}>{called}</Link>
-              </TableCell>
-              <TableCell>
-                <Course course={before} />
-              </TableCell>
-              <TableCell className={after?.outcome === before.outcome ? undefined : styles.other}>
-                {after && <Course course={after} />}
-                {problems.map(({ pointer, detail }) => (
-                  <div key={`${pointer} ${detail}`}>{detail}</div>
-                ))}
-              </TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
+    <Grid
+      caption={t("owner.requests")}
+      rows={items}
+      keyOf={({ id }) => id}
+      columns={[
+        {
+          key: "request",
+          title: t("owner.request"),
+          cell: ({ id, number: called }: Item) => <Link href={`~/requests/${id}`}>{called}</Link>,
+          sort: ({ number: called }: Item) => called,
+        },
+        {
+          key: "before",
+          title: t("owner.before"),
+          cell: ({ before }: Item) => <Course course={before} />,
+          sort: ({ before }: Item) => before.hours,
+        },
+        {
+          key: "after",
+          title: t("owner.after"),
+          cell: (item: Item) => <After item={item} />,
+          sort: ({ after }: Item) => after?.hours,
+        },
+      ]}
+    />
+  );
+}
+
+function After({ item: { before, after, problems } }: { item: Rehearsal["items"][number] }) {
+  const styles = useStyles();
+  return (
+    <div className={after?.outcome === before.outcome ? undefined : styles.other}>
+      {after && <Course course={after} />}
+      {problems.map(({ pointer, detail }) => (
+        <div key={`${pointer} ${detail}`}>{detail}</div>
+      ))}
     </div>
   );
 }

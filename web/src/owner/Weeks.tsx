@@ -1,15 +1,7 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import { day, number } from "../i18n/format";
+import { Grid } from "../ui/Grid";
 import { Panel } from "../ui/Panel";
 import type { Figures } from "./queries";
 
@@ -32,7 +24,7 @@ const useStyles = makeStyles({
   },
   legend: { display: "flex", gap: tokens.spacingHorizontalL, listStyle: "none", margin: 0, padding: 0 },
   key: { width: "12px", height: "12px", marginRight: tokens.spacingHorizontalXS, verticalAlign: "-1px" },
-  scroll: { overflow: "auto", maxHeight: "320px" },
+  scroll: { maxHeight: "320px" },
 });
 
 /** How many requests came and ended each week: drawn, and as a table beneath. */
@@ -55,29 +47,27 @@ export function Weeks({ weeks }: { weeks: readonly Week[] }) {
       <Columns weeks={weeks} />
       <details>
         <summary>{t("owner.asTable")}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-        <div className={styles.scroll} tabIndex={0}>
-          <Table size="small" aria-label={t("owner.throughput")}>
-            <TableHeader>
-              <TableRow>
-                <TableHeaderCell>{t("owner.week")}</TableHeaderCell>
-                {kinds.map((kind) => (
-                  <TableHeaderCell key={kind}>{t(`owner.weekly.${kind}`)}</TableHeaderCell>
-                ))}
-              </TableRow>
-            </TableHeader>
-            <TableBody>
-              {weeks.map((week) => (
-                <TableRow key={week.monday}>
-                  <TableCell>{day(`${week.monday}T12:00:00Z`)}</TableCell>
-                  {kinds.map((kind) => (
-                    <TableCell key={kind}>{number(week[kind])}</TableCell>
-                  ))}
-                </TableRow>
-              ))}
-            </TableBody>
-          </Table>
-        </div>
+        <Grid
+          className={styles.scroll}
+          caption={t("owner.throughput")}
+          rows={weeks}
+          keyOf={({ monday }) => monday}
+          columns={[
+            {
+              key: "week",
+              title: t("owner.week"),
+              cell: ({ monday }) => day(`${monday}T12:00:00Z`),
+              sort: ({ monday }) => monday,
+            },
+            ...kinds.map((kind) => ({
+              key: kind,
+              title: t(`owner.weekly.${kind}`),
+              cell: (week: Week) => number(week[kind]),
+              sort: (week: Week) => week[kind],
+              figure: true,
+            })),
+          ]}
+        />
       </details>
     </Panel>
   );

@@ -1,61 +1,39 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from "@fluentui/react-components";
 import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { said } from "../forms/schema";
 import { amount, day, dayAndTime, number } from "../i18n/format";
+import { Grid } from "../ui/Grid";
 import { Panel } from "../ui/Panel";
 import type { Column, Line, Report } from "./queries";
 
-const useStyles = makeStyles({
-  scroll: { overflowX: "auto" },
-  figure: { textAlign: "right", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
-  head: { fontWeight: tokens.fontWeightSemibold, minWidth: "90px" },
-});
 const SHOWN = 200;
 
 /** The lines of a report as a table. */
 export function Figures({ report, rows }: { report: Report; rows: readonly Line[] }) {
-  const styles = useStyles();
   const { t, i18n } = useTranslation();
   return (
     <Panel title={t("reports.lines", { count: rows.length })}>
-      <div className={styles.scroll}>
-        <Table size="small" aria-label={said(report.title, i18n.language)}>
-          <TableHeader>
-            <TableRow>
-              {report.columns.map((column) => (
-                <TableHeaderCell key={column.key} className={styles.head}>
-                  {said(column.title, i18n.language)}
-                </TableHeaderCell>
-              ))}
-            </TableRow>
-          </TableHeader>
-          <TableBody>
-            {rows.slice(0, SHOWN).map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
-              <TableRow key={index}>
-                {report.columns.map((column) => (
-                  <TableCell key={column.key} className={isFigure(column) ? styles.figure : undefined}>
-                    {shown(row[column.key], column)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      </div>
+      <Grid
+        caption={said(report.title, i18n.language) ?? report.key}
+        rows={rows.slice(0, SHOWN)}
+        keyOf={(_, place) => place}
+        columns={report.columns.map((column) => ({
+          key: column.key,
+          title: said(column.title, i18n.language) ?? column.key,
+          cell: (row: Line) => shown(row[column.key], column),
+          sort: (row: Line) => sortValue(row[column.key], column),
+          figure: isFigure(column),
+        }))}
+      />
       {rows.length > SHOWN && t("reports.rest", { count: SHOWN })}
     </Panel>
   );
+}
+
+/** What a cell is sorted by: a figure by its size, all else as it is written in the answer. */
+function sortValue(value: unknown, column: Column): string | number | null {
+  if (value === null || value === undefined) return null;
+  return isFigure(column) ? Number(value) : String(value);
 }
 
 function isFigure({ kind }: Column): boolean {
