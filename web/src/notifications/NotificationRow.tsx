@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { CheckmarkRegular } from "@fluentui/react-icons";
-import { useQueryClient } from "@tanstack/react-query";
+import { CheckmarkRegular, MailUnreadRegular } from "@fluentui/react-icons";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask, type Schemas } from "../api/client";
 import { Row } from "../ui/Rows";
@@ -14,49 +15,83 @@ const useStyles = makeStyles({
     borderRadius: "50%",
     flexShrink: 0,
     backgroundColor: tokens.colorBrandBackground,
+    // In forced colours backgrounds are taken away; the border stays.
+    border: `1px solid ${tokens.colorBrandBackground}`,
+    boxSizing: "border-box",
+    "@media (forced-colors: active)": { border: "4px solid Highlight" },
   },
-  read: { backgroundColor: "transparent" },
+  read: {
+    backgroundColor: "transparent",
+    border: "none",
+    "@media (forced-colors: active)": { border: "none" },
+  },
 });
 
-/** Something that I was told; a link of the hub itself opens here, and then it is read. */
-export function NotificationRow({ notification }: { notification: Schemas["NotificationOut"] }) {
+interface Props {
+  notification: Schemas["NotificationOut"];
+  /** Whether it goes from the list once it is read. */
+  leaves?: boolean;
+}
+
+/** Something that I was told; a link of the hub itself opens here, and then it is read. It can be marked either way. */
+export function NotificationRow({
+  notification: { id, title, text, link, createdAt, readAt },
+  leaves,
+}: Props) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { fail } = useToasts();
   const client = useQueryClient();
-  const to = inside(notification.link);
-  const read = async () => {
-    if (notification.readAt) return;
-    await ask(api.POST("/api/v1/notifications/read", { body: { ids: [notification.id] } }));
-    void client.invalidateQueries({ queryKey: ["notifications"] });
+  const to = inside(link);
+  const marking = useMutation({
+    mutationFn: (read: boolean): Promise<unknown> =>
+      read
+        ? ask(api.POST("/api/v1/notifications/read", { body: { ids: [id] } }))
+        : ask(api.POST("/api/v1/notifications/unread", { body: { ids: [id] } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["notifications"] }),
+  });
+  const mark = (event: MouseEvent<HTMLElement>) => {
+    if (leaves && !readAt) focusBeside(event.currentTarget);
+    marking.mutate(!readAt, { onError: fail });
   };
   return (
     <Row
       {...(to && { to })}
-      onOpen={() => void read().catch(() => undefined)}
+      onOpen={() => !readAt && marking.mutate(true)}
       start={
-        <span className={notification.readAt ? `${styles.dot} ${styles.read}` : styles.dot} aria-hidden />
+        <span
+          className={readAt ? `${styles.dot} ${styles.read}` : styles.dot}
+          {...(readAt ? { "aria-hidden": true } : { role: "img", "aria-label": t("notifications.unread") })}
+        />
       }
       beside={
-        !notification.readAt && (
-          <Button
-            appearance="subtle"
-            icon={<CheckmarkRegular />}
-            title={t("notifications.readOne")}
-            aria-label={t("notifications.readThis", { title: notification.title })}
-            onClick={() => void read().catch(fail)}
-          />
-        )
+        <Button
+          data-mark
+          appearance="subtle"
+          icon={readAt ? <MailUnreadRegular /> : <CheckmarkRegular />}
+          title={t(readAt ? "notifications.unreadOne" : "notifications.readOne")}
+          aria-label={t(readAt ? "notifications.unreadThis" : "notifications.readThis", { title })}
+          onClick={mark}
+        />
       }
-      title={notification.title}
+      title={title}
       note={
         <>
-          {notification.text && `${notification.text} · `}
-          <When at={notification.createdAt} />
+          {text && `${text} · `}
+          <When at={createdAt} />
         </>
       }
     />
   );
+}
+
+/** What is marked goes: the focus goes to what comes after it, before it, or to the heading. */
+function focusBeside(button: HTMLElement) {
+  const row = button.closest("li");
+  const other = row?.nextElementSibling ?? row?.previousElementSibling;
+  const next =
+    other?.querySelector<HTMLElement>("button[data-mark]") ?? document.querySelector<HTMLElement>("h1");
+  next?.focus();
 }
 
 /** The place within this page where a link of the hub leads; nothing for any other. */

@@ -1,7 +1,7 @@
-import { Button, makeStyles, Switch, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, Switch, Text, tokens } from "@fluentui/react-components";
 import { AlertRegular, CheckmarkRegular, SettingsRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api, ask } from "../api/client";
@@ -14,7 +14,10 @@ import { useToasts } from "../ui/toasts";
 import { NotificationRow } from "./NotificationRow";
 import { told } from "./queries";
 
-const useStyles = makeStyles({ tools: { marginBottom: tokens.spacingVerticalM } });
+const useStyles = makeStyles({
+  tools: { marginBottom: tokens.spacingVerticalM },
+  keys: { color: tokens.colorNeutralForeground2, "@media (max-width: 640px)": { display: "none" } },
+});
 
 /** All that I was told, newest first. */
 export default function Notifications() {
@@ -33,21 +36,40 @@ export default function Notifications() {
       <Answer of={known}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
-          if (!items.length) return <Empty icon={<AlertRegular />} title={t("notifications.nothing")} />;
+          if (!items.length) {
+            return (
+              <Empty
+                icon={<AlertRegular />}
+                title={t(onlyUnread ? "notifications.nothingUnread" : "notifications.nothing")}
+              >
+                {t("notifications.nothingDetail")}
+              </Empty>
+            );
+          }
           return (
-            <>
+            // biome-ignore lint/a11y/noStaticElementInteractions: a short way beside the buttons in it
+            <div onKeyDown={press}>
               <Rows label={t("notifications.title")}>
                 {items.map((one) => (
-                  <NotificationRow key={one.id} notification={one} />
+                  <NotificationRow key={one.id} notification={one} leaves={onlyUnread} />
                 ))}
               </Rows>
+              <Text as="p" size={200} className={styles.keys}>
+                {t("notifications.keys")}
+              </Text>
               <More of={known} />
-            </>
+            </div>
           );
         }}
       </Answer>
     </Page>
   );
+}
+
+/** The letter u marks what has the focus as read, or as unread again. */
+function press({ key, target, ctrlKey, metaKey, altKey }: KeyboardEvent<HTMLElement>) {
+  if (key !== "u" || ctrlKey || metaKey || altKey || !(target instanceof HTMLElement)) return;
+  target.closest("li")?.querySelector<HTMLButtonElement>("button[data-mark]")?.click();
 }
 
 function Actions() {
@@ -65,15 +87,22 @@ function Actions() {
 
 function ReadAll() {
   const { t } = useTranslation();
-  const { fail } = useToasts();
+  const { say, fail } = useToasts();
   const client = useQueryClient();
   const reading = useMutation({
     mutationFn: () => ask(api.POST("/api/v1/notifications/read", { body: { all: true } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["notifications"] }),
+    onSuccess: ({ read }) => {
+      say(t("notifications.allRead", { count: read }));
+      return client.invalidateQueries({ queryKey: ["notifications"] });
+    },
     onError: fail,
   });
   return (
-    <Button icon={<CheckmarkRegular />} disabled={reading.isPending} onClick={() => reading.mutate()}>
+    <Button
+      icon={<CheckmarkRegular />}
+      disabledFocusable={reading.isPending}
+      onClick={() => reading.mutate()}
+    >
       {t("notifications.readAll")}
     </Button>
   );

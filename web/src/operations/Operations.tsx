@@ -4,15 +4,26 @@ import { useLocation } from "wouter";
 import { isAdministrator, type Me } from "../app/me";
 import { Page } from "../ui/Page";
 import { DeadLetters } from "./DeadLetters";
+import { Directory } from "./Directory";
+import { Health } from "./Health";
+import { Microsoft } from "./Microsoft";
 import { Queues } from "./Queues";
 import { Schedules } from "./Schedules";
 import { Trail } from "./Trail";
 
 const useStyles = makeStyles({ tabs: { marginBottom: tokens.spacingVerticalL, flexWrap: "wrap" } });
-const ROOMS = { "": Queues, "dead-letters": DeadLetters, schedules: Schedules, audit: Trail } as const;
+const ROOMS = {
+  "": Health,
+  queues: Queues,
+  "dead-letters": DeadLetters,
+  schedules: Schedules,
+  microsoft: Microsoft,
+  directory: Directory,
+  audit: Trail,
+} as const;
 type Room = keyof typeof ROOMS;
 
-/** How the hub is: what waits, what failed, what recurs, and who did what. Auditors see the trail alone. */
+/** How the hub is: what waits, what failed, what recurs, how it stands with Microsoft 365, and who did what. Auditors see the trail alone. */
 export default function Operations({ me }: { me: Me }) {
   const styles = useStyles();
   const { t } = useTranslation();
@@ -26,7 +37,7 @@ export default function Operations({ me }: { me: Me }) {
       <TabList className={styles.tabs} selectedValue={room} onTabSelect={(_, { value }) => go(`/${value}`)}>
         {open.map((one) => (
           <Tab key={one} value={one}>
-            {t(`operations.rooms.${one || "queues"}`)}
+            {t(`operations.rooms.${one || "health"}`)}
           </Tab>
         ))}
       </TabList>

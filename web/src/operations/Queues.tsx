@@ -6,11 +6,9 @@ import { Answer } from "../ui/Answer";
 import { Figure, FigureRow } from "../ui/Figure";
 import { Grid } from "../ui/Grid";
 import { Panel } from "../ui/Panel";
-import { queues } from "./queries";
+import { LATE, oldest, queues } from "./queries";
 
 const useStyles = makeStyles({ root: { display: "grid", gap: tokens.spacingVerticalXL } });
-// Older than this, somebody should look: nothing that works waits for so long, in seconds.
-export const LATE = 300;
 
 /** Whether anything piles up: how much waits for each handler, and since when. */
 export function Queues() {
@@ -21,16 +19,16 @@ export function Queues() {
     <Answer of={known}>
       {({ items, outbox, deadLetters }) => {
         const waiting = items.filter((one) => one.waiting !== 0 || one.ageSeconds > 0);
-        const oldest = Math.max(outbox.ageSeconds, ...items.map((one) => one.ageSeconds), 0);
+        const age = oldest({ items, outbox });
         return (
           <div className={styles.root}>
-            {oldest > LATE && (
+            {age > LATE && (
               <MessageBar intent="warning">
-                <MessageBarBody>{t("operations.late", { age: duration(oldest) })}</MessageBarBody>
+                <MessageBarBody>{t("operations.late", { age: duration(age) })}</MessageBarBody>
               </MessageBar>
             )}
             <FigureRow>
-              <Figure name={t("operations.oldest")} value={duration(oldest)} />
+              <Figure name={t("operations.oldest")} value={duration(age)} />
               <Figure name={t("operations.outbox")} value={number(outbox.waiting)} />
               <Figure name={t("operations.dead")} value={number(deadLetters)} to="/dead-letters" />
             </FigureRow>

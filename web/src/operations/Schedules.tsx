@@ -32,7 +32,8 @@ export function Schedules() {
   );
 }
 
-function ScheduleRow({ schedule }: { schedule: Schedule }) {
+/** A schedule, to be run now, paused or resumed. */
+export function ScheduleRow({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation();
   const { key, cron, timeZone, lastRunAt, nextDueAt, active } = schedule;
   const last = lastRunAt

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 const useStyles = makeStyles({
   root: {
     display: "grid",
+    alignContent: "start",
     gap: tokens.spacingVerticalM,
     padding: tokens.spacingHorizontalXL,
     backgroundColor: tokens.colorNeutralBackground1,
