@@ -5,7 +5,7 @@ import io
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.microsoft.quickxor import BLOCK, QuickXor, Summing
@@ -31,11 +31,13 @@ def quickly(*pieces: bytes) -> str:
     return found.text()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=1000))
 def test_the_quick_way_finds_what_the_slow_way_finds(data: bytes) -> None:
     assert quickly(data) == slowly(data)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), max_size=8))
 def test_pieces_are_as_good_as_the_whole(pieces: list[bytes]) -> None:
     assert quickly(*pieces) == quickly(b"".join(pieces)) == slowly(b"".join(pieces))
