@@ -1,8 +1,9 @@
 """People whom Teams signs in: the tab gets a token of Entra for our application, and the hub reads that token itself.
 
-Firebase has no use for it: it takes ID tokens of a sign-in that it began, and what Teams hands over is an access token.
-So the token is a way in of its own, for the same people: whom Entra names by tenant and object id. Nothing is noted of
-it, as each of these tokens says anew, signed by Entra, whose it is.
+Firebase takes no access tokens of Microsoft, as it cannot tell for whom they are meant
+(https://firebase.google.com/docs/auth/web/microsoft-oauth). The hub can: the token is for its own application. So it is
+a way in of its own for the same people, whom Entra names by tenant and object id. Nothing is noted of it: each token
+says anew, signed by Entra, whose it is.
 
 https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/authentication/tab-sso-register-aad (scope, clients),
 https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
