@@ -18,6 +18,7 @@ from integrations.google.links import House
 from integrations.google.services import entra_names, entra_services
 from integrations.google.teams import TEAMS, Entra, TeamsPeople
 from integrations.google.tokens import Issuer
+from integrations.microsoft.package.app import manifest
 from tests.support.apps import Reply
 from tests.support.company import id_of
 from tests.support.firebase import SETTINGS
@@ -204,6 +205,13 @@ def test_whoever_teams_signs_in_is_herself_at_once(start: Callable[..., WholeHub
     for _ in range(2):
         reply = me(whole, "ana")
         assert (reply.status, reply.json["id"], reply.json["email"]) == (200, id_of("ana"), "ana@example.com")
+
+
+def test_the_apps_manifest_names_what_tokens_are_taken_for(start: Callable[..., WholeHub]) -> None:
+    named = manifest(HUB, TAB, HUB_CLIENT, "1.0.0")["webApplicationInfo"]
+    assert named == {"id": HUB_CLIENT, "resource": RESOURCE}
+    whole = start(**ON)
+    assert [me(whole, "ana", aud=audience).status for audience in named.values()] == [200, 200]
 
 
 def test_unless_the_tab_is_set_nobody_comes_in_through_teams(start: Callable[..., WholeHub]) -> None:

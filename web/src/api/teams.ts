@@ -36,8 +36,10 @@ export function onTheme(tell: (theme: string) => void): void {
   app.registerOnThemeChangeHandler(tell);
 }
 
-/** The page is there, whatever it shows. */
-export const ready = (): Promise<unknown> => app.notifySuccess();
+/** The page is there. Whether Teams wanted to know is its own affair. */
+export function ready(): void {
+  app.notifySuccess().catch(() => undefined);
+}
 
 /** The page says why somebody does not come in. */
 export function refused(message: string): void {

@@ -37,7 +37,7 @@ export default function InTeams({ config, enter }: Props) {
     const session = teamsSession();
     client.setQueryData(me.queryKey, await whoIs(session));
     enter(session);
-    void ready();
+    ready();
   }, [client, enter]);
   const refuse = useCallback((error: Error) => {
     setAt(error);
