@@ -135,6 +135,20 @@ def test_a_reading_of_everything_that_breaks_off_begins_again_and_loses_nobody(
     assert told(work) == []
 
 
+def test_a_mark_that_grows_too_old_in_the_midst_leads_to_everything_as_well(
+    service: Documents, cabinet: Any, work: Work, clock: Any, filed: str
+) -> None:
+    lying(work, service, filed, 2)
+    service.filings.follow(cabinet, "d")
+    clock.advance(timedelta(hours=1))
+    cabinet.pages |= {
+        "m1": page("m2", LibraryChange("d/i2", "sum"), more=True),
+        "m2": page("m3", LibraryChange("d/i1", "sum-1"), begins=True),
+    }
+    assert service.filings.follow(cabinet, "d") == 1
+    assert told(work) == [("document.filing-removed", f"{filed[:30]}2")]
+
+
 class Broken:
     """A library that does not answer at one place."""
 

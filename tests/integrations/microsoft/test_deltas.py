@@ -67,6 +67,17 @@ def test_a_link_that_is_too_old_says_where_to_start_over(
 
 
 @responses.activate
+def test_a_link_may_grow_too_old_between_two_pages(real: GraphClient) -> None:
+    following, anew = f"{USERS}?$skiptoken=2", f"{USERS}?$deltatoken="
+    responses.get(USERS, json={"value": [{"id": "1"}], "@odata.nextLink": following})
+    page = real.delta("/users/delta")
+    responses.replace(responses.GET, USERS, json={"error": {"code": "Gone"}}, status=410, headers={"Location": anew})
+    with pytest.raises(StartOver) as caught:
+        real.delta(page.link)
+    assert (caught.value.link, responses.calls[1].request.url) == (anew, following)
+
+
+@responses.activate
 def test_any_other_refusal_stays_what_it_is(real: GraphClient) -> None:
     responses.get(USERS, json={"error": {"code": "Request_BadRequest"}}, status=400)
     with pytest.raises(Refused, match="Request_BadRequest"):
