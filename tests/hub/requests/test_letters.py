@@ -106,6 +106,23 @@ def test_what_is_personal_never_leaves(office: Office, letters: Letters, languag
         assert private not in str(letter)
 
 
+def test_a_post_says_whose_request_it_is_and_nothing_of_its_form(office: Office, letters: Letters) -> None:
+    office.publish(RICH)
+    for paper in ("one", "two"):
+        office.papers.put(paper, "ana")
+    request = office.submit(process="rich", **FORM)
+    post = letters.post(request, "told", "done:1", "post:sales", "It is agreed.")
+    assert post
+    assert (post.person_id, post.subject_id, post.occasion, post.lines) == (
+        *("post:sales", request, "done:1"),
+        ("It is agreed.",),
+    )
+    assert [name for name, _ in post.facts] == ["Number", "Requested by"]
+    assert post.link.endswith(f"/requests/{request}")
+    assert not post.actions
+    assert letters.post("nothing", "told", "done:1", "post:sales") is None
+
+
 def test_a_title_does_not_tell_what_is_personal(office: Office) -> None:
     secretive = PLAIN.replace("process: plain", "process: secretive").replace(
         "wish: {type: string,", "wish: {type: string, data: personal,"

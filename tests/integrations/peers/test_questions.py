@@ -78,6 +78,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "letters/task_closed": lambda things: (things.closed,),
     "letters/task_over": lambda things: (things.open, id_of("bob")),
     "letters/request": lambda things: (things.ended, "request-approved", "ended"),
+    "letters/post": lambda things: (things.ended, "request-approved", "done:1", "post:sales", "Agreed."),
     "standings/over": lambda things: ([things.open, things.closed], FAR),
     "standings/open_tasks": lambda _: (FIRST, FAR, 10),
     "steps/waits_for": lambda things: (things.running, "payment", 1),
