@@ -27,7 +27,7 @@ export function place(): Config | undefined {
 
 /** Reads it. Rejects when the hub does not answer. */
 export async function readConfig(): Promise<Config> {
-  const answer = await fetch("/config.json", { cache: "no-cache" });
+  const answer = await fetch("/config.json");
   if (!answer.ok) throw new Error(`/config.json: ${answer.status}`);
   known = (await answer.json()) as Config;
   return known;

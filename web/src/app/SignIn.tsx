@@ -7,7 +7,15 @@ import { Fault } from "../ui/Fault";
 import { Waiting } from "../ui/Waiting";
 import { Mark } from "./Mark";
 
-const Picker = lazy(() => import("./Picker"));
+const loadPicker = () => import("./Picker");
+const loadFirebase = () => import("../api/firebase");
+const Picker = lazy(loadPicker);
+
+/** Loads what signs people in here. */
+export function loadWayIn({ identity }: Config): void {
+  const load = identity === "local" ? loadPicker : loadFirebase;
+  void load().catch(() => undefined);
+}
 
 const useStyles = makeStyles({
   root: {
@@ -69,10 +77,7 @@ function Microsoft({ config, enter }: Props) {
   const [error, setError] = useState<Error>();
   const [ready, setReady] = useState(false);
   const signIn = useMemo(
-    () =>
-      import("../api/firebase").then(
-        ({ MicrosoftSignIn }) => new MicrosoftSignIn(config.firebase ?? missing()),
-      ),
+    () => loadFirebase().then(({ MicrosoftSignIn }) => new MicrosoftSignIn(config.firebase ?? missing())),
     [config],
   );
   useEffect(() => {
