@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import icalendar
 import pytest
@@ -20,6 +21,7 @@ from hub.core.unit_of_work import Work
 from tests.support.ahead import StubCalendars, StubDeadlines
 from tests.support.apps import Client, Reply, app_with
 from tests.support.clocks import ManualClock
+from tests.support.hubs import WholeHub
 from tests.support.people import StubPeople, somebody
 from tests.support.trail import recorded
 
@@ -234,3 +236,14 @@ def test_what_is_over_for_long_and_far_ahead_is_left_out(scene: Scene) -> None:
         Deadline("far", "Far", "", NOW + 56 * DAY),
     ]
     assert set(scene.entries()) == {"Due: Late"}
+
+
+def test_in_the_whole_hub_an_approver_sees_at_her_address_what_is_due(whole: WholeHub) -> None:
+    request = whole.submit("ana")["id"]
+    whole.drain()
+    task = whole.task("bob", request)
+    url = whole.as_("bob").post("/events/link").json["url"]
+    reply = whole.nobody().get(urlsplit(url).path)
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    uids = [str(entry["UID"]).partition("@")[0] for entry in parsed(reply).walk("VEVENT")]
+    assert f"task-{task['id']}" in uids
