@@ -53,6 +53,12 @@ class Front:
             )
         )
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the page is sent with. X-Frame-Options goes where others may show it, as it can name none of them."""
+        alone = {} if self.framed_by else {"X-Frame-Options": "SAMEORIGIN"}
+        return {"Content-Security-Policy": self.policy, **alone}
+
 
 def web_pages(front: Front) -> Blueprint:
     """The routes of the page. Where it was not built, its address leads to the API's reference."""
@@ -62,9 +68,7 @@ def web_pages(front: Front) -> Blueprint:
         if not (front.folder / "index.html").exists():
             return redirect("/api/docs")
         answer = sent_file(front.folder.absolute(), "index.html", max_age=0)
-        answer.headers["Content-Security-Policy"] = front.policy
-        if not front.framed_by:
-            answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+        answer.headers.update(front.headers)
         return answer
 
     def show_file(name: str) -> Response:
@@ -72,7 +76,7 @@ def web_pages(front: Front) -> Blueprint:
 
     def show_single(name: str) -> Response:
         answer = sent_file(front.folder.absolute(), name, max_age=3600)
-        answer.headers["Content-Security-Policy"] = front.policy  # a service worker fetches by its own
+        answer.headers.update(front.headers)  # a service worker fetches by its own
         return answer
 
     def show_config() -> Response:

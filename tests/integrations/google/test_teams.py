@@ -46,10 +46,17 @@ ON = {"teams_tab": TAB, "client_id": HUB_CLIENT}
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[KeyServer]:
+def kept() -> Iterator[KeyServer]:
     """Where Entra gives its keys."""
     with key_server(MICROSOFT.jwks) as server:
         yield server
+
+
+@pytest.fixture
+def server(kept: KeyServer) -> KeyServer:
+    """The same, well again."""
+    kept.status = 200
+    return kept
 
 
 def made(keys: str, *, guests: bool = False, clients: frozenset[str] = TEAMS) -> Identity:
@@ -61,7 +68,6 @@ def made(keys: str, *, guests: bool = False, clients: frozenset[str] = TEAMS) ->
 
 @pytest.fixture
 def people(server: KeyServer) -> Identity:
-    server.status = 200
     return made(server.url)
 
 
@@ -182,7 +188,6 @@ def test_keys_that_nobody_gives_are_an_outage(server: KeyServer) -> None:
 @pytest.fixture
 def start(companies: Companies, server: KeyServer, tmp_path: Path) -> Iterator[Callable[..., WholeHub]]:
     """Starts a hub where people sign in with Microsoft; nobody at Firebase answers."""
-    server.status = 200
     with ExitStack() as stack:
         url = stack.enter_context(companies.sqlite(tmp_path))
 
