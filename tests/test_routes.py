@@ -118,6 +118,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/process-events": ADMINISTRATORS | {"requests:write"},
     "GET /api/v1/tasks": PEOPLE | {"requests:read"},
     "GET /api/v1/tasks/asked": PEOPLE,
+    "GET /api/v1/tasks/count": PEOPLE,
     "GET /api/v1/tasks/<id>": PEOPLE | {"requests:read"},
     "POST /api/v1/tasks/<id>/decision": PEOPLE,
     "POST /api/v1/tasks/<id>/delegate": PEOPLE,

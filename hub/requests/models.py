@@ -148,6 +148,10 @@ timers = Table(
 
 _r, _t = requests.c, tasks.c
 
+# Every open page asks this every few seconds.
+waiting = select(func.count().label("count"), func.max(_t.id).label("newest")).where(
+    _t.assignee_id == bindparam("person_id"), _t.state == "open"
+)
 
 # They stand on the way of every request and decision.
 _request = select(requests).where(_r.id == bindparam("id"))
@@ -159,6 +163,7 @@ _LOCKED_OF_TASK = Prepared(select(requests).where(_r.id == _mother).with_for_upd
 _TASK = Prepared(select(tasks).where(_t.id == bindparam("id")))
 _TASKS = Prepared(_tasks)
 _OPEN_TASKS = Prepared(_tasks.where(_t.state == "open"))
+_WAITING = Prepared(waiting)
 _JOIN = {
     name: Prepared(kind.insert(participants).on_conflict_do_nothing())
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
@@ -193,6 +198,11 @@ def tasks_of(connection: Connection, request_id: str) -> Sequence[Any]:
 def open_tasks(connection: Connection, request_id: str) -> Sequence[Any]:
     """The tasks that still wait for an answer, oldest first."""
     return _OPEN_TASKS.all(connection, id=request_id)
+
+
+def waiting_for(connection: Connection, person_id: str) -> Any:
+    """How many open tasks somebody has (`count`), and the id of the newest (`newest`, None without any)."""
+    return _WAITING.first(connection, person_id=person_id)
 
 
 def timers_of(connection: Connection, request_id: str) -> Sequence[Any]:

@@ -16,7 +16,16 @@ from hub.requests.expecting import Expecting, outlook_shape, shown_to
 from hub.requests.family import relatives
 from hub.requests.history import line, people_in
 from hub.requests.lists import asked_in, inbox, listing, tasks_with
-from hub.requests.models import NEVER, open_tasks, request_events, request_row, requests, tasks, tasks_of
+from hub.requests.models import (
+    NEVER,
+    open_tasks,
+    request_events,
+    request_row,
+    requests,
+    tasks,
+    tasks_of,
+    waiting_for,
+)
 from hub.requests.org import Circle
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
@@ -87,6 +96,12 @@ class Queries:
             order = [tasks.c.due_at, tasks.c.id]
             found = page_of(connection, inbox(assignee, wanted), wanted, order, lambda task: task)
         return found | {"items": [showing.task(task) for task in found["items"] if shown(task)]}
+
+    def waiting(self, caller: Caller) -> Shape:
+        """How many open tasks the caller has, and the newest of them."""
+        with self.desk.work.db.reading() as connection:
+            found = waiting_for(connection, caller.id)
+        return {"count": found.count, "newest": found.newest}
 
     def task(self, caller: Caller, task_id: str) -> tuple[Shape, int]:
         """One task with the form it is about, and its version. Raises `NotFound`."""

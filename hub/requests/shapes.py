@@ -177,6 +177,14 @@ class InboxOut(Shown):
     next_cursor: str | None
 
 
+class TaskCountOut(Shown):
+    """How many tasks wait for somebody, and which of them came last. Who has both from before knows whether any came or
+    went, and need not ask for the list again."""
+
+    count: int
+    newest: str | None
+
+
 class TaskDetailOut(InboxItemOut):
     """A task with the form to decide on, and the documents beside it; `answerForm` (JSON Schema 2020-12) is what a task
     of the kind `ask` wants to know."""

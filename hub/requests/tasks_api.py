@@ -9,7 +9,7 @@ from hub.core.rest.versions import expected_version
 from hub.core.unit_of_work import UnitOfWork
 from hub.requests.commands import AddApprover, AnswerTask, AskQuestion, DecideTask, DecideTasks, PassOn
 from hub.requests.deciding import Tasks
-from hub.requests.shapes import InboxOut, OutcomesOut, TaskDetailOut, TaskFilter
+from hub.requests.shapes import InboxOut, OutcomesOut, TaskCountOut, TaskDetailOut, TaskFilter
 
 api = Api("tasks", Tasks, "What people are asked to decide.")
 
@@ -28,6 +28,12 @@ def _shown(unit: UnitOfWork, task_id: str) -> Response:
 def list_tasks(query: TaskFilter) -> Response:
     """One's own, or those of somebody one stands in for."""
     return answer(api.service.queries.tasks(caller(), query))
+
+
+@api.get("/tasks/count", allow=people(), answers={200: TaskCountOut}, summary="How many wait for you")
+def count_tasks() -> Response:
+    """One look into an index, for those who ask often."""
+    return answer(api.service.queries.waiting(caller()))
 
 
 @api.get("/tasks/<id>", allow=people("requests:read"), answers={200: TaskDetailOut}, summary="One task")

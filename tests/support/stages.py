@@ -229,6 +229,7 @@ def _questions(things: Mapping[str, str]) -> list[Call]:
             "/notifications",
             "/notifications/preferences",
             "/notifications/working-hours",
+            "/tasks/count",
             "/calendar/preferences",
             "/events.ics",
             "/events/link",

@@ -6,8 +6,8 @@ import pytest
 
 from hub.core.auth import Caller
 from hub.requests.lists import inbox, listing
-from hub.requests.models import due_timers
-from hub.requests.shapes import InboxOut, RequestFilter, RequestsOut, TaskFilter
+from hub.requests.models import due_timers, waiting
+from hub.requests.shapes import InboxOut, RequestFilter, RequestsOut, TaskCountOut, TaskFilter
 from tests.support.offices import TIMED, Office
 from tests.support.plans import plan_of, sorts
 
@@ -150,6 +150,24 @@ def test_the_inbox_is_sorted_by_due_time_and_what_is_never_due_comes_last(office
     assert _ids(office.as_("bob").get("/tasks?process=plain")) == tasks[2:]
     assert _ids(office.as_("bob").get("/tasks?state=approved")) == []
     assert _ids(office.as_("ana").get("/tasks")) == []
+
+
+def test_how_many_wait_and_which_came_last_tells_whether_the_inbox_is_another(office: Office) -> None:
+    bob = office.as_("bob")
+    assert bob.get("/tasks/count").json == {"count": 0, "newest": None}
+    first, second = (office.task_of("bob", office.submit(wish=wish)) for wish in "ab")
+    told = bob.get("/tasks/count").json
+    assert told == {"count": 2, "newest": second["id"]}
+    TaskCountOut.model_validate(told)
+    office.decide("bob", first)
+    assert bob.get("/tasks/count").json == {"count": 1, "newest": second["id"]}
+    assert office.as_("ana").get("/tasks/count").json["count"] == 0
+
+
+def test_counting_what_waits_asks_an_index(office: Office) -> None:
+    with office.work.db.reading() as connection:
+        plan = plan_of(connection, waiting.params(person_id="bob"))
+    assert "COVERING INDEX ix_tasks_inbox" in plan or ("Index" in plan and "Seq Scan" not in plan), plan
 
 
 def test_a_substitute_looks_into_the_inbox_of_whoever_is_away(office: Office) -> None:

@@ -516,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many wait for you
+         * @description One look into an index, for those who ask often.
+         */
+        get: operations["tasks_count_tasks_tasks_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}": {
         parameters: {
             query?: never;
@@ -2798,6 +2818,17 @@ export interface components {
             request: components["schemas"]["AboutOut"];
             /** Assigneeid */
             assigneeId: string;
+        };
+        /**
+         * TaskCountOut
+         * @description How many tasks wait for somebody, and which of them came last. Who has both from before knows whether any came or
+         *     went, and need not ask for the list again.
+         */
+        TaskCountOut: {
+            /** Count */
+            count: number;
+            /** Newest */
+            newest: string | null;
         };
         /**
          * TaskDetailOut
@@ -6034,6 +6065,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_count_tasks_tasks_count_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCountOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */
