@@ -83,8 +83,8 @@ FOR_LATER = {
     "DocumentCompleted", "DocumentLinkIssued", "NotificationFailed", "PersonChanged",
     "SubstituteNamed", "SubstituteReleased",
 }  # fmt: skip
-# Pages that list one thing after another: what we need outside, and what the machine wants done.
-LONG_FILES = {"hub/core/ports.py", "hub/engine/machine/effects.py"}
+# A page that lists one thing after another: what the machine wants done.
+LONG_FILES = {"hub/engine/machine/effects.py"}
 
 
 def test_the_settings_main_and_the_contracts_name_the_same_domains() -> None:
