@@ -57,7 +57,7 @@ def list_requests(query: RequestFilter) -> Response:
 @api.get("/requests/<id>", allow=READ, answers={200: RequestDetailOut}, summary="One request")
 def show_request(path: RequestPath) -> Response:
     """With its form and everybody who was asked."""
-    return answer(*api.service.queries.request(caller(), path.id))
+    return answer(*api.service.queries.request(caller(), path.id, _language()))
 
 
 @api.patch("/requests/<id>", versioned=True, allow=WRITE, answers={200: RequestDetailOut}, summary="Change a draft")
@@ -108,8 +108,8 @@ def show_form(path: RequestPath) -> Response:
 
 @api.get("/requests/<id>/timeline", allow=READ, answers={200: TimelineOut}, summary="All that happened")
 def show_timeline(path: RequestPath, query: Page) -> Response:
-    """Oldest first."""
-    return answer(api.service.queries.timeline(caller(), path.id, query))
+    """Oldest first, in sentences of the language that `Accept-Language` wishes for."""
+    return answer(api.service.queries.timeline(caller(), path.id, query, _language()))
 
 
 @api.get("/requests/<id>/diagram.svg", allow=READ, answers={200: PICTURE}, summary="Where it stands, as a picture")

@@ -1,29 +1,65 @@
-"""The history of a request in sentences."""
+"""The history of a request in sentences, in the reader's language."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hub.engine.machine.keys import rows_in_words
+from hub.engine.machine.reasons import because_of
 from hub.engine.process import Process
 from hub.requests.org import CLIENT, Circle
+from hub.requests.telling import LANGUAGES, TEXTS, said
 
 HUB = "hub"
 Body = Mapping[str, Any]
-_DECIDED = {"approve": "approved", "reject": "rejected", "return": "returned for correction"}
 
 
-def line(entry: Body, process: Process, circle: Circle) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is being told: what happened, by whom, in which step of which process, and to whom it is told."""
+
+    body: Body
+    actor: str
+    title: str
+    step: str
+    process: Process
+    circle: Circle
+    language: str
+
+    def tell(self, key: str, **holes: object) -> str:
+        """A sentence of the hub about it, with whoever did it and what the step is called."""
+        return said(key, self.language, actor=self.actor, title=self.title, **holes)
+
+    def name(self, person: Any) -> str:
+        """What somebody is called."""
+        return self.circle.name(person)
+
+    def names(self, people: Any) -> str:
+        """What several are called."""
+        return ", ".join(self.circle.name(person) for person in people) or said("nobody", self.language)
+
+    def because(self) -> str:
+        """What the step is there for, in brackets, if it was noted; in the reader's language if the process says it."""
+        noted = str(self.body.get("because") or "")
+        if noted and noted == because_of(self.process, self.step):
+            noted = because_of(self.process, self.step, self.language)
+        return f" ({noted})" if noted else ""
+
+
+def line(entry: Body, process: Process, circle: Circle, language: str = "en") -> dict[str, Any]:
     """One line of the history: when, who, in which step, and a sentence."""
     body: Body = entry["body"]
-    step, title = process.step(_step_of(body)), _title(process, _step_of(body))
-    said = _SENTENCES_OF.get((entry["type"], step.kind if step else "")) or _SENTENCES[entry["type"]]
-    who = "The hub" if entry["actor"] == HUB else circle.name(entry["actor"])
+    language = language if language in LANGUAGES else "en"
+    step, title = process.step(_step_of(body)), _title(process, _step_of(body), language)
+    tell = _SENTENCES_OF.get((entry["type"], step.kind if step else "")) or _SENTENCES[entry["type"]]
+    who = said("hub", language) if entry["actor"] == HUB else circle.name(entry["actor"])
+    told = Line(body, who, title, _step_of(body), process, circle, language)
     return {
         "at": entry["at"],
         "type": entry["type"][0].lower() + entry["type"][1:],
         "actor": None if entry["actor"] == HUB else _actor(entry["actor"], who),
         "step": step.name if step else None,
-        "text": said(body, who, title, circle),
+        "text": tell(told),
         "details": {name: value for name, value in body.items() if name != "type"},
     }
 
@@ -47,199 +83,156 @@ def _step_of(body: Body) -> str:
     return str(body.get("step") or timer.partition(".")[0])
 
 
-def _title(process: Process, key: str) -> str:
+def _title(process: Process, key: str, language: str) -> str:
     """What people call a step; within rows they say of which."""
     step, rows = process.step(key), rows_in_words(key)
-    title = step.title.get("en") or step.name.replace("_", " ").capitalize() if step else ""
-    return f"{title} (row {rows})" if rows else title
+    titles = step.title if step else {}
+    title = titles.get(language) or titles.get("en") or step.name.replace("_", " ").capitalize() if step else ""
+    return said("row", language, title=title, rows=rows) if rows else title
 
 
-def _names(people: Any, circle: Circle) -> str:
-    return ", ".join(circle.name(person) for person in people) or "nobody"
+def _ended(text: Any) -> str:
+    """The end of a sentence: what somebody said to it, if anything."""
+    return f": {text}" if text else "."
 
 
-def _submitted(_: Body, actor: str, __: str, ___: Circle) -> str:
-    return f"{actor} submitted the request."
+def _resolved(told: Line) -> str:
+    asked = told.names(person["person"] for person in told.body["people"])
+    return told.tell("resolved", asked=asked, because=told.because())
 
 
-def _resolved(body: Body, _: str, title: str, circle: Circle) -> str:
-    asked = _names([person["person"] for person in body["people"]], circle)
-    because = f" ({body['because']})" if body.get("because") else ""
-    return f"{title}: {asked} asked to decide{because}."
+def _asked_for_more(told: Line) -> str:
+    asked = told.names(person["person"] for person in told.body["people"])
+    return told.tell("asked-for-more", asked=asked, because=told.because())
 
 
-def _decided(body: Body, actor: str, title: str, circle: Circle) -> str:
-    instead = f" for {circle.name(body['onBehalfOf'])}" if body.get("onBehalfOf") else ""
-    comment = f": {body['comment']}" if body.get("comment") else "."
-    return f"{title}: {actor} {_DECIDED[body['outcome']]}{instead}{comment}"
+def _decided(told: Line) -> str:
+    body = told.body
+    instead = told.tell("instead", name=told.name(body["onBehalfOf"])) if body.get("onBehalfOf") else ""
+    return told.tell(f"decided-{body['outcome']}", instead=instead, comment=_ended(body.get("comment")))
 
 
-def _passed_on(body: Body, actor: str, title: str, circle: Circle) -> str:
-    source, to = circle.name(body["from"]), circle.name(body["to"])
-    return f"{title}: {actor} passed the task of {source} on to {to}{_reason(body)}"
+def _passed_on(told: Line) -> str:
+    source, to = told.name(told.body["from"]), told.name(told.body["to"])
+    return told.tell("passed-on", source=source, to=to, reason=_ended(told.body.get("reason")))
 
 
-def _asked_for_more(body: Body, _: str, title: str, circle: Circle) -> str:
-    because = f" ({body['because']})" if body.get("because") else ""
-    return f"{title}: {_names([one['person'] for one in body['people']], circle)} asked for details{because}."
+def _supplied(told: Line) -> str:
+    body = told.body
+    instead = body.get("by") not in ("", body["person"])
+    return told.tell("supplied", instead=told.tell("instead", name=told.name(body["person"])) if instead else "")
 
 
-def _supplied(body: Body, actor: str, title: str, circle: Circle) -> str:
-    instead = f" for {circle.name(body['person'])}" if body.get("by") not in ("", body["person"]) else ""
-    return f"{title}: {actor} gave the details{instead}."
+def _about_person(key: str) -> "Callable[[Line], str]":
+    """A sentence about somebody, and why."""
+    return lambda told: told.tell(key, name=told.name(told.body["person"]), reason=_ended(told.body.get("reason")))
 
 
-def _released(body: Body, _: str, title: str, circle: Circle) -> str:
-    return f"{title}: {circle.name(body['person'])} is not asked any more{_reason(body)}"
+def _with(key: str, *fields: str) -> "Callable[[Line], str]":
+    """A sentence with these fields of what happened."""
+    return lambda told: told.tell(key, **{field: told.body[field] for field in fields})
 
 
-def _added(body: Body, actor: str, title: str, circle: Circle) -> str:
-    return f"{title}: {actor} asked {circle.name(body['person'])} too{_reason(body)}"
+def _to_people(key: str) -> "Callable[[Line], str]":
+    """A sentence about several people."""
+    return lambda told: told.tell(key, people=told.names(told.body["people"]))
 
 
-def _taken_back(_: Body, actor: str, title: str, __: Circle) -> str:
-    return f"{title}: {actor} took the answer back."
+def _corrected(told: Line) -> str:
+    fields = ", ".join(change["field"] for change in told.body["changes"])
+    return told.tell("corrected", fields=fields) if fields else told.tell("left-as-it-was")
 
 
-def _reason(body: Body) -> str:
-    return f": {body['reason']}" if body.get("reason") else "."
+def _withdrawn(told: Line) -> str:
+    return told.tell("withdrawn", reason=_ended(told.body.get("reason")))
 
 
-def _asked(body: Body, actor: str, _: str, __: Circle) -> str:
-    return f"{actor} asked: {body['question']}"
+def _due(told: Line) -> str:
+    name = told.body["timer"].rpartition(".")[2]
+    return told.tell("passed", share=name.removeprefix("remind")) if name.startswith("remind") else told.tell("time-up")
 
 
-def _answered(body: Body, actor: str, _: str, __: Circle) -> str:
-    return f"{actor} answered: {body['answer']}"
+def _time_came(told: Line) -> str:
+    return told.tell("time-came" if told.body["timer"].endswith(".until") else "did-not-come")
 
 
-def _resubmitted(_: Body, actor: str, __: str, ___: Circle) -> str:
-    return f"{actor} sent the request again."
+def _worked(key: str) -> "Callable[[Line], str]":
+    """A sentence for when it worked; another, with the error, for when it did not."""
+    return lambda told: told.tell(key) if told.body["ok"] else told.tell("failed", fault=_fault(told))
 
 
-def _corrected(body: Body, actor: str, _: str, __: Circle) -> str:
-    fields = ", ".join(change["field"] for change in body["changes"])
-    return f"{actor} corrected {fields}." if fields else f"{actor} left the form as it was."
-
-
-def _withdrawn(body: Body, actor: str, _: str, __: Circle) -> str:
-    return f"{actor} withdrew the request" + (f": {body['reason']}" if body.get("reason") else ".")
-
-
-def _migrated(body: Body, actor: str, _: str, __: Circle) -> str:
-    return f"{actor} moved the request to version {body['version']} of its process."
-
-
-def _due(body: Body, _: str, title: str, __: Circle) -> str:
-    name = body["timer"].rpartition(".")[2]
-    passed = f"{name.removeprefix('remind')} % of the time has passed" if name.startswith("remind") else "time is up"
-    return f"{title}: {passed}."
-
-
-def _time_came(body: Body, _: str, title: str, __: Circle) -> str:
-    return f"{title}: the time has come." if body["timer"].endswith(".until") else f"{title}: it did not come in time."
-
-
-def _filed(body: Body, _: str, title: str, circle: Circle) -> str:
-    return f"{title}: the documents are filed." if body["ok"] else _called(body, _, title, circle)
-
-
-def _produced(body: Body, _: str, title: str, circle: Circle) -> str:
-    return f"{title}: the document is made." if body["ok"] else _called(body, _, title, circle)
-
-
-def _requested(body: Body, _: str, title: str, circle: Circle) -> str:
+def _requested(told: Line) -> str:
     """How the request went that this one had started; there is none when it could not be started."""
-    told = body.get("answer") or {}
-    if "number" not in told:
-        return _called(body, _, title, circle)
-    return f"{title}: request {told['number']} is {told['outcome']}." if body["ok"] else f"{title}: {body['error']}"
+    answer = told.body.get("answer") or {}
+    if "number" not in answer:
+        return _worked("done")(told)
+    if not told.body["ok"]:
+        return f"{told.title}: {told.body['error']}"
+    return told.tell("requested", number=answer["number"], outcome=_outcome(told, answer["outcome"]))
 
 
-def _called(body: Body, _: str, title: str, __: Circle) -> str:
-    return f"{title}: done." if body["ok"] else f"{title}: failed, {_fault(body)}."
+def _outcome(told: Line, outcome: str) -> str:
+    """How a request ended, in a word; a process may have words of its own."""
+    key = f"outcome-{outcome}"
+    return said(key, told.language) if key in TEXTS else outcome
 
 
-def _undone(body: Body, _: str, title: str, __: Circle) -> str:
-    return f"{title}: taken back." if body["ok"] else f"{title}: could not be taken back, {_parked(body)}"
+def _undone(told: Line) -> str:
+    return told.tell("taken-away") if told.body["ok"] else told.tell("not-taken-away", fault=_fault(told))
 
 
-def _given_up(body: Body, _: str, title: str, __: Circle) -> str:
-    return f"{title}: still waits, {_parked(body)}"
+def _given_up(told: Line) -> str:
+    return told.tell("still-waits", fault=_fault(told))
 
 
-def _parked(body: Body) -> str:
-    return f"{_fault(body)}. Administrators find it among the dead letters and can try it again."
+def _fault(told: Line) -> str:
+    return str(told.body.get("error") or told.tell("no-reason")).removesuffix(".")
 
 
-def _fault(body: Body) -> str:
-    return str(body.get("error") or "no reason given").removesuffix(".")
+def _requester_left(told: Line) -> str:
+    people = told.body["people"]
+    return told.tell("requester-left", name=told.names(people[:1]), people=told.names(people[1:]))
 
 
-def _arrived(_: Body, actor: str, title: str, __: Circle) -> str:
-    return f"{title}: it has happened, says {actor}."
+def _finished(told: Line) -> str:
+    return told.tell("finished", outcome=_outcome(told, told.body["outcome"]), because=_ended(told.body.get("because")))
 
 
-def _told(_: Body, __: str, title: str, ___: Circle) -> str:
-    return f"{title}: told."
-
-
-def _reminded(body: Body, _: str, title: str, circle: Circle) -> str:
-    return f"{title}: {_names(body['people'], circle)} reminded."
-
-
-def _nudged(body: Body, actor: str, _: str, circle: Circle) -> str:
-    return f"{actor} asked {_names(body['people'], circle)} for an answer."
-
-
-def _requester_left(body: Body, _: str, __: str, circle: Circle) -> str:
-    return f"{_names(body['people'][:1], circle)} has left; {_names(body['people'][1:], circle)} told."
-
-
-def _finished(body: Body, _: str, __: str, ___: Circle) -> str:
-    because = f": {body['because']}" if body.get("because") else "."
-    return f"The request is {body['outcome']}{because}"
-
-
-def _commented(body: Body, actor: str, _: str, __: Circle) -> str:
-    return f"{actor}: {body['text']}"
-
-
-_SENTENCES: Mapping[str, Callable[[Body, str, str, Circle], str]] = {
-    "Submitted": _submitted,
+_SENTENCES: Mapping[str, Callable[[Line], str]] = {
+    "Submitted": _with("submitted"),
     "Resolved": _resolved,
     "Decided": _decided,
     "Delegated": _passed_on,
     "Reassigned": _passed_on,
     "Supplied": _supplied,
-    "Released": _released,
-    "Added": _added,
-    "TakenBack": _taken_back,
-    "Asked": _asked,
-    "Answered": _answered,
+    "Released": _about_person("released"),
+    "Added": _about_person("added"),
+    "TakenBack": _with("taken-back"),
+    "Asked": _with("asked", "question"),
+    "Answered": _with("answered", "answer"),
     "Corrected": _corrected,
-    "Resubmitted": _resubmitted,
+    "Resubmitted": _with("resubmitted"),
     "Withdrawn": _withdrawn,
-    "Migrated": _migrated,
+    "Migrated": _with("migrated", "version"),
     "Due": _due,
-    "Called": _called,
+    "Called": _worked("done"),
     "Undone": _undone,
     "GivenUp": _given_up,
-    "Arrived": _arrived,
-    "Tell": _told,
-    "Remind": _reminded,
-    "Nudged": _nudged,
+    "Arrived": _with("arrived"),
+    "Tell": _with("told"),
+    "Remind": _to_people("reminded"),
+    "Nudged": _to_people("nudged"),
     "RequesterLeft": _requester_left,
     "Finish": _finished,
-    "Commented": _commented,
+    "Commented": _with("commented", "text"),
 }
 
 # Where a kind of step has a sentence of its own.
-_SENTENCES_OF: Mapping[tuple[str, str], Callable[[Body, str, str, Circle], str]] = {
+_SENTENCES_OF: Mapping[tuple[str, str], Callable[[Line], str]] = {
     ("Resolved", "ask"): _asked_for_more,
     ("Due", "wait"): _time_came,
-    ("Called", "file"): _filed,
-    ("Called", "produce"): _produced,
+    ("Called", "file"): _worked("filed"),
+    ("Called", "produce"): _worked("produced"),
     ("Called", "request"): _requested,
 }
 

@@ -27,6 +27,7 @@ from hub.requests.models import (
     waiting_for,
 )
 from hub.requests.org import Circle
+from hub.requests.reasons import reason_in
 from hub.requests.shapes import RequestFilter, TaskFilter
 from hub.requests.showing import Shape
 from hub.requests.standing import state_of
@@ -50,10 +51,11 @@ class Queries:
             found = page_of(connection, query, wanted, order, showing.listed, descending=True)
             return found | {"items": self._stood(connection, found["items"])} if wanted.standing else found
 
-    def request(self, caller: Caller, request_id: str) -> tuple[Shape, int]:
-        """One request with its open tasks, and its version. Raises `NotFound`."""
+    def request(self, caller: Caller, request_id: str, language: str = "en") -> tuple[Shape, int]:
+        """One request with its open tasks, whose reasons are in this language, and its version. Raises `NotFound`."""
         with self.desk.work.db.reading() as connection:
-            return self.request_in(connection, caller, request_id)
+            shape, version = self.request_in(connection, caller, request_id)
+        return shape | {"tasks": self._in_words(shape["tasks"], shape, language)}, version
 
     def request_in(self, connection: Connection, caller: Caller, request_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
@@ -63,8 +65,8 @@ class Queries:
         outlook = Expecting(self.desk, connection, circle).outlook(row, asked, shown_to(caller))
         return whole | outlook_shape(outlook), row.version
 
-    def timeline(self, caller: Caller, request_id: str, page: Page) -> Mapping[str, Any]:
-        """A page of all that happened, oldest first."""
+    def timeline(self, caller: Caller, request_id: str, page: Page, language: str = "en") -> Mapping[str, Any]:
+        """A page of all that happened, oldest first, in sentences of this language."""
         lines = request_events.c
         with self.desk.work.db.reading() as connection:
             row = self._visible(connection, caller, request_id)
@@ -73,7 +75,7 @@ class Queries:
         circle = Circle(self.desk.people)
         circle.know(person for entry in found["items"] for person in people_in(entry))
         process = self.desk.process(row.process, row.process_version)
-        return found | {"items": [line(entry, process, circle) for entry in found["items"]]}
+        return found | {"items": [line(entry, process, circle, language) for entry in found["items"]]}
 
     def form(self, caller: Caller, request_id: str, language: str) -> Shape:
         """What a request was written in, also for those who may not begin one."""
@@ -103,10 +105,20 @@ class Queries:
             found = waiting_for(connection, caller.id)
         return {"count": found.count, "newest": found.newest}
 
-    def task(self, caller: Caller, task_id: str) -> tuple[Shape, int]:
-        """One task with the form it is about, and its version. Raises `NotFound`."""
+    def task(self, caller: Caller, task_id: str, language: str = "en") -> tuple[Shape, int]:
+        """One task with the form it is about, its reason in this language, and its version. Raises `NotFound`."""
         with self.desk.work.db.reading() as connection:
-            return self.task_in(connection, caller, task_id)
+            shape, version = self.task_in(connection, caller, task_id)
+            row = request_row(connection, shape["request"]["id"])
+        about = {"process": row.process, "processVersion": row.process_version} if row else {}
+        return (self._in_words([shape], about, language)[0] if about else shape), version
+
+    def _in_words(self, tasks: Sequence[Shape], about: Shape, language: str) -> list[Shape]:
+        """Tasks of one request with what the engine says of them in this language."""
+        if language == "en" or not tasks:
+            return list(tasks)
+        process = self.desk.process(about["process"], about["processVersion"])
+        return [task | {"reason": reason_in(language, task["reason"], process, task["step"])} for task in tasks]
 
     def task_in(self, connection: Connection, caller: Caller, task_id: str) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""

@@ -1,6 +1,6 @@
 """REST: tasks, the inbox."""
 
-from flask import Response
+from flask import Response, request
 
 from hub.core.auth import caller, people
 from hub.core.rest.models import Model
@@ -38,8 +38,8 @@ def count_tasks() -> Response:
 
 @api.get("/tasks/<id>", allow=people("requests:read"), answers={200: TaskDetailOut}, summary="One task")
 def show_task(path: TaskPath) -> Response:
-    """With the form to decide on."""
-    return answer(*api.service.queries.task(caller(), path.id))
+    """With the form to decide on, and why one is asked in the language that `Accept-Language` wishes for."""
+    return answer(*api.service.queries.task(caller(), path.id, request.accept_languages.best_match(["en", "de"], "en")))
 
 
 @api.post(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from string import Formatter
 from typing import Any, cast, get_args
 
 import pytest
@@ -11,6 +12,8 @@ from hub.engine.language import load
 from hub.engine.machine import events
 from hub.requests.history import _SENTENCES, line, people_in
 from hub.requests.org import Circle
+from hub.requests.telling import LANGUAGES, TEXTS
+from tests.support.offices import Office
 
 PROCESS = load("""
 process: joining
@@ -24,7 +27,7 @@ steps:
       again: form.lines
       as: line
       steps:
-        - owner: {approve: line.owner, title: {en: Owner agrees}}
+        - owner: {approve: line.owner, title: {en: Owner agrees, de: Eigner stimmt zu}}
         - inner: {again: form.lines, as: other, steps: [{look: {approve: other.owner}}]}
   - details: {ask: requester, form: {properties: {size: {type: string}}}}
   - letter: {produce: offer-letter.docx, name: Offer}
@@ -46,11 +49,11 @@ class Everybody:
         return self.persons([id_])[id_]
 
 
-def told(event: Any, actor: str = "hub") -> dict[str, Any]:
+def told(event: Any, actor: str = "hub", language: str = "en") -> dict[str, Any]:
     circle = Circle(cast(People, Everybody()))
     entry = {"type": type(event).__name__, "actor": actor, "at": datetime.now(UTC), "body": event.to_json()}
     circle.know(people_in(entry))
-    return line(entry, PROCESS, circle)
+    return line(entry, PROCESS, circle, language)
 
 
 PEOPLE = ({"person": "ana", "reason": "You asked for this."},)
@@ -102,3 +105,56 @@ def test_a_line_names_the_step_and_keeps_the_row_among_the_details() -> None:
 
 def test_every_event_of_the_engine_can_be_told() -> None:
     assert [kind.__name__ for kind in get_args(events.Event) if kind.__name__ not in _SENTENCES] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "actor", "said"),
+    [
+        (events.Submitted("ana"), "ana", "Ana hat den Antrag gestellt."),
+        (
+            events.Resolved("owner#1", 1, PEOPLE, "ana"),
+            "hub",
+            "Eigner stimmt zu (Zeile 2): Ana um Entscheidung gebeten.",
+        ),
+        (events.Due("owner#1.1.remind50"), "hub", "Eigner stimmt zu (Zeile 2): 50 % der Zeit sind vergangen."),
+        (CALLED("archive", 1, False, None, "no such folder"), "hub", "Archive: gescheitert, no such folder."),
+        (CALLED("order", 1, True, NUMBER), "hub", "Order: Antrag R-000002 ist genehmigt."),
+        (events.Supplied("ana", "details", 1, {}, "bob"), "bob", "Details: Bob hat für Ana die Angaben gemacht."),
+        (
+            events.Added("owner#0", 1, "carla", "bob", "hm"),
+            "bob",
+            "Eigner stimmt zu (Zeile 1): Bob hat auch Carla gefragt: hm",
+        ),
+    ],
+)
+def test_the_same_is_told_in_german(event: Any, actor: str, said: str) -> None:
+    assert told(event, actor, "de")["text"] == said
+
+
+def test_a_language_that_the_hub_does_not_speak_is_told_in_english() -> None:
+    assert told(events.Due("first.1.until"), language="fr")["text"] == "First: the time has come."
+
+
+def test_each_language_says_everything_with_the_same_holes() -> None:
+    for texts in TEXTS.values():
+        assert set(texts) == set(LANGUAGES)
+        holes = {
+            language: {hole for _, hole, *_ in Formatter().parse(text) if hole} for language, text in texts.items()
+        }
+        assert all(holes[language] == holes["en"] for language in LANGUAGES), texts
+
+
+def test_readers_are_told_in_the_language_that_they_wish_for(office: Office) -> None:
+    request = office.submit()
+    task = office.task_of("bob", request)["id"]
+
+    def asked(path: str, language: str) -> Any:
+        return office.as_("bob").get(path, headers={"Accept-Language": language}).json
+
+    for language, begun, why in (
+        ("de, en;q=0.5", "hat den Antrag gestellt.", "Sie sind die Führungskraft"),
+        ("fr", "submitted the request.", "You are the manager"),
+    ):
+        assert asked(f"/requests/{request}/timeline", language)["items"][0]["text"].endswith(begun)
+        assert asked(f"/requests/{request}", language)["tasks"][0]["reason"].startswith(why)
+        assert asked(f"/tasks/{task}", language)["reason"].startswith(why)

@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import createClient, { type Middleware } from "openapi-fetch";
 import { refusalOf, unreached } from "./problem";
 import type { components, paths } from "./schema";
@@ -11,6 +12,8 @@ export const api = createClient<paths>({ baseUrl: location.origin, fetch: patien
 const signed: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Authorization", `Bearer ${await session().token()}`);
+    // What the hub words itself it words in the language of this page.
+    request.headers.set("Accept-Language", i18next.language || "en");
     if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
       request.headers.set("Idempotency-Key", crypto.randomUUID());
     }

@@ -465,7 +465,7 @@ export interface paths {
         };
         /**
          * All that happened
-         * @description Oldest first.
+         * @description Oldest first, in sentences of the language that `Accept-Language` wishes for.
          */
         get: operations["requests_show_timeline_requests__id__timeline_get"];
         put?: never;
@@ -545,7 +545,7 @@ export interface paths {
         };
         /**
          * One task
-         * @description With the form to decide on.
+         * @description With the form to decide on, and why one is asked in the language that `Accept-Language` wishes for.
          */
         get: operations["tasks_show_task_tasks__id__get"];
         put?: never;

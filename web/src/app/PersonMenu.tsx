@@ -17,6 +17,7 @@ import { useLocation } from "wouter";
 import { LANGUAGES, switchLanguage } from "../i18n";
 import { isInTeams } from "./inside";
 import type { Me } from "./me";
+import { queries } from "./queries";
 import { LOOKS, type Look, setLook, useLook } from "./theme";
 
 /** My own pages, how this page looks and reads, and the way out; open when it is first seen. Inside Teams looks and the
@@ -31,7 +32,9 @@ export default function PersonMenu({ me, leave, face }: { me: Me; leave: () => v
       checkedValues={{ look: [look], language: [i18n.language] }}
       onCheckedValueChange={(_, { name, checkedItems: [chosen] }) => {
         if (name === "look") setLook(chosen as Look);
-        if (name === "language" && chosen) void switchLanguage(chosen);
+        if (name === "language" && chosen) {
+          void switchLanguage(chosen).then(() => queries.invalidateQueries());
+        }
       }}
     >
       <MenuTrigger disableButtonEnhancement>
