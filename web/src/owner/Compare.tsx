@@ -1,10 +1,10 @@
 import { yaml } from "@codemirror/lang-yaml";
-import { MergeView } from "@codemirror/merge";
+import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useQueries } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Fault } from "../ui/Fault";
@@ -22,9 +22,11 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     overflow: "auto",
     maxHeight: "80vh",
-    "& .cm-mergeViewEditor": { minWidth: "320px" },
   },
 });
+
+// What is alike is folded but for a few lines around each change.
+const collapseUnchanged = { margin: 3, minSize: 6 };
 
 interface Props {
   processKey: string;
@@ -62,9 +64,17 @@ export default function Compare({ processKey, before, after }: Props) {
   );
 }
 
-function Texts({ before, after, labels }: { before: string; after: string; labels: string[] }) {
+interface TextsProps {
+  before: string;
+  after: string;
+  labels: string[];
+}
+
+/** Two texts: side by side, or where there is no room for that one within the other. */
+function Texts({ before, after, labels }: TextsProps) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const narrow = useNarrow();
   const place = useRef<HTMLDivElement>(null);
   const words = useRef({
     labels,
@@ -82,15 +92,37 @@ function Texts({ before, after, labels }: { before: string; after: string; label
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     ];
+    const parent = place.current;
     const [left, right] = words.current.labels;
-    const view = new MergeView({
-      a: { doc: before, extensions: side(left) },
-      b: { doc: after, extensions: side(right) },
-      parent: place.current,
-      collapseUnchanged: { margin: 3, minSize: 6 },
-      gutter: true,
-    });
+    const view = narrow
+      ? new EditorView({
+          doc: after,
+          parent,
+          extensions: [
+            ...side(`${left} → ${right}`),
+            unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged }),
+          ],
+        })
+      : new MergeView({
+          a: { doc: before, extensions: side(left) },
+          b: { doc: after, extensions: side(right) },
+          parent,
+          collapseUnchanged,
+          gutter: true,
+        });
     return () => view.destroy();
-  }, [before, after]);
+  }, [before, after, narrow]);
   return <div ref={place} className={styles.texts} />;
+}
+
+const NARROW = matchMedia("(max-width: 900px)");
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      NARROW.addEventListener("change", tell);
+      return () => NARROW.removeEventListener("change", tell);
+    },
+    () => NARROW.matches,
+  );
 }

@@ -140,6 +140,7 @@ function Verdict({ checked, busy, dirty, used }: Judged) {
   const count = checked ? checked.problems.length + checked.examples.filter(({ ok }) => !ok).length : 0;
   return (
     <MessageBar
+      layout="multiline"
       intent={!checked ? "info" : used !== undefined || checked.sound ? "success" : "warning"}
       role="status"
     >

@@ -73,7 +73,7 @@ export function Grid<T>({ caption, columns, rows, keyOf, className }: Props<T>) 
     <div
       ref={place}
       className={mergeClasses(styles.scroll, className)}
-      {...(scrolls && { role: "region", tabIndex: 0, "aria-labelledby": label })}
+      {...(scrolls && { role: "group", tabIndex: 0, "aria-labelledby": label })}
     >
       <table className={styles.table}>
         <caption id={label} className={styles.heard}>
