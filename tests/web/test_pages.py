@@ -1,13 +1,14 @@
-"""Every page, in light and dark, wide and narrow: axe-core finds nothing, nothing is cut off, and pictures are kept."""
+"""Every page and dialog, in light, dark and high contrast, wide and narrow: axe-core finds nothing, nothing is cut off,
+and pictures are kept."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from demo.people import Json, Person
 from tests.support.browsers import ROOT, WEB, Windows
@@ -17,19 +18,32 @@ if TYPE_CHECKING:
     from demo.place import Place
 
 PICTURES = ROOT / "var" / "screenshots"
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-Theme = Literal["light", "dark"]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+# How a window is opened for each look: `contrast` is the page's own, `forced` that of the system.
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "contrast": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
 # What axe-core finds wrong, in words that lead there. Where the focus is led back, the library of the buttons sets
-# marks that are hidden and give the focus on at once.
-LOOK = """async () => (await axe.run({exclude: ["[data-tabster-dummy]"]}, {
-    resultTypes: ["violations"]})).violations.map(({id, help, nodes}) =>
+# marks that are hidden and give the focus on at once. What opens over a page stands outside of its landmarks.
+LOOK = """async (over) => (await axe.run({exclude: ["[data-tabster-dummy]"]}, {
+    resultTypes: ["violations"], rules: {region: {enabled: !over}}})).violations.map(({id, help, nodes}) =>
     `${id}: ${help}: ${nodes.slice(0, 3).map((one) => one.html.slice(0, 240)).join(" | ")}`)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Dialogs whose buttons cannot be reached: they are taller or wider than the window and do not scroll.
+CUT_OFF = """() => [...document.querySelectorAll("[role=dialog], [role=menu], [role=listbox]")].filter((one) => {
+    const {left, right, top, bottom, width} = one.getBoundingClientRect();
+    return width && (left < -1 || right > innerWidth + 1 || top < -1 || bottom > innerHeight + 1);
+}).map((one) => one.textContent.slice(0, 60))"""
+# Who looks, where, what the picture is called, and what she does first.
+Sight = tuple[str, str, str, Callable[[Page], Any] | None]
 
 
 @pytest.fixture(scope="session")
-def pages(place: "Place") -> list[tuple[str, str, str]]:
-    """Who looks, where, and what the picture is called; with something to see on each page."""
+def sights(place: "Place") -> list[Sight]:
+    """With something to see on each page."""
     ana, bob = Person(place.hub, "ana"), Person(place.hub, "bob")
     running, returned = submitted(ana, "Fair in Lyon"), submitted(ana, "Lunch", "80.00")
     bob.decide(task(bob, returned["id"]), "return", "Who was there?")
@@ -38,10 +52,12 @@ def pages(place: "Place") -> list[tuple[str, str, str]]:
     soon = datetime.now(UTC) + timedelta(days=3)
     period = {"startsAt": soon.isoformat(), "endsAt": (soon + timedelta(days=7)).isoformat()}
     bob.post("/delegations", {"substitute": "carla@example.com", **period, "note": ""}, expect=201)
-    return list(_listed(running, returned, draft, task(bob, running["id"])))
+    asked = task(bob, running["id"])
+    pages = [(*page, None) for page in _pages(running, returned, draft, asked)]
+    return [*pages, *_nothing(), *_dialogs(running, asked)]
 
 
-def _listed(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator[tuple[str, str, str]]:
+def _pages(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator[tuple[str, str, str]]:
     yield "", "/", "sign-in"
     yield "ana", "/", "home"
     yield "ana", "/processes", "catalogue"
@@ -51,6 +67,8 @@ def _listed(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator
     yield "ana", f"/requests/{running['id']}", "request"
     yield "ana", f"/requests/{returned['id']}/correct", "correct"
     yield "ana", "/documents", "documents"
+    yield "bob", "/documents?shelf=shared", "documents-shared"
+    yield "ana", f"/documents?shelf=request&request={running['id']}", "documents-of-request"
     yield "ana", "/notifications", "notifications"
     yield "ana", "/profile", "profile"
     yield "ana", "/requests/no/such/page", "nowhere"
@@ -58,9 +76,13 @@ def _listed(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator
     yield "bob", f"/inbox/{asked['id']}", "task"
     yield "bob", "/delegations", "substitutes"
     yield "carla", "/reports", "reports"
+    yield "carla", "/reports/weekly-expenses", "report"
     yield "dora", "/operations", "operations"
+    yield "dora", "/operations/queues", "queues"
     yield "dora", "/operations/dead-letters", "dead-letters"
     yield "dora", "/operations/schedules", "schedules"
+    yield "dora", "/operations/microsoft", "microsoft"
+    yield "dora", "/operations/directory", "directory"
     yield "dora", "/operations/audit", "audit"
     yield "dora", "/owner", "owner"
     yield "dora", "/owner/new", "owner-begins"
@@ -72,32 +94,70 @@ def _listed(running: Json, returned: Json, draft: Json, asked: Json) -> Iterator
     yield "fay", "/owner/leave/compare/1/1", "owner-compare"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+def _nothing() -> Iterator[Sight]:
+    """Where there is nothing yet."""
+    yield "maya.whitfield", "/inbox", "inbox-empty", None
+    yield "maya.whitfield", "/requests", "requests-empty", None
+    yield "maya.whitfield", "/documents", "documents-empty", None
+    yield "maya.whitfield", "/documents?shelf=shared", "documents-shared-empty", None
+    yield "maya.whitfield", "/documents?shelf=request", "documents-of-request-empty", None
+    yield "maya.whitfield", "/notifications", "notifications-empty", None
+    yield "maya.whitfield", "/delegations", "substitutes-empty", None
+
+
+def _pressing(name: str, of: str = "") -> Callable[[Page], Any]:
+    """Presses the first button of this name, in the first thing of a list that holds a text."""
+
+    def press(page: Page) -> None:
+        within: Page | Locator = page.get_by_role("listitem").filter(has_text=of).first if of else page
+        within.get_by_role("button", name=name).first.click()
+
+    return press
+
+
+def _dialogs(running: Json, asked: Json) -> Iterator[Sight]:
+    """What opens over a page."""
+    yield "ana", "/", "menu-of-person", _pressing("Ana Alves")
+    yield "ana", f"/requests/{running['id']}", "dialog-withdraw", _pressing("Withdraw")
+    yield "ana", "/documents", "dialog-share", _pressing("Link for colleagues")
+    yield "ana", "/requests", "choices", lambda page: page.get_by_role("combobox", name="State").click()
+    yield "bob", f"/inbox/{asked['id']}", "dialog-delegate", _pressing("Pass on")
+    yield "carla", "/reports/weekly-expenses", "dialog-subscribe", _pressing("Subscribe")
+
+
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.usefixtures("tools")
-def test_every_page_is_sound_in_every_width(windows: Windows, pages: list[tuple[str, str, str]], theme: Theme) -> None:
+def test_every_page_is_sound_in_every_width(windows: Windows, sights: list[Sight], look: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
 
     @cache
     def window(who: str) -> Page:
-        return windows.of(who, color_scheme=theme, bypass_csp=True)
+        page = windows.of(who, bypass_csp=True, **LOOKS[look])
+        if look == "contrast":
+            page.context.add_init_script("localStorage.setItem('hub.look', 'contrast')")
+        return page
 
-    found = [said for who, path, name in pages for said in _wrong(window(who), path, f"{name}-{theme}")]
+    found = [said for sight in sights for said in _wrong(window(sight[0]), sight, look)]
     assert not found, "\n".join(found)
 
 
-def _wrong(page: Page, path: str, name: str) -> Iterator[str]:
+def _wrong(page: Page, sight: Sight, look: str) -> Iterator[str]:
+    _, path, name, act = sight
     page.set_viewport_size(WIDE)
     page.goto(path)
     page.wait_for_load_state("networkidle")
     if not page.locator("h1").first.is_visible():
-        yield f"{name}: there is no heading"
+        yield f"{name}-{look}: there is no heading"
+    if act:
+        act(page)
     page.add_script_tag(path=WEB / "node_modules" / "axe-core" / "axe.min.js")
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        page.screenshot(path=_picture(name, size["width"]))
-        yield from (f"{name} at {size['width']}: {said}" for said in page.evaluate(LOOK))
+        page.screenshot(path=_picture(f"{name}-{look}", size["width"]))
+        wrong = [*page.evaluate(LOOK, act is not None), *(f"cut off: {one}" for one in page.evaluate(CUT_OFF))]
         if (over := page.evaluate(OVERFLOW)) > 0:
-            yield f"{name} at {size['width']}: {over} pixels stand out"
+            wrong.append(f"{over} pixels stand out")
+        yield from (f"{name}-{look} at {size['width']}: {said}" for said in wrong)
 
 
 def _picture(name: str, width: int) -> Path:
