@@ -9,11 +9,10 @@ import {
   PulseRegular,
   TaskListLtrRegular,
 } from "@fluentui/react-icons";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { inbox } from "../tasks/queries";
+import { useWaiting } from "../tasks/queries";
 import { isAuditor, type Me } from "./me";
 import { useMayOwn } from "./rights";
 
@@ -51,14 +50,15 @@ const useStyles = makeStyles({
   count: { marginLeft: "auto", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
 });
 
+// A larger number says no more.
+const MOST = 999;
+
 /** Where one can go; owners and administrators have more places. */
 export function Navigation({ me }: { me: Me }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const waiting = useInfiniteQuery(inbox()).data;
-  const count = waiting?.pages[0]?.items.length ?? 0;
+  const count = useWaiting();
   const owns = useMayOwn(me);
-  const more = waiting?.pages[0]?.nextCursor ? "+" : "";
   return (
     <ul className={styles.list}>
       <Place to="/" icon={<HomeRegular />} label={t("nav.home")} />
@@ -67,7 +67,7 @@ export function Navigation({ me }: { me: Me }) {
         to="/inbox"
         icon={<MailInboxRegular />}
         label={t("nav.inbox")}
-        count={count ? `${count}${more}` : ""}
+        count={count > MOST ? `${MOST}+` : count ? `${count}` : ""}
       />
       <Place to="/requests" icon={<TaskListLtrRegular />} label={t("nav.requests")} />
       <Place to="/documents" icon={<DocumentMultipleRegular />} label={t("nav.documents")} />

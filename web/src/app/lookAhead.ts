@@ -1,7 +1,7 @@
 import { needing, running, upcoming } from "../home/queries";
 import { told, unread } from "../notifications/queries";
 import { form, request, timeline } from "../requests/queries";
-import { inbox, task } from "../tasks/queries";
+import { inbox, soonest, task, waiting } from "../tasks/queries";
 import { me } from "./me";
 import { queries } from "./queries";
 
@@ -9,7 +9,7 @@ const PATIENCE = 1_500;
 
 type Ask = (id: string) => Promise<void>[];
 const home: Ask = () => [
-  queries.prefetchInfiniteQuery(inbox()),
+  queries.prefetchQuery(soonest),
   queries.prefetchQuery(needing),
   queries.prefetchQuery(running),
   queries.prefetchQuery(upcoming()),
@@ -36,6 +36,7 @@ const BEGINNINGS: Record<string, Ask> = { "": home, inbox: tasks, tasks, request
  */
 export async function lookAhead(path: string): Promise<void> {
   const [, room = "", id = ""] = path.split("/");
-  const asked = [queries.prefetchQuery(me), queries.prefetchQuery(unread), ...(BEGINNINGS[room]?.(id) ?? [])];
+  const frame = [queries.prefetchQuery(me), queries.prefetchQuery(waiting), queries.prefetchQuery(unread)];
+  const asked = [...frame, ...(BEGINNINGS[room]?.(id) ?? [])];
   await Promise.race([Promise.all(asked), new Promise((done) => setTimeout(done, PATIENCE))]);
 }

@@ -1,11 +1,11 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { AddRegular, CheckmarkCircleRegular, TaskListLtrRegular } from "@fluentui/react-icons";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { Me } from "../app/me";
 import { useAllInStep } from "../requests/mirroring";
-import { inbox } from "../tasks/queries";
+import { soonest } from "../tasks/queries";
 import { TaskRow } from "../tasks/TaskRow";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
@@ -26,7 +26,6 @@ const useStyles = makeStyles({
     "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)", gap: 0 },
   },
 });
-const SHOWN = 6;
 
 /** What waits for me, what I wait for, and what happened meanwhile. */
 export function Home({ me }: { me: Me }) {
@@ -59,13 +58,12 @@ export function Home({ me }: { me: Me }) {
 
 function Waiting() {
   const { t } = useTranslation();
-  const tasks = useInfiniteQuery(inbox());
+  const tasks = useQuery(soonest);
   const own = useQuery(needing).data?.items ?? [];
   return (
     <Section title={t("home.waiting")} action={<Link href="/inbox">{t("home.all")}</Link>}>
       <Answer of={tasks}>
-        {({ pages }) => {
-          const some = pages[0]?.items.slice(0, SHOWN) ?? [];
+        {({ items: some }) => {
           if (!some.length && !own.length)
             return <Empty icon={<CheckmarkCircleRegular />} title={t("home.nothingWaits")} />;
           return (
