@@ -11,7 +11,8 @@ from hub.core.errors import Forbidden, NotFound
 from hub.core.questions import Concern, People, Person
 from hub.engine.org import is_away, substitute_of
 from hub.requests.concerning import newest_of, those_of
-from hub.requests.models import open_assignees, takes_part
+from hub.requests.models import open_assignees
+from hub.requests.participants import takes_part
 
 READ = "requests:read"
 

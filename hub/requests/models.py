@@ -1,6 +1,6 @@
 """Tables of running requests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
 from hub.core.db import Json, UtcDateTime, metadata
@@ -164,10 +163,6 @@ _TASK = Prepared(select(tasks).where(_t.id == bindparam("id")))
 _TASKS = Prepared(_tasks)
 _OPEN_TASKS = Prepared(_tasks.where(_t.state == "open"))
 _WAITING = Prepared(waiting)
-_JOIN = {
-    name: Prepared(kind.insert(participants).on_conflict_do_nothing())
-    for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
-}
 
 
 def locked_request(connection: Connection, request_id: str) -> Any | None:
@@ -252,16 +247,3 @@ def settled_at(connection: Connection, task: Mapping[str, Any]) -> datetime | No
 
 def _step_of(task: Mapping[str, Any]) -> list[Any]:
     return [tasks.c[name] == task[name] for name in ("request_id", "step", "round")]
-
-
-def add_participants(connection: Connection, request_id: str, principals: Iterable[str]) -> None:
-    """These may see the request from now on; welcome twice."""
-    rows = [{"principal": principal, "request_id": request_id} for principal in principals]
-    _JOIN[connection.dialect.name].run(connection, rows)
-
-
-def takes_part(connection: Connection, request_id: str, principals: Iterable[str]) -> bool:
-    """Whether one of these may see the request."""
-    p = participants.c
-    known = select(p.principal).where(p.principal.in_(list(principals)), p.request_id == request_id)
-    return connection.execute(known.limit(1)).first() is not None

@@ -25,9 +25,10 @@ from hub.requests.access import answers_for
 from hub.requests.following import Following
 from hub.requests.ledger import Task
 from hub.requests.messages import PersonToTell
-from hub.requests.models import add_participants, request_events, requests
+from hub.requests.models import request_events, requests
 from hub.requests.move import Move
 from hub.requests.org import Circle
+from hub.requests.participants import add_participants
 from hub.requests.showing import Shape
 from hub.requests.standing import state_of
 
