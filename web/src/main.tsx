@@ -7,13 +7,16 @@ import { keepFiles } from "./app/version";
 import { readConfig } from "./config";
 import { startLanguage } from "./i18n";
 
-const root = document.getElementById("root");
-if (root) {
+/** Shows the page; what it begins with is loaded side by side. */
+async function start(root: HTMLElement): Promise<void> {
   const config = readConfig();
-  // What is needed next comes while the rest gets ready.
-  void config.then(loadWayIn, () => undefined);
-  loadPage(location.pathname);
-  await startLanguage();
+  const wayIn = config.then(loadWayIn).catch(() => undefined);
+  void loadPage(location.pathname);
+  await Promise.all([startLanguage(), wayIn]);
   startTransition(() => createRoot(root).render(<App config={config} />));
   keepFiles();
 }
+
+// Not awaited here: the parts that are loaded need this one to be whole.
+const root = document.getElementById("root");
+if (root) void start(root);

@@ -1,20 +1,19 @@
 import { Body1, Button, makeStyles, Title1, tokens } from "@fluentui/react-components";
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/session";
 import type { Config } from "../config";
 import { Fault } from "../ui/Fault";
+import { ready } from "../ui/ready";
 import { Waiting } from "../ui/Waiting";
 import { Mark } from "./Mark";
 
-const loadPicker = () => import("./Picker");
 const loadFirebase = () => import("../api/firebase");
-const Picker = lazy(loadPicker);
+const Picker = ready(() => import("./Picker"));
 
 /** Loads what signs people in here. */
-export function loadWayIn({ identity }: Config): void {
-  const load = identity === "local" ? loadPicker : loadFirebase;
-  void load().catch(() => undefined);
+export async function loadWayIn({ identity }: Config): Promise<void> {
+  await (identity === "local" ? Picker.load() : loadFirebase());
 }
 
 const useStyles = makeStyles({

@@ -4,6 +4,7 @@ import { form, request, timeline } from "../requests/queries";
 import { inbox, soonest, task, waiting } from "../tasks/queries";
 import { me } from "./me";
 import { queries } from "./queries";
+import { loadPage } from "./routes";
 
 const PATIENCE = 1_500;
 
@@ -37,6 +38,6 @@ const BEGINNINGS: Record<string, Ask> = { "": home, inbox: tasks, tasks, request
 export async function lookAhead(path: string): Promise<void> {
   const [, room = "", id = ""] = path.split("/");
   const frame = [queries.prefetchQuery(me), queries.prefetchQuery(waiting), queries.prefetchQuery(unread)];
-  const asked = [...frame, ...(BEGINNINGS[room]?.(id) ?? [])];
+  const asked = [loadPage(path), ...frame, ...(BEGINNINGS[room]?.(id) ?? [])];
   await Promise.race([Promise.all(asked), new Promise((done) => setTimeout(done, PATIENCE))]);
 }

@@ -4,21 +4,15 @@ import { Route, Switch } from "wouter";
 import { Home } from "../home/Home";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { ready } from "../ui/ready";
 import type { Me } from "./me";
 
 // The pages that an address can begin with; the others are one step behind them.
-const LOADED = {
-  processes: () => import("../processes/Catalogue"),
-  process: () => import("../processes/Ask"),
-  inbox: () => import("../tasks/Inbox"),
-  requests: () => import("../requests/Requests"),
-  request: () => import("../requests/Request"),
-};
-const Catalogue = lazy(LOADED.processes);
-const Ask = lazy(LOADED.process);
-const Inbox = lazy(LOADED.inbox);
-const Requests = lazy(LOADED.requests);
-const Request = lazy(LOADED.request);
+const Catalogue = ready(() => import("../processes/Catalogue"));
+const Ask = ready(() => import("../processes/Ask"));
+const Inbox = ready(() => import("../tasks/Inbox"));
+const Requests = ready(() => import("../requests/Requests"));
+const Request = ready(() => import("../requests/Request"));
 const Correct = lazy(() => import("../requests/Correct"));
 const Documents = lazy(() => import("../documents/Documents"));
 const Reports = lazy(() => import("../reports/Reports"));
@@ -28,18 +22,18 @@ const Profile = lazy(() => import("../people/Profile"));
 const Owner = lazy(() => import("../owner/Owner"));
 const Operations = lazy(() => import("../operations/Operations"));
 
-const BEGINS: [RegExp, keyof typeof LOADED][] = [
-  [/^\/processes$/, "processes"],
-  [/^\/processes\/[^/]+$/, "process"],
-  [/^\/(inbox|tasks)\b/, "inbox"],
-  [/^\/requests$/, "requests"],
-  [/^\/requests\/[^/]+$/, "request"],
+const BEGINS: [RegExp, { load: () => Promise<unknown> }][] = [
+  [/^\/processes$/, Catalogue],
+  [/^\/processes\/[^/]+$/, Ask],
+  [/^\/(inbox|tasks)\b/, Inbox],
+  [/^\/requests$/, Requests],
+  [/^\/requests\/[^/]+$/, Request],
 ];
 
 /** Loads the page of an address while one still finds out who is here. */
-export function loadPage(path: string): void {
+export async function loadPage(path: string): Promise<void> {
   const found = BEGINS.find(([address]) => address.test(path));
-  if (found) void LOADED[found[1]]().catch(() => undefined);
+  await found?.[1].load().catch(() => undefined);
 }
 
 /** Which page stands at which address; the addresses are those of the API. */
