@@ -1,6 +1,7 @@
 """The statements behind the lists. Each is answered by an index, and costs the same however long the list is."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, union
@@ -42,9 +43,11 @@ def _shares(caller: Caller, wanted: RequestFilter, filters: list[ColumnElement[b
         yield select(newest.c.request_id)
 
 
-def inbox(assignee: str, wanted: TaskFilter) -> Select[Any]:
+def inbox(assignee: str, wanted: TaskFilter, now: datetime) -> Select[Any]:
     """Somebody's tasks, of those wanted; not sorted yet."""
     query = tasks_with().where(tasks.c.assignee_id == assignee, tasks.c.state == wanted.state)
+    if wanted.overdue:
+        query = query.where(tasks.c.due_at < now)
     if wanted.process:
         query = query.where(requests.c.process == wanted.process)
     return query.where(requests.c.search.contains(wanted.search.lower(), autoescape=True)) if wanted.search else query

@@ -96,7 +96,7 @@ class Queries:
         shown = inbox_of(self.desk.people, caller, assignee)
         with self.desk.work.db.reading() as connection:
             order = [tasks.c.due_at, tasks.c.id]
-            found = page_of(connection, inbox(assignee, wanted), wanted, order, lambda task: task)
+            found = page_of(connection, inbox(assignee, wanted, self.desk.work.clock.now()), wanted, order, lambda task: task)
         return found | {"items": [showing.task(task) for task in found["items"] if shown(task)]}
 
     def waiting(self, caller: Caller) -> Shape:

@@ -34,6 +34,7 @@ class TaskFilter(Page):
     state: TaskState = "open"
     process: Word | None = None
     search: Word | None = None
+    overdue: bool = Field(default=False, description="Whether only those whose time is over.")
 
 
 class NamedOut(Shown):

@@ -42,6 +42,20 @@ def asked(person: Person, sent: Json) -> Json:
             sleep(0.1)
 
 
+def test_the_inbox_is_narrowed_to_a_process_and_to_what_is_overdue(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    submitted(calling("ana"), word, "80.00")
+    bob = windows.of("bob")
+    searched(bob, word, 1)
+    for process, count in (("Leave", 0), ("Expense claim", 1)):
+        bob.get_by_role("combobox", name="Process").click()
+        bob.get_by_role("option", name=process).click()
+        expect(rows_of(bob, word)).to_have_count(count)
+    bob.get_by_role("switch", name="Only overdue").check()
+    expect(bob.get_by_text("Nothing that waits for you fits")).to_be_visible()
+
+
 def test_many_are_decided_at_once_and_taken_back_before_they_are_sent(
     windows: Windows, calling: Callable[[str], Person], word: str
 ) -> None:

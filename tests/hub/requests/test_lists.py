@@ -1,5 +1,6 @@
 """Lists: filtered, searched, in pages that stay still while rows come; each person sees what concerns her."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hub.core.auth import Caller
 from hub.requests.lists import inbox, listing
 from hub.requests.models import due_timers, waiting
 from hub.requests.shapes import InboxOut, RequestFilter, RequestsOut, TaskCountOut, TaskFilter
+from tests.support.clocks import ManualClock
 from tests.support.offices import TIMED, Office
 from tests.support.plans import plan_of, sorts
 
@@ -152,6 +154,16 @@ def test_the_inbox_is_sorted_by_due_time_and_what_is_never_due_comes_last(office
     assert _ids(office.as_("ana").get("/tasks")) == []
 
 
+def test_the_inbox_can_show_what_is_overdue_alone(office: Office, clock: ManualClock) -> None:
+    office.publish(TIMED)
+    office.submit(wish="a")
+    late = office.task_of("bob", office.submit(process="timed", wish="b"))["id"]
+    assert _ids(office.as_("bob").get("/tasks?overdue=true")) == []
+    clock.advance(timedelta(hours=11))
+    assert _ids(office.as_("bob").get("/tasks?overdue=true")) == [late]
+    assert len(_ids(office.as_("bob").get("/tasks?overdue=false"))) == 2
+
+
 def test_how_many_wait_and_which_came_last_tells_whether_the_inbox_is_another(office: Office) -> None:
     bob = office.as_("bob")
     assert bob.get("/tasks/count").json == {"count": 0, "newest": None}
@@ -240,7 +252,7 @@ def test_lists_of_requests_are_read_by_an_index(office: Office, caller: Caller, 
 
 def test_the_inbox_and_the_timers_are_read_by_an_index(office: Office) -> None:
     with office.work.db.reading() as connection:
-        query = inbox("bob", TaskFilter())
+        query = inbox("bob", TaskFilter(), office.work.clock.now())
         plan = plan_of(connection, query.order_by(query.selected_columns.due_at, query.selected_columns.id).limit(51))
         assert "ix_tasks_inbox" in plan
         assert not sorts(plan), plan

@@ -6051,6 +6051,8 @@ export interface operations {
                 state?: "open" | "approved" | "rejected" | "returned" | "delegated" | "escalated" | "expired" | "cancelled";
                 process?: string | null;
                 search?: string | null;
+                /** @description Whether only those whose time is over. */
+                overdue?: boolean;
             };
             header?: never;
             path?: never;

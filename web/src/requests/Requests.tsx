@@ -1,11 +1,11 @@
 import { Dropdown, makeStyles, Option, SearchBox, tokens } from "@fluentui/react-components";
 import { TaskListLtrRegular } from "@fluentui/react-icons";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import type { Me } from "../app/me";
-import { catalogue } from "../processes/queries";
+import { ProcessChoice } from "../processes/ProcessChoice";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { More } from "../ui/More";
@@ -53,7 +53,7 @@ export default function Requests({ me }: { me: Me }) {
           onChange={(_, data) => setSearch(data.value)}
         />
         <Choice name="whose" value={whose} values={["mine", "all"]} words="requests" set={filter} />
-        <ProcessChoice value={process} set={filter} />
+        <ProcessChoice value={process} set={(key) => filter("process", key)} />
         <Choice name="state" value={state} values={["", ...STATES]} words="states" set={filter} />
       </search>
       <Found
@@ -92,31 +92,6 @@ function Choice({ name, value, values, words, set }: ChoiceProps) {
       {values.map((one) => (
         <Option key={one} value={one}>
           {said(one)}
-        </Option>
-      ))}
-    </Dropdown>
-  );
-}
-
-/** One process of those that I may use, or any. */
-function ProcessChoice({ value, set }: { value: string; set: (name: string, value: string) => void }) {
-  const styles = useStyles();
-  const { t } = useTranslation();
-  const known = useQuery(catalogue).data?.items ?? [];
-  const all = [...known].sort((one, other) => one.title.localeCompare(other.title));
-  const title = all.find((one) => one.key === value)?.title ?? value;
-  return (
-    <Dropdown
-      className={styles.choice}
-      aria-label={t("requests.process")}
-      value={title || t("requests.anyProcess")}
-      selectedOptions={[value]}
-      onOptionSelect={(_, { optionValue }) => set("process", optionValue ?? "")}
-    >
-      <Option value="">{t("requests.anyProcess")}</Option>
-      {all.map((one) => (
-        <Option key={one.key} value={one.key}>
-          {one.title}
         </Option>
       ))}
     </Dropdown>

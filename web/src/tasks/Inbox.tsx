@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, SearchBox, Text, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { ArrowLeftRegular, MailInboxRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
@@ -10,6 +10,7 @@ import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import { Bulk } from "./Bulk";
 import { Decide } from "./Decide";
+import { ALL, Filters, type Narrowing } from "./Filters";
 import { after, neighbour, stroke } from "./keys";
 import { inbox, type Task } from "./queries";
 import { StandingIn } from "./StandingIn";
@@ -34,10 +35,11 @@ const useStyles = makeStyles({
 /** What waits for me: a list to walk through by keys, and beside it the one that is open. */
 export default function Inbox({ me, task }: { me: Me; task: string | undefined }) {
   const { t } = useTranslation();
-  const [search, setSearch] = useState("");
-  const words = useDeferredValue(search.trim());
+  const [narrowing, narrow] = useState(ALL);
+  const { process, overdue } = narrowing;
+  const search = useDeferredValue(narrowing.search.trim());
   const known = useInfiniteQuery({
-    ...inbox(words ? { search: words } : {}),
+    ...inbox({ ...(search && { search }), ...(process && { process }), ...(overdue && { overdue }) }),
     placeholderData: (before) => before,
   });
   return (
@@ -48,8 +50,8 @@ export default function Inbox({ me, task }: { me: Me; task: string | undefined }
           <Desk
             pages={pages}
             open={task}
-            search={search}
-            setSearch={setSearch}
+            narrowing={narrowing}
+            narrow={narrow}
             more={known.hasNextPage ? known.fetchNextPage : undefined}
           />
         )}
@@ -61,12 +63,12 @@ export default function Inbox({ me, task }: { me: Me; task: string | undefined }
 interface DeskProps {
   pages: readonly { items: readonly Task[] }[];
   open: string | undefined;
-  search: string;
-  setSearch: (words: string) => void;
+  narrowing: Narrowing;
+  narrow: (narrowing: Narrowing) => void;
   more: (() => unknown) | undefined;
 }
 
-function Desk({ pages, open, search, setSearch, more }: DeskProps) {
+function Desk({ pages, open, narrowing, narrow, more }: DeskProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const held = useHeld();
@@ -81,18 +83,15 @@ function Desk({ pages, open, search, setSearch, more }: DeskProps) {
   return (
     <div className={styles.columns}>
       <div className={mergeClasses(styles.list, open && styles.away)}>
-        <SearchBox
-          ref={field}
-          placeholder={t("tasks.search")}
-          aria-label={t("tasks.search")}
-          value={search}
-          onChange={(_, data) => setSearch(data.value)}
-        />
+        <Filters field={field} narrowing={narrowing} narrow={narrow} />
         <Bulk chosen={chosen} all={shown} select={setSelected} />
         {shown.length ? (
           <TaskList tasks={shown} open={open} selected={selected} toggle={toggle} more={more} />
         ) : (
-          <Empty icon={<MailInboxRegular />} title={t(search ? "tasks.nothingFits" : "home.nothingWaits")} />
+          <Empty
+            icon={<MailInboxRegular />}
+            title={t(isAll(narrowing) ? "home.nothingWaits" : "tasks.nothingFits")}
+          />
         )}
         <Text size={200} className={styles.keys}>
           {t("tasks.keys")}
@@ -112,6 +111,10 @@ function Desk({ pages, open, search, setSearch, more }: DeskProps) {
       </div>
     </div>
   );
+}
+
+function isAll({ search, process, overdue }: Narrowing): boolean {
+  return !search && !process && !overdue;
 }
 
 function toggled(selected: ReadonlySet<string>, id: string): ReadonlySet<string> {

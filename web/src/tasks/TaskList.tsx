@@ -7,8 +7,7 @@ import { HEIGHT, TaskLine } from "./TaskLine";
 
 const useStyles = makeStyles({
   scroll: {
-    maxHeight: "calc(100vh - 300px)",
-    minHeight: "240px",
+    maxHeight: "max(240px, 100vh - 350px)",
     overflowY: "auto",
     // What changes in here changes nothing around it.
     contain: "layout paint style",

@@ -8,6 +8,7 @@ export type Task = Schemas["InboxItemOut"];
 export interface Wanted {
   process?: string;
   search?: string;
+  overdue?: boolean;
 }
 
 /** How many tasks wait for me, and which of them came last: asked often, as it costs little. */
