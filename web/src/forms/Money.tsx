@@ -18,7 +18,7 @@ interface Value {
 export function Money({ formData, onChange, fieldPathId, disabled, readonly }: FieldProps<Value>) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
-  const currency = formData?.currency ?? "EUR";
+  const [currency, setCurrency] = useState(formData?.currency ?? "EUR");
   const [text, setText] = useState(formData?.amount ?? "");
   const put = (amount: string, chosen: string) =>
     onChange((amount ? { amount, currency: chosen } : undefined) as Value, fieldPathId.path);
@@ -45,7 +45,10 @@ export function Money({ formData, onChange, fieldPathId, disabled, readonly }: F
         value={currency}
         selectedOptions={[currency]}
         disabled={off}
-        onOptionSelect={(_, { optionValue }) => put(formData?.amount ?? "", optionValue ?? currency)}
+        onOptionSelect={(_, { optionValue = currency }) => {
+          setCurrency(optionValue);
+          put(formData?.amount ?? "", optionValue);
+        }}
       >
         {CURRENCIES.map((one) => (
           <Option key={one}>{one}</Option>

@@ -16,6 +16,7 @@ import { ApiError } from "../api/problem";
 import type { Values } from "../forms/HubForm";
 import { dayAndTime, weekday } from "../i18n/format";
 import type { Process } from "./queries";
+import { written } from "./useDraft";
 
 const useStyles = makeStyles({
   card: { position: "sticky", top: "72px", gap: tokens.spacingVerticalM },
@@ -63,7 +64,7 @@ export function Preview({ process, values }: { process: Process; values: Values 
           body: { form },
         }),
       ),
-    enabled: Object.keys(form).length > 0,
+    enabled: written(form) !== "{}",
     placeholderData: (before) => before,
     staleTime: 30_000,
     retry: false,

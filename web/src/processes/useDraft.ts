@@ -55,7 +55,7 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
   const change = (form: Values) => {
     setValues(form);
     // The form tells the same once more when it was only looked at: what waits to be kept goes on waiting.
-    if (written(form) === written(values) || written(form) === "{}") return;
+    if (written(form) === written(values) || (written(form) === "{}" && !draft.current)) return;
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => void keep(form).catch(() => undefined), PAUSE);
   };
@@ -102,9 +102,18 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
   };
 }
 
-/** What somebody has written; a form that was only opened tells of lists without anything in them. */
+/** What somebody has written; a form that was only opened tells of lists and parts without anything in them. */
 export function written(form: Values): string {
-  return JSON.stringify(form, (_, value) => (Array.isArray(value) && !value.length ? undefined : value));
+  return JSON.stringify(filled(form) ?? {});
+}
+
+function filled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length ? value : undefined;
+  if (typeof value !== "object" || value === null) return value;
+  const parts = Object.entries(value)
+    .map(([name, part]) => [name, filled(part)])
+    .filter(([, part]) => part !== undefined);
+  return parts.length ? Object.fromEntries(parts) : undefined;
 }
 
 async function save(key: string, form: Values, draft: RequestDetail | undefined): Promise<RequestDetail> {
