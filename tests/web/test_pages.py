@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from demo.people import Json, Person
 from tests.support.browsers import ROOT, WEB, Windows
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from demo.place import Place
 
 PICTURES = ROOT / "var" / "screenshots"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 # How a window is opened for each look: `contrast` is the page's own, `forced` that of the system.
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},

@@ -13,6 +13,7 @@ import { Toasts } from "../ui/toasts";
 import { Waiting } from "../ui/Waiting";
 import { Bell } from "./Bell";
 import { Boundary } from "./Boundary";
+import { pageOf, useFocusKept } from "./focus";
 import { isInTeams } from "./inside";
 import { Mark } from "./Mark";
 import { MyFace } from "./MyFace";
@@ -94,6 +95,7 @@ function Frame({ me, leave }: { me: Me; leave: (session: Session) => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the menu
   useEffect(close, [place]);
   setTimeZone(me.timeZone);
+  useFocusKept();
   const inTeams = isInTeams();
   const mine = (
     <>
@@ -129,7 +131,7 @@ function Frame({ me, leave }: { me: Me; leave: (session: Session) => void }) {
       <main id="main" className={styles.main} tabIndex={-1}>
         <Offline />
         <NewVersion />
-        <Boundary key={place} fallback={(error, again) => <Fault error={error} retry={again} />}>
+        <Boundary key={pageOf(place)} fallback={(error, again) => <Fault error={error} retry={again} />}>
           <Suspense fallback={<Waiting />}>
             <Pages me={me} />
           </Suspense>

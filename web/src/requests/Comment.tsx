@@ -23,7 +23,7 @@ export function Comment({ request: { id } }: { request: RequestDetail }) {
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
-    saying.mutate();
+    if (text.trim() && !saying.isPending) saying.mutate();
   };
   return (
     <form onSubmit={send} style={{ display: "grid", gap: "8px", justifyItems: "start" }}>
@@ -35,7 +35,7 @@ export function Comment({ request: { id } }: { request: RequestDetail }) {
           onChange={(_, data) => setText(data.value)}
         />
       </Field>
-      <Button type="submit" disabled={!text.trim() || saying.isPending}>
+      <Button type="submit" disabledFocusable={!text.trim() || saying.isPending}>
         {t("requests.say")}
       </Button>
     </form>

@@ -9,7 +9,7 @@ import {
   Field,
   Textarea,
 } from "@fluentui/react-components";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Question } from "./Confirm";
 import { Fault } from "./Fault";
@@ -19,13 +19,14 @@ export default function ConfirmDialog(props: Question) {
   const { open, title, text, word, reason, needed, busy, error, children, cancel, confirm } = props;
   const { t } = useTranslation();
   const [why, setWhy] = useState("");
+  const asked = useFocusGivenBack();
   const send = (event: FormEvent) => {
     event.preventDefault();
     confirm(why.trim());
   };
   return (
     <Dialog open={open} onOpenChange={(_, data) => !data.open && cancel()}>
-      <DialogSurface>
+      <DialogSurface ref={asked}>
         <form onSubmit={send}>
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
@@ -55,4 +56,16 @@ export default function ConfirmDialog(props: Question) {
       </DialogSurface>
     </Dialog>
   );
+}
+
+/** For what opens over the page: when it goes, the focus goes back to where it came from. */
+function useFocusGivenBack() {
+  const before = useRef<Element | null>(null);
+  return useCallback((surface: HTMLElement | null) => {
+    if (surface) before.current = document.activeElement;
+    else {
+      const asker = before.current;
+      queueMicrotask(() => asker instanceof HTMLElement && asker.focus());
+    }
+  }, []);
 }

@@ -61,6 +61,15 @@ export function Page({ title, lead, actions, children }: Props) {
   );
 }
 
+// Where the last page stood. The first one is read from where the browser begins, each one after it from its heading.
+let shown: string | undefined;
+
+/** Whether the focus stands where one came from: at nothing, or in the frame around the page. */
+function comesFromElsewhere(): boolean {
+  const at = document.activeElement;
+  return !at || at === document.body || !at.closest("main, [role=dialog]");
+}
+
 function useHeading(title: string) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -68,7 +77,9 @@ function useHeading(title: string) {
     document.title = `${title} – ${t("app.name")}`;
   }, [title, t]);
   useEffect(() => {
-    if (window.history.state?.moved) heading.current?.focus();
+    const here = location.pathname;
+    if (shown !== undefined && shown !== here && comesFromElsewhere()) heading.current?.focus();
+    shown = here;
   }, []);
   return heading;
 }
