@@ -15,7 +15,7 @@ class Takeover:
         self._db = db
 
     def standing(self) -> dict[str, Any]:
-        """People, groups, and the readings of both."""
+        """People, groups, and how far each thing was read."""
         by_state = select(people.c.active, func.count()).group_by(people.c.active)
         with self._db.reading() as connection:
             here = {row[0]: row[1] for row in connection.execute(by_state)}

@@ -17,10 +17,10 @@ api = Api("takeover", Takeover, "How the company directory was taken over.")
 class ReadingOut(Shown):
     """How far one thing was read."""
 
-    key: Literal["people", "groups"]
-    phase: Literal["everything", "changes", "letting-go"] = Field(
-        description="Everything is being read; only what changed; or those whom a reading of everything did not name "
-        "are let go."
+    key: Literal["people", "groups", "absences", "working-times"]
+    phase: Literal["everything", "changes", "letting-go", "round"] = Field(
+        description="Everything is being read; only what changed; those whom a reading of everything did not name are "
+        "let go; or everybody is asked about in turn, so many each time."
     )
     at: datetime = Field(description="When a piece was read last.")
     completed_at: datetime | None = Field(description="When everything was read to its end for the last time.")

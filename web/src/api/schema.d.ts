@@ -4107,13 +4107,13 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "people" | "groups";
+            key: "people" | "groups" | "absences" | "working-times";
             /**
              * Phase
-             * @description Everything is being read; only what changed; or those whom a reading of everything did not name are let go.
+             * @description Everything is being read; only what changed; those whom a reading of everything did not name are let go; or everybody is asked about in turn, so many each time.
              * @enum {string}
              */
-            phase: "everything" | "changes" | "letting-go";
+            phase: "everything" | "changes" | "letting-go" | "round";
             /**
              * At
              * Format: date-time
