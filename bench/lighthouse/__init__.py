@@ -89,7 +89,8 @@ def _looked(ours: House, request: str) -> list[Look]:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         raise Missing("there is no Chromium on this machine: apt-get install chromium")
-    REPORTS.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
     pages = (("home", "/", "bob"), ("inbox", "/inbox", "bob"), ("request", f"/requests/{request}", "ana"))
     looks = [
         {"name": name, "path": path, "person": f"{person}@example.com", "preset": preset}
