@@ -30,8 +30,13 @@ const useStyles = makeStyles({
     "@media (max-width: 900px)": { gridTemplateColumns: "minmax(0, 1fr)" },
   },
   usual: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
-  form: { display: "grid", gap: tokens.spacingVerticalM },
-  period: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: tokens.spacingHorizontalM },
+  form: { display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: tokens.spacingVerticalM },
+  // Two dates side by side, or beneath each other where the letters are too wide for that.
+  period: {
+    display: "grid",
+    gridTemplateColumns: "repeat(auto-fit, minmax(min(148px, 100%), 1fr))",
+    gap: tokens.spacingHorizontalM,
+  },
 });
 
 /** Who decides for me while I am away. */
