@@ -95,8 +95,8 @@ class Queries:
         assignee = caller.id if wanted.assignee == "me" else wanted.assignee
         shown = inbox_of(self.desk.people, caller, assignee)
         with self.desk.work.db.reading() as connection:
-            order = [tasks.c.due_at, tasks.c.id]
-            found = page_of(connection, inbox(assignee, wanted, self.desk.work.clock.now()), wanted, order, lambda task: task)
+            order, now = [tasks.c.due_at, tasks.c.id], self.desk.work.clock.now()
+            found = page_of(connection, inbox(assignee, wanted, now), wanted, order, lambda task: task)
         return found | {"items": [showing.task(task) for task in found["items"] if shown(task)]}
 
     def waiting(self, caller: Caller) -> Shape:
