@@ -1,11 +1,20 @@
-import { makeStyles, SearchBox, Switch, tokens } from "@fluentui/react-components";
-import type { Ref } from "react";
+import { makeStyles, SearchBox, tokens } from "@fluentui/react-components";
+import { lazy, type Ref, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { ProcessChoice } from "../processes/ProcessChoice";
+
+// The list stands there first.
+const Choices = lazy(() => import("./Choices"));
 
 const useStyles = makeStyles({
-  root: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
-  search: { flex: "1 1 100%", maxWidth: "none" },
+  root: { display: "grid", gap: tokens.spacingVerticalS },
+  search: { maxWidth: "none" },
+  choices: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+    minHeight: "36px",
+  },
 });
 
 /** What narrows the inbox; empty words and any process show all. */
@@ -36,12 +45,11 @@ export function Filters({ field, narrowing, narrow }: Props) {
         value={narrowing.search}
         onChange={(_, data) => narrow({ ...narrowing, search: data.value })}
       />
-      <ProcessChoice value={narrowing.process} set={(process) => narrow({ ...narrowing, process })} />
-      <Switch
-        label={t("tasks.onlyOverdue")}
-        checked={narrowing.overdue}
-        onChange={(_, { checked }) => narrow({ ...narrowing, overdue: checked })}
-      />
+      <div className={styles.choices}>
+        <Suspense>
+          <Choices narrowing={narrowing} narrow={narrow} />
+        </Suspense>
+      </div>
     </search>
   );
 }
