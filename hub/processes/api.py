@@ -6,13 +6,13 @@ from flask import Response, request
 
 from hub.core.auth import SIGNED_IN, caller, people
 from hub.core.errors import MalformedRequest
+from hub.core.rest.languages import language
 from hub.core.rest.models import Model
 from hub.core.rest.paging import page_of_items
 from hub.core.rest.routes import Api, answer, created, dump, within_unit
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import bpmn, diagram
 from hub.engine.language import grammar
-from hub.processes.plainly import LANGUAGES
 from hub.processes.service import Processes
 from hub.processes.shapes import CatalogueFilter, CatalogueOut, PreviewForm, PreviewOut, ProcessOut, preview_shape
 from hub.processes.version_shapes import (
@@ -45,15 +45,11 @@ class ProcessPath(Model):
     key: str
 
 
-def _language() -> str:
-    return request.accept_languages.best_match(LANGUAGES, "en")
-
-
 @api.get("/processes", allow=READ, answers={200: CatalogueOut}, summary="The catalogue that I may use")
 def list_processes(query: CatalogueFilter) -> Response:
     """By title, in the reader's language."""
     asked = api.service.owned if query.owned else api.service.catalogue
-    items = asked(caller(), query.search, query.category, _language())
+    items = asked(caller(), query.search, query.category, language())
     return answer(page_of_items({f"{item['title']} {item['key']}": item for item in items}, query))
 
 
@@ -69,26 +65,26 @@ def show_grammar() -> Response:
 @api.get("/processes/<key>", allow=READ, answers={200: ProcessOut}, summary="One process and its form")
 def show_process(path: ProcessPath) -> Response:
     """The form is JSON Schema 2020-12; `x-hub` hints say which widget fits."""
-    return answer(api.service.process(caller(), path.key, _language()))
+    return answer(api.service.process(caller(), path.key, language()))
 
 
 @api.post("/processes/<key>/preview", allow=people(), answers={200: PreviewOut}, summary="Who would decide, and when")
 def preview_process(path: ProcessPath, body: PreviewForm) -> Response:
-    """As if the form were submitted now and everybody approved in time."""
-    return answer(preview_shape(api.service.preview(caller(), path.key, body.form)))
+    """As if the form were submitted now and everybody approved in time; in the reader's language."""
+    return answer(preview_shape(api.service.preview(caller(), path.key, body.form, language())))
 
 
 @api.get("/processes/<key>/diagram.svg", allow=READ, answers={200: PICTURE}, summary="The process as a picture")
 def show_process_diagram(path: ProcessPath) -> Response:
     """SVG in the reader's language, light and dark."""
-    picture = diagram.svg(api.service.published(caller(), path.key), None, _language())
+    picture = diagram.svg(api.service.published(caller(), path.key), None, language())
     return Response(picture, content_type="image/svg+xml")
 
 
 @api.get("/processes/<key>/bpmn", allow=READ, answers={200: NOTATION}, summary="The process as BPMN 2.0")
 def show_process_bpmn(path: ProcessPath) -> Response:
     """XML that tools for business processes open, with its diagram, in the reader's language."""
-    text = bpmn.xml(api.service.published(caller(), path.key), _language())
+    text = bpmn.xml(api.service.published(caller(), path.key), language())
     named = {"Content-Disposition": f'attachment; filename="{path.key}.bpmn"'}
     return Response(text, content_type="application/xml", headers=named)
 
@@ -123,7 +119,7 @@ def _definition() -> str:
 def check_definition() -> Response:
     """Nothing is kept: problems and advice with line and column, the examples played, the form. For those who own a
     process."""
-    return answer(check_shape(api.service.versions.check(caller(), _definition()), _language()))
+    return answer(check_shape(api.service.versions.check(caller(), _definition()), language()))
 
 
 @api.get("/processes/<key>/versions", allow=people(), answers={200: VersionsOut}, summary="All versions")
@@ -140,13 +136,14 @@ def show_version(path: VersionPath) -> Response:
     """With its definition and what that is worth; for the process's owners."""
     version = api.service.versions.version(caller(), path.key, path.number)
     checked = api.service.versions.checked(caller(), path.key, path.number)
-    return answer(version | check_shape(checked, _language()))
+    return answer(version | check_shape(checked, language()))
 
 
 @api.post(f"{VERSION}/preview", allow=people(), answers={200: PreviewOut}, summary="Who would decide by this version")
 def preview_version(path: VersionPath, body: PreviewFor) -> Response:
-    """For the caller or somebody else, as if this version were published; for the process's owners."""
-    found = api.service.versions.preview(caller(), path.key, path.number, body.form, body.requester)
+    """For the caller or somebody else, as if this version were published, in the reader's language; for the process's
+    owners."""
+    found = api.service.versions.preview(caller(), path.key, path.number, body.form, body.requester, language())
     return answer(preview_shape(found))
 
 
@@ -154,7 +151,7 @@ def preview_version(path: VersionPath, body: PreviewFor) -> Response:
 def show_version_diagram(path: VersionPath) -> Response:
     """SVG in the reader's language, light and dark; for the process's owners."""
     process = api.service.versions.definition(caller(), path.key, path.number)
-    return Response(diagram.svg(process, None, _language()), content_type="image/svg+xml")
+    return Response(diagram.svg(process, None, language()), content_type="image/svg+xml")
 
 
 @api.get(f"{VERSION}/difference", allow=people(), answers={200: DifferencesOut}, summary="What another version changes")

@@ -27,13 +27,14 @@ class Previews:
         self._rates = rates
         self._published = published
 
-    def of(self, process: Process, requester: Person, form: Mapping[str, Any]) -> Preview:
-        """Who would decide, in which order, by when. Raises `BadInput` that points at each faulty field, `Conflict`."""
+    def of(self, process: Process, requester: Person, form: Mapping[str, Any], language: str = "en") -> Preview:
+        """Who would decide, in which order, by when, in this language. Raises `BadInput` that points at each faulty
+        field, `Conflict`."""
         whole = checked(process, form)
         now = self._work.clock.now()
         facts = facts_of(requester, whole, now, rates=self._rates, number=NUMBER_TO_COME)
         try:
             others = Elsewhere(self._published, self._people, self._rates).others()
-            return preview(process, facts, self._people, now, others=others)
+            return preview(process, facts, self._people, now, others=others, language=language)
         except (Refused, NobodyToAsk) as refusal:
             raise Conflict(getattr(refusal, "detail", str(refusal))) from None

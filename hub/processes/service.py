@@ -96,13 +96,14 @@ class Processes:
         """One process as its definition. Raises `NotFound`."""
         return self._open(caller, key)[1]
 
-    def preview(self, caller: Caller, key: str, form: Mapping[str, Any]) -> Preview:
-        """Who would decide, in which order, by when. Raises `BadInput` that points at each faulty field."""
+    def preview(self, caller: Caller, key: str, form: Mapping[str, Any], language: str = "en") -> Preview:
+        """Who would decide, in which order, by when, in this language. Raises `BadInput` that points at each faulty
+        field."""
         _, process = self._open(caller, key)
         requester = self._people.person(caller.id)
         if requester is None:
             raise Forbidden("A preview is made for a person; services have no manager.")
-        return self._previews.of(process, requester, form)
+        return self._previews.of(process, requester, form, language)
 
     def load_folder(self, unit: UnitOfWork, folder: Path) -> int:
         """Publishes every file that has changed since it was last loaded; how many. Raises `DefinitionError`."""

@@ -116,10 +116,13 @@ class Versions:
             raise missing()
         return [version_shape(row) for row in rows]
 
-    def preview(self, caller: Caller, key: str, version: int, form: Mapping[str, Any], requester: str) -> Preview:
-        """Who would decide for somebody (empty for the caller) if that version were published. Raises `NotFound`,
-        `BadInput`."""
-        return self._previews.of(self.definition(caller, key, version), self._requester(requester or caller.id), form)
+    def preview(
+        self, caller: Caller, key: str, version: int, form: Mapping[str, Any], requester: str, language: str = "en"
+    ) -> Preview:
+        """Who would decide for somebody (empty for the caller) if that version were published, in this language.
+        Raises `NotFound`, `BadInput`."""
+        process = self.definition(caller, key, version)
+        return self._previews.of(process, self._requester(requester or caller.id), form, language)
 
     def difference(self, caller: Caller, key: str, before: int, after: int) -> list[Difference]:
         """All that one version says differently than another. Raises `NotFound`."""

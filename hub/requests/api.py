@@ -1,8 +1,9 @@
 """REST: requests."""
 
-from flask import Response, request
+from flask import Response
 
 from hub.core.auth import caller, people
+from hub.core.rest.languages import language
 from hub.core.rest.models import Model
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, created
@@ -34,11 +35,7 @@ class RequestPath(Model):
 
 
 def _shown(unit: UnitOfWork, request_id: str) -> Response:
-    return answer(*api.service.queries.request_in(unit.connection, caller(), request_id))
-
-
-def _language() -> str:
-    return request.accept_languages.best_match(["en", "de"], "en")
+    return answer(*api.service.queries.request_in(unit.connection, caller(), request_id, language()))
 
 
 @api.post("/requests", allow=WRITE, answers={201: RequestDetailOut}, summary="Ask for something, or keep a draft")
@@ -56,8 +53,8 @@ def list_requests(query: RequestFilter) -> Response:
 
 @api.get("/requests/<id>", allow=READ, answers={200: RequestDetailOut}, summary="One request")
 def show_request(path: RequestPath) -> Response:
-    """With its form and everybody who was asked."""
-    return answer(*api.service.queries.request(caller(), path.id, _language()))
+    """With its form, everybody who was asked, and what comes next in the language that `Accept-Language` wishes for."""
+    return answer(*api.service.queries.request(caller(), path.id, language()))
 
 
 @api.patch("/requests/<id>", versioned=True, allow=WRITE, answers={200: RequestDetailOut}, summary="Change a draft")
@@ -103,17 +100,17 @@ def remind_approvers(unit: UnitOfWork, path: RequestPath) -> Response:
 @api.get("/requests/<id>/form", allow=READ, answers={200: RequestFormOut}, summary="What it was written in")
 def show_form(path: RequestPath) -> Response:
     """The schema of its own version, also for those to whom the process is not open."""
-    return answer(api.service.queries.form(caller(), path.id, _language()))
+    return answer(api.service.queries.form(caller(), path.id, language()))
 
 
 @api.get("/requests/<id>/timeline", allow=READ, answers={200: TimelineOut}, summary="All that happened")
 def show_timeline(path: RequestPath, query: Page) -> Response:
     """Oldest first, in sentences of the language that `Accept-Language` wishes for."""
-    return answer(api.service.queries.timeline(caller(), path.id, query, _language()))
+    return answer(api.service.queries.timeline(caller(), path.id, query, language()))
 
 
 @api.get("/requests/<id>/diagram.svg", allow=READ, answers={200: PICTURE}, summary="Where it stands, as a picture")
 def show_diagram(path: RequestPath) -> Response:
     """SVG in the reader's language, light and dark."""
-    picture = api.service.queries.diagram(caller(), path.id, _language())
+    picture = api.service.queries.diagram(caller(), path.id, language())
     return Response(picture, content_type="image/svg+xml")

@@ -11,7 +11,7 @@ from hub.core.errors import Unavailable
 from hub.engine.machine.state import State
 from hub.engine.process import Process, Request
 from hub.engine.rehearsal.expecting import Outlook, expected
-from hub.engine.rehearsal.stations import said
+from hub.engine.rehearsal.stations import Reader, said
 from hub.requests.arrivals_models import child_of
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, tasks_of, timers_of
@@ -25,15 +25,17 @@ Dues = dict[str, datetime]
 
 
 class Expecting:
-    """What is to be expected of requests, as an open transaction sees them; nothing here changes anything."""
+    """What is to be expected of requests, as an open transaction sees them, in one language; nothing here changes
+    anything."""
 
-    def __init__(self, desk: Desk, connection: Connection, circle: Circle) -> None:
+    def __init__(self, desk: Desk, connection: Connection, circle: Circle, language: str = "en") -> None:
         self._desk = desk
         self._connection = connection
         self._circle = circle
+        self._language = language
         self._now = desk.work.clock.now()
 
-    def outlook(self, row: Any, tasks: Iterable[Any], viewer: str | None = None, depth: int = 0) -> Outlook:
+    def outlook(self, row: Any, tasks: Iterable[Any], viewer: str = "", depth: int = 0) -> Outlook:
         """By when each open step is over, when the request has ended, what comes next. Nothing can be told of a draft,
         nor of what a newer hub has written."""
         try:
@@ -46,7 +48,8 @@ class Expecting:
         dues = self._dues(row.id, process, state, tasks, depth)
         facts = self._desk.facts(self._circle, row._mapping, self._now)
         others = self._desk.others(self._circle)
-        return expected(process, state, facts, self._circle, self._now, dues=dues, others=others, viewer=viewer)
+        reader = Reader(viewer, self._language)
+        return expected(process, state, facts, self._circle, self._now, dues=dues, others=others, reader=reader)
 
     def _dues(self, request_id: str, process: Process, state: State, tasks: Iterable[Any], depth: int) -> Dues:
         dues = {task.step: task.due_at for task in tasks if task.state == "open" and task.due_at != NEVER}

@@ -8,7 +8,7 @@ from hub.engine.machine.keys import rows_in_words
 from hub.engine.machine.reasons import because_of
 from hub.engine.process import Process
 from hub.requests.org import CLIENT, Circle
-from hub.requests.telling import LANGUAGES, TEXTS, said
+from hub.requests.telling import ENDINGS, LANGUAGES, TEXTS, said
 
 HUB = "hub"
 Body = Mapping[str, Any]
@@ -32,11 +32,11 @@ class Line:
 
     def name(self, person: Any) -> str:
         """What somebody is called."""
-        return self.circle.name(person)
+        return self.circle.name(person, self.language)
 
     def names(self, people: Any) -> str:
         """What several are called."""
-        return ", ".join(self.circle.name(person) for person in people) or said("nobody", self.language)
+        return ", ".join(map(self.name, people)) or said("nobody", self.language)
 
     def because(self) -> str:
         """What the step is there for, in brackets, if it was noted; in the reader's language if the process says it."""
@@ -52,7 +52,7 @@ def line(entry: Body, process: Process, circle: Circle, language: str = "en") ->
     language = language if language in LANGUAGES else "en"
     step, title = process.step(_step_of(body)), _title(process, _step_of(body), language)
     tell = _SENTENCES_OF.get((entry["type"], step.kind if step else "")) or _SENTENCES[entry["type"]]
-    who = said("hub", language) if entry["actor"] == HUB else circle.name(entry["actor"])
+    who = said("hub", language) if entry["actor"] == HUB else circle.name(entry["actor"], language)
     told = Line(body, who, title, _step_of(body), process, circle, language)
     return {
         "at": entry["at"],
@@ -195,7 +195,9 @@ def _requester_left(told: Line) -> str:
 
 
 def _finished(told: Line) -> str:
-    return told.tell("finished", outcome=_outcome(told, told.body["outcome"]), because=_ended(told.body.get("because")))
+    noted = str(told.body.get("because") or "")
+    because = ENDINGS.get(noted, {}).get(told.language, noted)
+    return told.tell("finished", outcome=_outcome(told, told.body["outcome"]), because=_ended(because))
 
 
 _SENTENCES: Mapping[str, Callable[[Line], str]] = {

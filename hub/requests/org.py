@@ -7,6 +7,7 @@ from hub.core.auth import Caller
 from hub.core.questions import People, Person
 from hub.engine import worktime
 from hub.engine.worktime import WorkCalendar
+from hub.requests.telling import said
 
 CLIENT = "client:"
 
@@ -59,12 +60,12 @@ class Circle:
             self._persons |= {person.id: person for person in self._groups[group]}
         return self._groups[group]
 
-    def name(self, who: str) -> str:
-        """What to call a service or somebody, even one who is no longer known."""
+    def name(self, who: str, language: str = "en") -> str:
+        """What to call a service or somebody, even one who is no longer known; that is said in this language."""
         if who.startswith(CLIENT):
             return who.removeprefix(CLIENT)
         person = self.person(who)
-        return person.name if person else "somebody who has left"
+        return person.name if person else said("gone", language)
 
     def has_left(self, person_id: str) -> bool:
         """Whether somebody is not here any more."""

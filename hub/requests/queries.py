@@ -52,18 +52,21 @@ class Queries:
             return found | {"items": self._stood(connection, found["items"])} if wanted.standing else found
 
     def request(self, caller: Caller, request_id: str, language: str = "en") -> tuple[Shape, int]:
-        """One request with its open tasks, whose reasons are in this language, and its version. Raises `NotFound`."""
+        """One request with its open tasks, why each is asked and what comes next in this language, and its version.
+        Raises `NotFound`."""
         with self.desk.work.db.reading() as connection:
-            shape, version = self.request_in(connection, caller, request_id)
-        return shape | {"tasks": self._in_words(shape["tasks"], shape, language)}, version
+            return self.request_in(connection, caller, request_id, language)
 
-    def request_in(self, connection: Connection, caller: Caller, request_id: str) -> tuple[Shape, int]:
+    def request_in(
+        self, connection: Connection, caller: Caller, request_id: str, language: str = "en"
+    ) -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
         row = self._visible(connection, caller, request_id)
         circle, asked = Circle(self.desk.people), tasks_of(connection, request_id)
         whole = showing.whole(row, asked, circle) | relatives(connection, caller, request_id)
-        outlook = Expecting(self.desk, connection, circle).outlook(row, asked, shown_to(caller))
-        return whole | outlook_shape(outlook), row.version
+        outlook = Expecting(self.desk, connection, circle, language).outlook(row, asked, shown_to(caller))
+        told = {"tasks": self._in_words(whole["tasks"], whole, language)}
+        return whole | told | outlook_shape(outlook), row.version
 
     def timeline(self, caller: Caller, request_id: str, page: Page, language: str = "en") -> Mapping[str, Any]:
         """A page of all that happened, oldest first, in sentences of this language."""

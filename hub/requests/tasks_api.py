@@ -1,8 +1,9 @@
 """REST: tasks, the inbox."""
 
-from flask import Response, request
+from flask import Response
 
 from hub.core.auth import caller, people
+from hub.core.rest.languages import language
 from hub.core.rest.models import Model
 from hub.core.rest.routes import Api, answer, within_units
 from hub.core.rest.versions import expected_version
@@ -39,7 +40,7 @@ def count_tasks() -> Response:
 @api.get("/tasks/<id>", allow=people("requests:read"), answers={200: TaskDetailOut}, summary="One task")
 def show_task(path: TaskPath) -> Response:
     """With the form to decide on, and why one is asked in the language that `Accept-Language` wishes for."""
-    return answer(*api.service.queries.task(caller(), path.id, request.accept_languages.best_match(["en", "de"], "en")))
+    return answer(*api.service.queries.task(caller(), path.id, language()))
 
 
 @api.post(

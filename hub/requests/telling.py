@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from hub.engine.machine.flow import MOST_ROUNDS
+
 LANGUAGES = ("en", "de")
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "hub": {"en": "The hub", "de": "Der Hub"},
     "nobody": {"en": "nobody", "de": "niemand"},
+    "gone": {"en": "somebody who has left", "de": "eine Person, die nicht mehr da ist"},
     "row": {"en": "{title} (row {rows})", "de": "{title} (Zeile {rows})"},
     "submitted": {"en": "{actor} submitted the request.", "de": "{actor} hat den Antrag gestellt."},
     "resolved": {
@@ -105,6 +108,15 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "outcome-rejected": {"en": "rejected", "de": "abgelehnt"},
     "outcome-withdrawn": {"en": "withdrawn", "de": "zurückgezogen"},
     "outcome-failed": {"en": "failed", "de": "gescheitert"},
+}
+
+# Why a request has ended, where nobody has said it: the engine's sentences, and what they are in other languages.
+ENDINGS: Mapping[str, Mapping[str, str]] = {
+    "Nobody answered in time.": {"de": "Niemand hat rechtzeitig geantwortet."},
+    "What was waited for did not come in time.": {"de": "Worauf gewartet wurde, kam nicht rechtzeitig."},
+    f"It went round {MOST_ROUNDS} times without coming to an end.": {
+        "de": f"Nach {MOST_ROUNDS} Runden war noch kein Ende erreicht."
+    },
 }
 
 

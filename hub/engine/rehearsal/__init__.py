@@ -11,7 +11,7 @@ from hub.engine.process import Process
 from hub.engine.rehearsal.chains import chain
 from hub.engine.rehearsal.conduct import Calendars, Conduct, Others, unknown
 from hub.engine.rehearsal.playing import Play
-from hub.engine.rehearsal.stations import Station, stations_of
+from hub.engine.rehearsal.stations import Reader, Station, stations_of
 from hub.engine.rehearsal.straight import straight
 from hub.engine.worktime import calendar_of
 
@@ -38,17 +38,18 @@ def preview(
     now: datetime,
     calendars: Calendars = calendar_of,
     others: Others = unknown,
+    language: str = "en",
 ) -> Preview:
     """Play a request that does not exist yet to its end; raises NobodyToAsk, and Refused for conditions that fail.
 
-    `others` says when a request that this one starts will have ended.
+    `others` says when a request that this one starts will have ended; `language` is that of the sentences.
     """
     conduct = Conduct(calendars, others)
     play = _played(Play(process, facts, org, now, conduct))
     if play.went_round and play.guessed:
         play = _played(Play(straight(process), facts, org, now, conduct))
-    stations = stations_of(play)
-    return Preview(stations, chain(process, stations, not play.cut), play.end, not play.cut)
+    stations = stations_of(play, Reader(language=language))
+    return Preview(stations, chain(process, stations, not play.cut, language), play.end, not play.cut)
 
 
 def _played(play: Play) -> Play:

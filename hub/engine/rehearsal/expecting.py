@@ -12,11 +12,12 @@ from hub.engine.machine.state import ENDED, Facts, Live, State
 from hub.engine.process import Call, File, Process, Produce
 from hub.engine.rehearsal.conduct import Calendars, Conduct, Hour, Others, unknown
 from hub.engine.rehearsal.playing import Play
-from hub.engine.rehearsal.stations import Station, stations_of
+from hub.engine.rehearsal.stations import Reader, Station, stations_of
 from hub.engine.rehearsal.straight import straight
 from hub.engine.worktime import calendar_of
 
 NO_DUES: Mapping[str, datetime] = {}
+REQUESTER = Reader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ def expected(
     calendars: Calendars = calendar_of,
     dues: Mapping[str, datetime] = NO_DUES,
     others: Others = unknown,
-    viewer: str | None = None,
+    reader: Reader = REQUESTER,
 ) -> Outlook:
     """Play a request on from where it stands, as if everybody approved at the end of their time; total, never raises.
 
     `dues` are the times that open steps were given, by key. What is overdue is expected now; while a question is open,
-    the time goes on as if it were answered now. `viewer` is who reads the sentences, else the requester.
+    the time goes on as if it were answered now. `reader` is who reads the sentences.
     """
     if state.phase in ENDED:
         return Outlook()
@@ -55,7 +56,7 @@ def expected(
     if play.went_round and play.guessed:
         play = Play(straight(process), facts, org, now, conduct, state)
         steps = _played(play, dues)
-    return Outlook(steps, play.end, stations_of(play, viewer))
+    return Outlook(steps, play.end, stations_of(play, reader))
 
 
 def _played(play: Play, dues: Mapping[str, datetime]) -> dict[str, Hour]:

@@ -21,7 +21,7 @@ from hub.engine.rehearsal import preview
 from hub.engine.rehearsal.agenda import MOST_EVENTS
 from hub.engine.rehearsal.elsewhere import Elsewhere
 from hub.engine.rehearsal.expecting import expected
-from hub.engine.rehearsal.stations import said
+from hub.engine.rehearsal.stations import Reader, said
 from hub.engine.worktime import calendar_of, due, parse_duration
 from tests.support.trees import FORM, processes
 
@@ -97,7 +97,7 @@ def test_of_a_request_that_has_ended_nothing_is_expected(staged: Any) -> None:
 def test_whoever_reads_is_told_by_who_they_are_to_them(staged: Any) -> None:
     stage = staged("steps: [{x: {approve: group:it}}, {boss: {approve: requester.manager}}]")
     stage.submit()
-    told = {who: look(stage, viewer=who).next[0].sentence for who in ("ana", "bob", "carla")}
+    told = {who: look(stage, reader=Reader(who)).next[0].sentence for who in ("ana", "bob", "carla")}
     assert told == {"ana": "Bob Berg (your manager)", "bob": "you", "carla": "Bob Berg"}
 
 

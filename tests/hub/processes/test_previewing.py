@@ -37,6 +37,17 @@ def test_branches_and_the_end_are_told(office: Office, clock: ManualClock) -> No
     assert datetime.fromisoformat(told["expectedEnd"]) == clock.now() + timedelta(days=4)
 
 
+def test_a_preview_is_in_the_language_of_whoever_reads_it(office: Office) -> None:
+    office.publish(PLAIN)
+    german = {"Accept-Language": "de-DE, en;q=0.5"}
+    form = {"form": {"wish": "x"}}
+    told = office.as_("ana").post("/processes/plain/preview", form, headers=german).json
+    assert (told["chain"], told["stations"][0]["text"]) == ("Bob (Ihre Führungskraft).", "Bob (Ihre Führungskraft)")
+    asked = form | {"requester": "ana"}
+    version = office.as_("dora").post("/processes/plain/versions/1/preview", asked, headers=german).json
+    assert version["chain"] == told["chain"]
+
+
 def test_without_times_nobody_can_tell_the_end(office: Office) -> None:
     office.publish(PLAIN)
     told = office.as_("ana").post("/processes/plain/preview", {"form": {"wish": "x"}}).json

@@ -83,6 +83,18 @@ def test_the_sentences_are_for_whoever_reads_them(office: Office) -> None:
     assert reply.json["next"][0]["sentence"] == "To be decided by Bob."
 
 
+def test_the_sentences_are_in_the_language_of_whoever_reads_them(office: Office) -> None:
+    publish(office, "line", LINE)
+    request = office.submit(process="line", wish="x")
+    reply = office.as_("ana").get(f"/requests/{request}", headers={"Accept-Language": "de-DE, en;q=0.5"})
+    assert [one["sentence"] for one in reply.json["next"]] == [
+        "Entscheidung durch jemand aus Finance (4 Personen), weil es einen Wunsch gibt.",
+        "Der Dienst erp.note wird aufgerufen.",
+        "Bescheid an Ana.",
+    ]
+    assert office.request(request)["next"][2]["sentence"] == "Told: Ana."
+
+
 @pytest.mark.parametrize("end", ["draft", "withdrawn"])
 def test_of_what_does_not_run_nothing_is_expected(office: Office, end: str) -> None:
     ana = office.as_("ana")

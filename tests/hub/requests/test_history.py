@@ -9,10 +9,10 @@ import pytest
 
 from hub.core.questions import People, Person
 from hub.engine.language import load
-from hub.engine.machine import events
+from hub.engine.machine import effects, events
 from hub.requests.history import _SENTENCES, line, people_in
 from hub.requests.org import Circle
-from hub.requests.telling import LANGUAGES, TEXTS
+from hub.requests.telling import ENDINGS, LANGUAGES, TEXTS
 from tests.support.offices import Office
 
 PROCESS = load("""
@@ -131,6 +131,34 @@ def test_the_same_is_told_in_german(event: Any, actor: str, said: str) -> None:
     assert told(event, actor, "de")["text"] == said
 
 
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        ("", "Der Antrag ist gescheitert."),
+        ("What was waited for did not come in time.", "kam nicht rechtzeitig."),
+        ("Nobody answered in time.", "Niemand hat rechtzeitig geantwortet."),
+        ("It went round 100 times without coming to an end.", "Nach 100 Runden war noch kein Ende erreicht."),
+        ("too dear", "Der Antrag ist gescheitert: too dear"),
+    ],
+)
+def test_why_it_has_ended_is_told_in_german(because: str, said: str) -> None:
+    assert told(effects.Finish("failed", because), language="de")["text"].endswith(said)
+    assert told(effects.Finish("failed", because))["text"].endswith(because or "The request is failed.")
+
+
+def test_whoever_is_not_known_any_more_is_called_so_in_the_language_of_the_reader() -> None:
+    class Nobody(Everybody):
+        def persons(self, ids: Iterable[str]) -> dict[str, Person]:
+            return {}
+
+        def person(self, id_: str) -> Person:
+            return cast(Person, None)
+
+    circle = Circle(cast(People, Nobody()))
+    assert circle.name("zoe") == "somebody who has left"
+    assert circle.name("zoe", "de") == "eine Person, die nicht mehr da ist"
+
+
 def test_a_language_that_the_hub_does_not_speak_is_told_in_english() -> None:
     assert told(events.Due("first.1.until"), language="fr")["text"] == "First: the time has come."
 
@@ -142,6 +170,7 @@ def test_each_language_says_everything_with_the_same_holes() -> None:
             language: {hole for _, hole, *_ in Formatter().parse(text) if hole} for language, text in texts.items()
         }
         assert all(holes[language] == holes["en"] for language in LANGUAGES), texts
+    assert all({"en", *others} == set(LANGUAGES) for others in ENDINGS.values())
 
 
 def test_readers_are_told_in_the_language_that_they_wish_for(office: Office) -> None:

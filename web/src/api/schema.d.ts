@@ -79,7 +79,7 @@ export interface paths {
         put?: never;
         /**
          * Who would decide, and when
-         * @description As if the form were submitted now and everybody approved in time.
+         * @description As if the form were submitted now and everybody approved in time; in the reader's language.
          */
         post: operations["processes_preview_process_processes__key__preview_post"];
         delete?: never;
@@ -199,7 +199,7 @@ export interface paths {
         put?: never;
         /**
          * Who would decide by this version
-         * @description For the caller or somebody else, as if this version were published; for the process's owners.
+         * @description For the caller or somebody else, as if this version were published, in the reader's language; for the process's<br/>owners.
          */
         post: operations["processes_preview_version_processes__key__versions__number__preview_post"];
         delete?: never;
@@ -321,7 +321,7 @@ export interface paths {
         };
         /**
          * One request
-         * @description With its form and everybody who was asked.
+         * @description With its form, everybody who was asked, and what comes next in the language that `Accept-Language` wishes for.
          */
         get: operations["requests_show_request_requests__id__get"];
         put?: never;
