@@ -19,7 +19,6 @@ import isodate
 import psycopg
 import requests
 from werkzeug import Request, Response
-from werkzeug.utils import redirect
 
 from demo.place import Place, free_port, simulator
 from hub.core.db import Database
@@ -199,10 +198,14 @@ class Sky:
         return requests.post(url, body, headers=headers, timeout=60).status_code
 
     def sign_in(self, request: Request) -> Response:
-        """Entra: its keys; all else the simulated Microsoft 365 knows."""
+        """Entra: its keys; all else the simulated Microsoft 365 knows. It answers in its place: nobody follows a
+        redirect with what proves who he is."""
         if request.path.endswith("/discovery/v2.0/keys"):
             return Response(json.dumps(self.entra.jwks), content_type="application/json")
-        return redirect(f"{self.place.simulator}{request.full_path}", 307, Response)
+        kind = {"Content-Type": request.content_type} if request.content_type else {}
+        url = f"{self.place.simulator}{request.full_path}"
+        answer = requests.request(request.method, url, data=request.get_data(), headers=kind, timeout=60)
+        return Response(answer.content, answer.status_code, content_type=answer.headers["Content-Type"])
 
 
 @contextmanager
