@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import icalendar
 import pytest
 from sqlalchemy import select
-from structlog.testing import capture_logs
 
 from hub.calendar.feed_pages import pages
 from hub.calendar.feeds import Feeds
@@ -22,6 +21,7 @@ from tests.support.ahead import StubCalendars, StubDeadlines
 from tests.support.apps import Client, Reply, app_with
 from tests.support.clocks import ManualClock
 from tests.support.hubs import WholeHub
+from tests.support.logs import written
 from tests.support.people import StubPeople, somebody
 from tests.support.trail import recorded
 
@@ -217,7 +217,7 @@ def test_the_trail_knows_that_a_link_was_made_and_not_which(scene: Scene, work: 
 
 
 def test_no_log_names_the_link(scene: Scene) -> None:
-    with capture_logs() as written:
+    with written() as entries:
         path = scene.path()
         scene.program(path)
         scene.calendars.fails = True
@@ -225,8 +225,8 @@ def test_no_log_names_the_link(scene: Scene) -> None:
         scene.ana().delete("/events/link")
         gone = scene.program(path)
     assert (refused.status, gone.status) == (503, 404)
-    assert [entry["route"] for entry in written].count("/calendar-feeds/<token>.ics") >= 2
-    assert path.rpartition("/")[2].partition(".")[0] not in str(written)
+    assert [entry["route"] for entry in entries].count("/calendar-feeds/<token>.ics") >= 2
+    assert path.rpartition("/")[2].partition(".")[0] not in str(entries)
 
 
 def test_what_is_over_for_long_and_far_ahead_is_left_out(scene: Scene) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import requests
 import responses
-from structlog.testing import capture_logs
 
 import main
 from hub.core.errors import Conflict, Forbidden, HubError, Unauthenticated, Unavailable
@@ -20,6 +19,7 @@ from hub.core.ports import Claims
 from integrations.google.accounts import Accounts
 from integrations.google.firebase import FirebaseIdentity
 from tests.support import securetoken
+from tests.support.logs import written
 from tests.support.securetoken import (
     ACCOUNTS,
     ANA,
@@ -319,7 +319,7 @@ def test_nothing_of_tokens_is_told(
 ) -> None:
     given = [token(), token(aud="other"), *FIREBASE.forged(claims_of()).values()]
     told = []
-    with capture_logs() as lines, caplog.at_level("DEBUG"):
+    with written() as lines, caplog.at_level("DEBUG"):
         for status in (200, 500):
             internet.upsert(responses.POST, f"{ACCOUNTS}:lookup", json={"users": [record(link=None)]}, status=status)
             told += [refusal(lambda one=one: identity.verify(one)) for one in given]  # type: ignore[misc]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from firebase_admin import auth
-from structlog.testing import capture_logs
 
 from hub.core.auth import Gate
 from integrations.google.accounts import Accounts
@@ -17,6 +16,7 @@ from tests.support.apps import Reply
 from tests.support.company import id_of
 from tests.support.firebase import PROJECT, SETTINGS, Project, admitted
 from tests.support.hubs import Companies, WholeHub, whole_hub
+from tests.support.logs import written
 from tests.support.signers import ELSEWHERE, TENANT, Entra, KeyServer, key_server
 from tests.support.trail import recorded
 
@@ -263,7 +263,7 @@ def test_nothing_of_tokens_is_told(
 ) -> None:
     whole, said = start(log_level="DEBUG"), id_token("ana")
     tokens = [project.sign_in(said)["idToken"], project.sign_up()["idToken"], said, "x.y.z"]
-    with capture_logs() as lines, caplog.at_level("DEBUG"):
+    with written() as lines, caplog.at_level("DEBUG"):
         for token in tokens:
             me(whole, token)
             link(whole, token, said)
