@@ -50,7 +50,8 @@ const PAUSE = 600;
 async function patientFetch(request: Request): Promise<Response> {
   let renewed = false;
   for (let tries = 1; ; tries += 1) {
-    const answer = await fetch(request.clone()).catch(() => undefined);
+    // What leaves with the page cannot be tried again, and a copy's body would have to be read in time.
+    const answer = await fetch(request.keepalive ? request : request.clone()).catch(() => undefined);
     if (answer?.status === 401 && !renewed) {
       renewed = true;
       request.headers.set("Authorization", `Bearer ${await another()}`);
