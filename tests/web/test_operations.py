@@ -53,7 +53,8 @@ def test_a_hub_that_is_well_says_so_thing_by_thing(windows: Windows) -> None:
     read = datetime.now(UTC).isoformat()
     reading = {"phase": "changes", "at": read, "completedAt": read}
     answering(dora, "/operations/queues", deadLetters=0)  # other tests lay some down
-    answering(dora, "/directory", items=[{"key": key, **reading} for key in ("people", "groups")])
+    turns = {"key": "absences", "phase": "round", "at": read, "completedAt": None}
+    answering(dora, "/directory", items=[*({"key": key, **reading} for key in ("people", "groups")), turns])
     dora.goto("/operations")
     expect(dora.get_by_role("status").filter(has_text="The hub is well.")).to_be_visible()
     looked = dora.get_by_role("list", name="What is looked at").get_by_role("listitem")

@@ -73,8 +73,12 @@ function Read({ items }: { items: readonly Reading[] }) {
         {
           key: "completed",
           title: t("operations.directory.completedAt"),
-          cell: ({ completedAt }) =>
-            completedAt ? <When at={completedAt} /> : t("operations.directory.never"),
+          cell: ({ phase, completedAt }) =>
+            completedAt ? (
+              <When at={completedAt} />
+            ) : (
+              t(`operations.directory.${phase === "round" ? "inTurn" : "never"}`)
+            ),
         },
       ]}
     />

@@ -85,8 +85,10 @@ export function useFindings(
 type Say = ReturnType<typeof useTranslation>["t"];
 
 function read(t: Say, { items }: Schemas["TakeoverOut"], now = Date.now()): { ok: boolean; note?: string } {
-  const last = items.map(({ at }) => at).sort()[0];
-  if (!last || items.some(({ completedAt }) => !completedAt)) {
+  // Whoever is asked about in turn is never through.
+  const whole = items.filter(({ phase }) => phase !== "round");
+  const last = whole.map(({ at }) => at).sort()[0];
+  if (!last || whole.some(({ completedAt }) => !completedAt)) {
     return { ok: false, note: t("operations.health.directoryNever") };
   }
   const ok = now - new Date(last).getTime() < UNREAD;
