@@ -26,7 +26,9 @@ MEASURES: Mapping[str, Callable[[], Iterator[Row]]] = {
 
 
 def main(wanted: list[str]) -> None:
-    """Measures what is wanted, everything by default."""
+    """Measures what is wanted, everything by default. Ends with a sentence for a name that no measure has."""
+    if unknown := [start for start in wanted if not any(name.startswith(start) for name in MEASURES)]:
+        sys.exit(f"There is no measure {', '.join(unknown)}; choose of {', '.join(MEASURES)}.")
     chosen = [name for name in MEASURES if not wanted or any(name.startswith(start) for start in wanted)]
     rows: list[Row] = []
     for name in chosen:
