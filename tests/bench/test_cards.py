@@ -71,7 +71,7 @@ def test_a_burst_of_cards_and_their_newer_versions_meets_no_refusal_and_takes_wh
     assert said["refused"] == {}
     least = said["admitted"]["bot"] / BOT_A_SECOND
     assert least <= seconds + 1
-    assert seconds <= 1.5 * least + 2
+    assert seconds <= 2 * least + 2
 
 
 def test_two_processes_that_share_the_limits_meet_no_refusal_either(teams: Teams) -> None:
@@ -79,13 +79,13 @@ def test_two_processes_that_share_the_limits_meet_no_refusal_either(teams: Teams
     seconds, said = send(teams, lambda number: two[number % 2])
     assert said["refused"] == {}
     assert teams.order("GET", "received/counts")["card"] == PEOPLE * EACH
-    assert seconds <= 1.5 * said["admitted"]["bot"] / BOT_A_SECOND + 2
+    assert seconds <= 2 * said["admitted"]["bot"] / BOT_A_SECOND + 2
 
 
 def test_two_processes_that_do_not_know_of_each_other_are_refused_obey_and_lose_nothing(teams: Teams) -> None:
     strangers = [teams.bot(processes=1) for _ in range(2)]
     _, said = send(teams, lambda number: strangers[number % 2])
-    assert 0 < sum(said["refused"].values()) <= 0.05 * said["admitted"]["bot"]
+    assert 0 < sum(said["refused"].values()) <= 0.1 * said["admitted"]["bot"]
     assert teams.order("GET", "received/counts")["card"] == PEOPLE * EACH
 
 

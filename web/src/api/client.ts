@@ -9,18 +9,35 @@ export type Schemas = components["schemas"];
 /** The way to the REST API; every call is typed by the OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: patientFetch });
 
+let latest = "";
+
 const signed: Middleware = {
   async onRequest({ request }) {
-    request.headers.set("Authorization", `Bearer ${await session().token()}`);
-    // What the hub words itself it words in the language of this page.
-    request.headers.set("Accept-Language", i18next.language || "en");
-    if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
-      request.headers.set("Idempotency-Key", crypto.randomUUID());
-    }
+    latest = await session().token();
+    sign(request.headers, request.method);
     return request;
   },
 };
 api.use(signed);
+
+function sign(headers: Headers, method: string): void {
+  headers.set("Authorization", `Bearer ${latest}`);
+  // What the hub words itself it words in the language of this page.
+  headers.set("Accept-Language", i18next.language || "en");
+  if (method === "POST" && !headers.has("Idempotency-Key")) {
+    headers.set("Idempotency-Key", crypto.randomUUID());
+  }
+}
+
+/**
+ * Sends a command as the page is left: before this returns, since nothing of a page runs on after it has gone. So it is
+ * signed with the token that was good a moment ago, nobody hears the answer, and it cannot be tried again.
+ */
+export function part<P extends keyof paths & string>(path: P, body: object): void {
+  const headers = new Headers({ "Content-Type": "application/json" });
+  sign(headers, "POST");
+  void fetch(path, { method: "POST", headers, body: JSON.stringify(body), keepalive: true });
+}
 
 interface Answer<T> {
   data?: T;
@@ -50,8 +67,7 @@ const PAUSE = 600;
 async function patientFetch(request: Request): Promise<Response> {
   let renewed = false;
   for (let tries = 1; ; tries += 1) {
-    // What leaves with the page cannot be tried again, and a copy's body would have to be read in time.
-    const answer = await fetch(request.keepalive ? request : request.clone()).catch(() => undefined);
+    const answer = await fetch(request.clone()).catch(() => undefined);
     if (answer?.status === 401 && !renewed) {
       renewed = true;
       request.headers.set("Authorization", `Bearer ${await another()}`);

@@ -46,9 +46,14 @@ export class Outbox {
     };
   }
 
-  /** Sends what waits at once: the page is being left. */
-  async flush(): Promise<void> {
-    await Promise.all([...this.#batches].map((batch) => this.#go(batch)));
+  /** Gives away what waits: the page is being left, and somebody else sends it. */
+  empty(): Decision[] {
+    const waiting = [...this.#batches];
+    this.#batches.clear();
+    for (const { timer } of waiting) clearTimeout(timer);
+    const decisions = waiting.flatMap((batch) => batch.decisions);
+    this.#hold(decisions, false);
+    return decisions;
   }
 
   async #go(batch: Batch): Promise<void> {

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ask } from "../api/client";
+import { api, ask, part } from "../api/client";
 import { ApiError } from "../api/problem";
 import { useToasts } from "../ui/toasts";
 import { type Decision, Outbox } from "./outbox";
@@ -9,16 +9,11 @@ import { type Decision, Outbox } from "./outbox";
 // One for the page: decisions go on waiting while their reader looks at other places.
 let current: (decisions: readonly Decision[]) => Promise<void> = async () => {};
 const outbox = new Outbox((decisions) => current(decisions));
-let leaving = false;
-addEventListener("pageshow", () => {
-  leaving = false;
-});
-addEventListener("pagehide", () => {
-  leaving = true;
-  void outbox.flush();
-});
-
 const MANY = 50;
+
+addEventListener("pagehide", () => {
+  for (const some of lots(outbox.empty())) part("/api/v1/tasks/decisions", { decisions: some });
+});
 
 /** The tasks whose decision waits to be sent. */
 export function useHeld(): ReadonlySet<string> {
@@ -70,15 +65,16 @@ export function useDecisions(): (decisions: readonly Decision[]) => void {
 
 /** Sends them, and gives a sentence for each that the hub did not take. */
 async function send(decisions: readonly Decision[]): Promise<string[]> {
-  const lots = Array.from({ length: Math.ceil(decisions.length / MANY) }, (_, number) =>
-    decisions.slice(number * MANY, (number + 1) * MANY),
-  );
-  // What leaves with the page must not wait for an answer, nor end with the page.
-  const keepalive = leaving;
   const answers = await Promise.all(
-    lots.map((some) => ask(api.POST("/api/v1/tasks/decisions", { body: { decisions: some }, keepalive }))),
+    lots(decisions).map((some) => ask(api.POST("/api/v1/tasks/decisions", { body: { decisions: some } }))),
   );
   return answers.flatMap(({ items }) =>
     items.filter((one) => one.status >= 300).map((one) => one.detail ?? ""),
+  );
+}
+
+function lots(decisions: readonly Decision[]): Decision[][] {
+  return Array.from({ length: Math.ceil(decisions.length / MANY) }, (_, number) =>
+    decisions.slice(number * MANY, (number + 1) * MANY),
   );
 }
