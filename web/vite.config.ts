@@ -1,15 +1,19 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-// What tasks, requests and forms share.
-const FIELDS =
-  /react-(checkbox|field|input|textarea|search)\/|src\/(ui\/(Panel|Confirm|Prose)|forms\/(FormView|schema)|documents\/DocumentLinks)\./;
+// What tasks and requests share to show things; what lists are searched and chosen in; what pages share to ask for words.
+const READING =
+  /src\/(ui\/(Panel|Confirm|Prose|When)|forms\/(FormView|schema)|documents\/DocumentLinks|people\/PersonName)\./;
+const CHOOSING = /react-(checkbox|input|search)\//;
+const WRITING = /react-(field|textarea)\//;
 // What every page begins with comes in two files instead of fifty, what many share in one: few questions, better packed. What
 // others made changes seldom, so it stays with its readers when the page does not.
 const FILES = [
   { name: "others", test: /node_modules/, tags: ["$initial" as const], priority: 2 },
   { name: "index", tags: ["$initial" as const], priority: 1 },
-  { name: "fields", test: FIELDS },
+  { name: "reading", test: READING },
+  { name: "choosing", test: CHOOSING },
+  { name: "writing", test: WRITING },
 ];
 
 // Served from the root; names of files carry a hash of their content and never change their meaning.

@@ -127,7 +127,6 @@ class Domains:
 
     def _past(self) -> None:
         db = self._work.db
-        self.answers["deadlines"] = DueTasks(db, self._settings.base_url)
         self.answers |= {"involvement": Involved(db, self.ask("people")), "history": PastRequests(db)}
 
     def _processes(self) -> None:
@@ -153,6 +152,7 @@ class Domains:
         presses = Presses(desk, letters, self.ask("callers"))
         self._add(Mirroring(desk, letters, presses, self._adapter("approvals")))
         self._add(Buttons(desk, settings.base_url, self.ask("callers")))
+        self.answers["deadlines"] = DueTasks(desk, settings.base_url)
         self.answers |= {"letters": requests.letters, "standings": requests.standings}
         self.answers |= {"steps": StepsHere(self._work, requests), "figures": FiguresHere(requests)}
 

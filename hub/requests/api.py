@@ -48,7 +48,7 @@ def submit_request(unit: UnitOfWork, body: SubmitRequest) -> Response:
 @api.get("/requests", allow=READ, answers={200: RequestsOut}, summary="Requests that I may see, newest first")
 def list_requests(query: RequestFilter) -> Response:
     """One's own, those one was asked about, those of one's processes."""
-    return answer(api.service.queries.requests(caller(), query))
+    return answer(api.service.queries.requests(caller(), query, language()))
 
 
 @api.get("/requests/<id>", allow=READ, answers={200: RequestDetailOut}, summary="One request")

@@ -15,8 +15,9 @@ from hub.requests.arrivals_models import note_origin
 from hub.requests.commands import SubmitRequest
 from hub.requests.desk import Desk
 from hub.requests.messages import RequestSubmitted
+from hub.requests.naming import naming
 from hub.requests.org import CLIENT, Circle
-from hub.requests.submitting import documents_of, form_of, naming, new_row, owner_of
+from hub.requests.submitting import documents_of, form_of, new_row, owner_of
 
 HUB = "hub"
 

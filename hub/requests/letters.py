@@ -18,6 +18,7 @@ from hub.engine.worktime import zone
 from hub.requests.access import may_see, on_behalf_of
 from hub.requests.desk import Desk
 from hub.requests.models import NEVER, request_row, requests, tasks
+from hub.requests.naming import called
 from hub.requests.org import Circle, number_of
 from hub.requests.reasons import reason_in
 from hub.requests.supplying import answer_form
@@ -95,7 +96,7 @@ class Letters:
         if row is None or reader is None:
             return None
         process = self._desk.process(row.process, row.process_version)
-        title = text(kind, reader.language).format(title=row.title, requester=row.requester_name)
+        title = _headline(kind, row, process, reader.language)
         lines = tuple(filter(None, (said,)))
         facts = self._facts(row, process, reader)
         link = self._link(request_id)
@@ -125,7 +126,7 @@ class Letters:
             subject_id=row.id,
             occasion=occasion,
             asks=True,
-            title=text(_heading(row, kind), reader.language).format(title=row.title, requester=row.requester_name),
+            title=_headline(_heading(row, kind), row, process, reader.language),
             lines=(*_wanted(row, process, reader), *lines),
             facts=self._facts(row, process, reader),
             actions=_actions(row, reader) if kind == "task-opened" and row.kind == "approve" else (),
@@ -136,11 +137,12 @@ class Letters:
         """The same for somebody who is not asked: for whom it waits, nothing to do."""
         who = Circle(self._desk.people).name(row.assignee_id)
         line = text("waits-for", viewer.language).format(who=who)
-        return replace(asked, title=row.title, lines=(line,), actions=(), asks=False)
+        title = _headline("task-closed", row, self._desk.process(row.process, row.process_version), viewer.language)
+        return replace(asked, title=title, lines=(line,), actions=(), asks=False)
 
     def _closed(self, row: Any, reader: Person) -> Letter:
         process = self._desk.process(row.process, row.process_version)
-        title = text("task-closed", reader.language).format(title=row.title, requester=row.requester_name)
+        title = _headline("task-closed", row, process, reader.language)
         lines = (self._how_it_ended(row, reader),)
         return Letter(reader.id, "task-closed", "task", row.id, title, lines, self._facts(row, process, reader))
 
@@ -180,6 +182,11 @@ class Letters:
 
     def _link(self, request_id: str) -> str:
         return f"{self._base_url}/requests/{request_id}"
+
+
+def _headline(kind: str, row: Any, process: Process, language: str) -> str:
+    title = called(row.title, process, language)
+    return text(kind, language).format(title=title, requester=row.requester_name)
 
 
 def _how(row: Any) -> str:

@@ -13,7 +13,10 @@ from hub.requests.models import participants, requests, tasks
 from hub.requests.shapes import RequestFilter, TaskFilter
 
 _LISTED = [column for column in requests.c if column.name not in ("form", "documents", "position", "search")]
-_ABOUT = [requests.c[name] for name in ("serial", "title", "process", "requester_id", "requester_name", "worth")]
+_ABOUT = [
+    requests.c[name]
+    for name in ("serial", "title", "process", "process_version", "requester_id", "requester_name", "worth")
+]
 
 
 def listing(caller: Caller, wanted: RequestFilter) -> Select[Any]:

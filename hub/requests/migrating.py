@@ -21,9 +21,10 @@ from hub.requests.commands import MigrateRequests
 from hub.requests.desk import Desk
 from hub.requests.messages import RequestToMigrate
 from hub.requests.models import locked_request, requests
+from hub.requests.naming import naming
 from hub.requests.org import Circle, number_of
 from hub.requests.standing import state_of
-from hub.requests.submitting import naming, owner_of
+from hub.requests.submitting import owner_of
 
 OPEN = ("running", "returned")
 LOOKED_AT = 200  # requests of which a preview tells; an order moves them all

@@ -18,6 +18,7 @@ from hub.requests.access import may_steer
 from hub.requests.desk import Desk
 from hub.requests.lists import tasks_with
 from hub.requests.models import requests, tasks
+from hub.requests.naming import call_in
 from hub.requests.org import Circle
 from hub.requests.submitting import owner_of
 
@@ -37,14 +38,16 @@ class Overseeing:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def tasks(self, caller: Caller, key: str, page: Page) -> Mapping[str, Any]:
+    def tasks(self, caller: Caller, key: str, page: Page, language: str = "en") -> Mapping[str, Any]:
         """A page of what people are asked now, oldest due first, with who is asked."""
         self._owned(caller, key)
         with self.desk.work.db.reading() as connection:
             found = page_of(connection, asked_now(key), page, [_t.due_at, _t.id], lambda task: task)
-        circle = Circle(self.desk.people)
+        circle, call = Circle(self.desk.people), call_in(self.desk.process, language)
         circle.know(task.assignee_id for task in found["items"])
-        return found | {"items": [showing.task(task) | showing.people_of(task, circle) for task in found["items"]]}
+        return found | {
+            "items": [showing.task(task, call) | showing.people_of(task, circle) for task in found["items"]]
+        }
 
     def figures(self, caller: Caller, key: str, days: int) -> dict[str, Any]:
         """How many requests came and ended in the last days, how long they and their steps took, what waits now."""

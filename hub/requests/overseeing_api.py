@@ -6,6 +6,7 @@ from flask import Response
 from pydantic import Field
 
 from hub.core.auth import caller, people
+from hub.core.rest.languages import language
 from hub.core.rest.models import Model, Shown
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer
@@ -84,7 +85,7 @@ class ProcessFiguresOut(Shown):
 @api.get("/tasks/asked", allow=people(), answers={200: AskedNowPage}, summary="What people are asked in a process")
 def list_asked(query: OfProcess) -> Response:
     """Open tasks with who is asked, oldest due first; for the process's owners and administrators."""
-    return answer(api.service.tasks(caller(), query.process, query))
+    return answer(api.service.tasks(caller(), query.process, query, language()))
 
 
 @api.get("/requests/figures", allow=people(), answers={200: ProcessFiguresOut}, summary="How fast a process goes")

@@ -26,6 +26,7 @@ from hub.requests.models import (
     tasks_of,
     waiting_for,
 )
+from hub.requests.naming import call_in
 from hub.requests.org import Circle
 from hub.requests.reasons import reason_in
 from hub.requests.shapes import RequestFilter, TaskFilter
@@ -33,9 +34,7 @@ from hub.requests.showing import Shape
 from hub.requests.standing import state_of
 from hub.requests.supplying import asked_by
 
-_TASK = Prepared(
-    tasks_with(requests.c.form, requests.c.documents, requests.c.process_version).where(tasks.c.id == bindparam("id"))
-)
+_TASK = Prepared(tasks_with(requests.c.form, requests.c.documents).where(tasks.c.id == bindparam("id")))
 
 
 class Queries:
@@ -44,12 +43,14 @@ class Queries:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def requests(self, caller: Caller, wanted: RequestFilter) -> Mapping[str, Any]:
-        """A page of the requests that the caller may see, newest first."""
+    def requests(self, caller: Caller, wanted: RequestFilter, language: str = "en") -> Mapping[str, Any]:
+        """A page of the requests that the caller may see, newest first, called as in this language."""
         with self.desk.work.db.reading() as connection:
             query, order = listing(caller, wanted), [requests.c.id]
-            found = page_of(connection, query, wanted, order, showing.listed, descending=True)
-            return found | {"items": self._stood(connection, found["items"])} if wanted.standing else found
+            found = page_of(connection, query, wanted, order, lambda row: row, descending=True)
+            stands = self._stands(connection, found["items"]) if wanted.standing else {}
+        call = call_in(self.desk.process, language)
+        return found | {"items": [showing.listed(row, call) | stands.get(row.id, {}) for row in found["items"]]}
 
     def request(self, caller: Caller, request_id: str, language: str = "en") -> tuple[Shape, int]:
         """One request with its open tasks, why each is asked and what comes next in this language, and its version.
@@ -63,7 +64,8 @@ class Queries:
         """The same, as an open transaction sees it."""
         row = self._visible(connection, caller, request_id)
         circle, asked = Circle(self.desk.people), tasks_of(connection, request_id)
-        whole = showing.whole(row, asked, circle) | relatives(connection, caller, request_id)
+        call = call_in(self.desk.process, language)
+        whole = showing.whole(row, asked, circle, call) | relatives(connection, caller, request_id, call)
         outlook = Expecting(self.desk, connection, circle, language).outlook(row, asked, shown_to(caller))
         told = {"tasks": self._in_words(whole["tasks"], whole, language)}
         return whole | told | outlook_shape(outlook), row.version
@@ -93,14 +95,15 @@ class Queries:
         process = self.desk.process(row.process, row.process_version)
         return diagram.svg(process, state_of(row.position), language)
 
-    def tasks(self, caller: Caller, wanted: TaskFilter) -> Mapping[str, Any]:
+    def tasks(self, caller: Caller, wanted: TaskFilter, language: str = "en") -> Mapping[str, Any]:
         """A page of somebody's tasks, oldest due first: the caller's own, or those in which she stands in for her."""
         assignee = caller.id if wanted.assignee == "me" else wanted.assignee
         shown = inbox_of(self.desk.people, caller, assignee)
         with self.desk.work.db.reading() as connection:
             order, now = [tasks.c.due_at, tasks.c.id], self.desk.work.clock.now()
             found = page_of(connection, inbox(assignee, wanted, now), wanted, order, lambda task: task)
-        return found | {"items": [showing.task(task) for task in found["items"] if shown(task)]}
+        call = call_in(self.desk.process, language)
+        return found | {"items": [showing.task(task, call) for task in found["items"] if shown(task)]}
 
     def waiting(self, caller: Caller) -> Shape:
         """How many open tasks the caller has, and the newest of them."""
@@ -111,7 +114,7 @@ class Queries:
     def task(self, caller: Caller, task_id: str, language: str = "en") -> tuple[Shape, int]:
         """One task with the form it is about, its reason in this language, and its version. Raises `NotFound`."""
         with self.desk.work.db.reading() as connection:
-            shape, version = self.task_in(connection, caller, task_id)
+            shape, version = self.task_in(connection, caller, task_id, language)
             row = request_row(connection, shape["request"]["id"])
         about = {"process": row.process, "processVersion": row.process_version} if row else {}
         return (self._in_words([shape], about, language)[0] if about else shape), version
@@ -123,7 +126,7 @@ class Queries:
         process = self.desk.process(about["process"], about["processVersion"])
         return [task | {"reason": reason_in(language, task["reason"], process, task["step"])} for task in tasks]
 
-    def task_in(self, connection: Connection, caller: Caller, task_id: str) -> tuple[Shape, int]:
+    def task_in(self, connection: Connection, caller: Caller, task_id: str, language: str = "en") -> tuple[Shape, int]:
         """The same, as an open transaction sees it."""
         row = _TASK.first(connection, id=task_id)
         if row is None or not self._may_see_task(connection, caller, row):
@@ -131,20 +134,19 @@ class Queries:
         circle = Circle(self.desk.people)
         circle.learn(caller)
         circle.know([row.assignee_id, row.decided_by])
-        whole = showing.whole_task(row, circle, asked_by(self.desk, row))
+        whole = showing.whole_task(row, circle, call_in(self.desk.process, language), asked_by(self.desk, row))
         return whole | self._expected(connection, circle, row), row.version
 
-    def _stood(self, connection: Connection, items: Sequence[Shape]) -> list[Shape]:
-        """Requests with where each stands, by one look for all."""
-        running = [item["id"] for item in items if item["state"] == "running"]
-        asked = connection.execute(asked_in(running)).all() if running else []
+    def _stands(self, connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, Shape]:
+        """Where each of these requests stands, by one look for all."""
+        asked: dict[str, list[Row[Any]]] = {row.id: [] for row in rows if row.state == "running"}
+        for task in connection.execute(asked_in(list(asked))) if asked else ():
+            asked[task.request_id].append(task)
         circle = Circle(self.desk.people)
-        circle.know(task.assignee_id for task in asked)
-        by_request: dict[str, list[Row[Any]]] = {request_id: [] for request_id in running}
-        for task in asked:
-            by_request[task.request_id].append(task)
-        stands = {request_id: showing.standing(found, circle) for request_id, found in by_request.items()}
-        return [item | {"standing": stands.get(item["id"])} for item in items]
+        circle.know(task.assignee_id for tasks in asked.values() for task in tasks)
+        return {row.id: {"standing": None} for row in rows} | {
+            request_id: {"standing": showing.standing(tasks, circle)} for request_id, tasks in asked.items()
+        }
 
     def _expected(self, connection: Connection, circle: Circle, task: Row[Any]) -> Shape:
         """By when a task is over that has no time of its own."""

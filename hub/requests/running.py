@@ -27,6 +27,7 @@ from hub.requests.ledger import Task
 from hub.requests.messages import PersonToTell
 from hub.requests.models import request_events, requests
 from hub.requests.move import Move
+from hub.requests.naming import as_kept
 from hub.requests.org import Circle
 from hub.requests.participants import add_participants
 from hub.requests.showing import Shape
@@ -117,14 +118,14 @@ class Running:
     def shown(self) -> Shape:
         """A new request as the API shows it."""
         tasks = [SimpleNamespace(**task) for task in self.opened]
-        return showing.whole(SimpleNamespace(**self._row), tasks, self._circle)
+        return showing.whole(SimpleNamespace(**self._row), tasks, self._circle, as_kept)
 
     def shown_task(self, task_id: str, names: Circle) -> Shape:
         """A task that was just closed as the API shows it."""
         closed = next(task for task in self.closed if task["id"] == task_id)
         names.know([closed["assignee_id"], closed["decided_by"]])
         about = {name: self._row[name] for name in showing.ABOUT}
-        return showing.whole_task(SimpleNamespace(**about, **closed), names)
+        return showing.whole_task(SimpleNamespace(**about, **closed), names, as_kept)
 
     def _measure(self) -> None:
         """How long those waited for whom the waiting is over."""

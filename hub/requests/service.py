@@ -20,6 +20,7 @@ from hub.requests.figures import figures
 from hub.requests.forgetting import Forgetting
 from hub.requests.letters import Letters
 from hub.requests.models import open_tasks
+from hub.requests.naming import naming
 from hub.requests.org import Circle, actor_of
 from hub.requests.queries import Queries
 from hub.requests.running import Running
@@ -28,7 +29,6 @@ from hub.requests.standings import Standings
 from hub.requests.submitting import (
     documents_of,
     form_of,
-    naming,
     new_row,
     owner_of,
     refuse_stranger,

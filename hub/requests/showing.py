@@ -6,6 +6,7 @@ from typing import Any
 from hub.engine.bodies import Texts
 from hub.engine.process import Process
 from hub.requests.models import NEVER
+from hub.requests.naming import Call
 from hub.requests.org import Circle, number_of
 
 Shape = dict[str, Any]
@@ -14,13 +15,13 @@ Shape = dict[str, Any]
 ABOUT = ("serial", "title", "process", "requester_id", "requester_name", "form", "documents")
 
 
-def listed(row: Any) -> Shape:
-    """A request as lists show it."""
+def listed(row: Any, call: Call) -> Shape:
+    """A request as lists show it, called as its reader calls it."""
     return {
         "id": row.id,
         "number": number_of(row.serial),
         "process": row.process,
-        "title": row.title,
+        "title": call(row),
         "state": row.state,
         "requester": {"id": row.requester_id, "name": row.requester_name},
         "createdAt": row.created_at,
@@ -52,10 +53,10 @@ def form(row: Any, process: Process, language: str) -> Shape:
     }
 
 
-def whole(row: Any, tasks: Sequence[Any], circle: Circle) -> Shape:
+def whole(row: Any, tasks: Sequence[Any], circle: Circle, call: Call) -> Shape:
     """A request with its form and everybody who was asked."""
     circle.know(person for task in tasks for person in (task.assignee_id, task.decided_by))
-    return listed(row) | {
+    return listed(row, call) | {
         "form": row.form,
         "documents": row.documents,
         "processVersion": row.process_version,
@@ -68,14 +69,14 @@ def whole(row: Any, tasks: Sequence[Any], circle: Circle) -> Shape:
     }
 
 
-def task(row: Any) -> Shape:
+def task(row: Any, call: Call) -> Shape:
     """A task with what it is about."""
     return {
         "id": row.id,
         "request": {
             "id": row.request_id,
             "number": number_of(row.serial),
-            "title": row.title,
+            "title": call(row),
             "process": row.process,
             "requester": {"id": row.requester_id, "name": row.requester_name},
         },
@@ -84,10 +85,10 @@ def task(row: Any) -> Shape:
     }
 
 
-def whole_task(row: Any, circle: Circle, answer_form: Any = None) -> Shape:
+def whole_task(row: Any, circle: Circle, call: Call, answer_form: Any = None) -> Shape:
     """A task with everything to decide on, and the form (JSON Schema) of what else it wants to know."""
     wanted = {"form": row.form, "documents": row.documents, "answerForm": answer_form}
-    return task(row) | people_of(row, circle) | wanted
+    return task(row, call) | people_of(row, circle) | wanted
 
 
 def _standing(row: Any) -> Shape:

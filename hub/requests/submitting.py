@@ -10,14 +10,13 @@ from hub.core.questions import Paper, People, Person
 from hub.core.unit_of_work import UnitOfWork
 from hub.engine import forms
 from hub.engine.approvers.meaning import group_meant
-from hub.engine.forms.types import hub_type
 from hub.engine.pointers import pointer
 from hub.engine.process import Process
 from hub.requests.commands import SubmitRequest
 from hub.requests.desk import Desk
+from hub.requests.naming import naming
 from hub.requests.numbering import next_serial
-from hub.requests.org import Circle, number_of
-from hub.requests.words import hidden
+from hub.requests.org import Circle
 
 
 def startable(desk: Desk, key: str) -> tuple[int, Process]:
@@ -72,15 +71,6 @@ def documents_of(
     return list(places)
 
 
-def naming(process: Process, form: Mapping[str, Any], serial: int, requester: Person) -> dict[str, str]:
-    """What to call the request in lists, the process and the first thing said in words, and what a search looks at."""
-    said = next((word for word in _words(process, form) if word), "")
-    process_title = process.title.get("en", process.key)
-    title = f"{process_title}: {said}"[:300] if said else process_title[:300]
-    search = f"{number_of(serial)} {title} {requester.name} {requester.email}".lower()
-    return {"title": title, "search": search}
-
-
 def new_row(
     unit: UnitOfWork, process: Process, version: int, requester: Person, command: SubmitRequest
 ) -> dict[str, Any]:
@@ -128,12 +118,6 @@ def places_in(schema: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, s
 
 def _places(at: str, documents: Sequence[Any]) -> dict[str, str]:
     return {str(document): f"{at}/{index}" for index, document in enumerate(documents)}
-
-
-def _words(process: Process, form: Mapping[str, Any]) -> Iterator[str]:
-    for name, schema in process.form.get("properties", {}).items():
-        if schema.get("type") == "string" and not hub_type(schema) and not hidden(schema):
-            yield str(form[name]).strip() if isinstance(form.get(name), str) else ""
 
 
 def fits(paper: Paper | None, owner_id: str, request_id: str) -> bool:

@@ -22,13 +22,13 @@ class TaskPath(Model):
 
 
 def _shown(unit: UnitOfWork, task_id: str) -> Response:
-    return answer(*api.service.queries.task_in(unit.connection, caller(), task_id))
+    return answer(*api.service.queries.task_in(unit.connection, caller(), task_id, language()))
 
 
 @api.get("/tasks", allow=people("requests:read"), answers={200: InboxOut}, summary="The inbox, oldest due first")
 def list_tasks(query: TaskFilter) -> Response:
     """One's own, or those of somebody one stands in for."""
-    return answer(api.service.queries.tasks(caller(), query))
+    return answer(api.service.queries.tasks(caller(), query, language()))
 
 
 @api.get("/tasks/count", allow=people(), answers={200: TaskCountOut}, summary="How many wait for you")

@@ -21,6 +21,7 @@ def all_tables() -> None:
     for module in pkgutil.walk_packages(hub.__path__, "hub."):
         if module.name.rsplit(".", 1)[-1].rpartition("_")[2] in ("models", "outbox", "trail", "idempotency"):
             importlib.import_module(module.name)
+    importlib.import_module("integrations.microsoft.models")
     importlib.import_module("integrations.local.bus")
     importlib.import_module("integrations.local.clock")
 

@@ -168,9 +168,9 @@ def test_everybody_reads_how_a_task_of_theirs_ended(office: Office, letters: Let
     ("kind", "language", "title"),
     [
         ("request-approved", "en", "Approved: Plain wish: a chair"),
-        ("request-rejected", "de", "Abgelehnt: Plain wish: a chair"),
+        ("request-rejected", "de", "Abgelehnt: Schlichter Wunsch: a chair"),
         ("answer", "en", "An answer about Plain wish: a chair"),
-        ("expense-paid", "de", "Ihre Auslagen sind erstattet: Plain wish: a chair"),
+        ("expense-paid", "de", "Ihre Auslagen sind erstattet: Schlichter Wunsch: a chair"),
         ("a-key-of-its-own", "fr", "News about Plain wish: a chair"),
     ],
 )

@@ -1,23 +1,12 @@
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, makeStyles } from "@fluentui/react-components";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Face } from "../ui/Face";
 import type { Me as Person } from "./me";
 
 const PersonMenu = lazy(() => import("./PersonMenu"));
 
 const useStyles = makeStyles({
-  face: {
-    display: "grid",
-    placeItems: "center",
-    flexShrink: 0,
-    width: "28px",
-    height: "28px",
-    borderRadius: tokens.borderRadiusCircular,
-    backgroundColor: tokens.colorNeutralBackground6,
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-  },
   heard: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" },
 });
 
@@ -28,9 +17,7 @@ export function MyFace({ me, leave }: { me: Person; leave: () => void }) {
   const [wanted, setWanted] = useState(false);
   const face = (
     <>
-      <span className={styles.face} aria-hidden>
-        {initials(me.name)}
-      </span>
+      <Face name={me.name} />
       <span className={styles.heard}>{t("nav.person", { name: me.name })}</span>
     </>
   );
@@ -49,9 +36,4 @@ export function MyFace({ me, leave }: { me: Person; leave: () => void }) {
       <PersonMenu me={me} leave={leave} face={face} />
     </Suspense>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return `${words[0]?.[0] ?? ""}${words.length > 1 ? (words.at(-1)?.[0] ?? "") : ""}`;
 }

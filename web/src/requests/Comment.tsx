@@ -7,7 +7,7 @@ import { useToasts } from "../ui/toasts";
 import type { RequestDetail } from "./queries";
 
 /** Says something to everybody concerned. What was typed stays until it has arrived. */
-export function Comment({ request: { id } }: { request: RequestDetail }) {
+export default function Comment({ request: { id } }: { request: RequestDetail }) {
   const { t } = useTranslation();
   const { fail } = useToasts();
   const client = useQueryClient();

@@ -5,7 +5,7 @@ import { Panel } from "../ui/Panel";
 import { Waiting } from "../ui/Waiting";
 import type { RequestDetail } from "./queries";
 
-const Decide = lazy(() => import("../tasks/Decide").then((made) => ({ default: made.Decide })));
+const Decide = lazy(() => import("../tasks/Decide"));
 
 /** What this request wants of its reader, where it does. */
 export function MyTask({ me, request }: { me: Me; request: RequestDetail }) {

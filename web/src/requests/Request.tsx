@@ -1,5 +1,6 @@
 import { Body1, makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Me } from "../app/me";
@@ -11,13 +12,15 @@ import { Panel } from "../ui/Panel";
 import { RequestState } from "../ui/state";
 import { Actions } from "./Actions";
 import { Approvals } from "./Approvals";
-import { Comment } from "./Comment";
 import { Diagram } from "./Diagram";
 import { MyTask } from "./MyTask";
 import { Questions } from "./Questions";
 import { form, request as one, type RequestDetail } from "./queries";
 import { Stations } from "./Stations";
 import { Timeline } from "./Timeline";
+
+// What is there to read stands there first.
+const Comment = lazy(() => import("./Comment"));
 
 const useStyles = makeStyles({
   columns: {
@@ -28,6 +31,8 @@ const useStyles = makeStyles({
     "@media (max-width: 1000px)": { gridTemplateColumns: "minmax(0, 1fr)" },
   },
   column: { display: "grid", gap: tokens.spacingVerticalXL, minWidth: 0 },
+  // As high as its field and button will be, so that nothing jumps.
+  comment: { minHeight: "132px" },
   lead: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
 });
 
@@ -56,7 +61,11 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
           </Panel>
           <Panel title={t("requests.happened")}>
             <Timeline id={request.id} />
-            <Comment request={request} />
+            <div className={styles.comment}>
+              <Suspense>
+                <Comment request={request} />
+              </Suspense>
+            </div>
           </Panel>
         </div>
         <div className={styles.column}>

@@ -1,8 +1,9 @@
-import { Avatar, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../api/client";
 import { Answer } from "../ui/Answer";
+import { Face } from "../ui/Face";
 import { Prose } from "../ui/Prose";
 import { When } from "../ui/When";
 import { timeline } from "./queries";
@@ -62,7 +63,7 @@ function Said({ line, words }: { line: Schemas["LineOut"]; words: string }) {
   const name = line.actor?.name ?? "";
   return (
     <li className={styles.said}>
-      <Avatar name={name} size={28} aria-hidden />
+      <Face name={name} />
       <div className={mergeClasses(styles.bubble, line.type !== "commented" && styles.question)}>
         <span className={styles.head}>
           <Text weight="semibold">{t(`requests.said.${line.type}`, { name })}</Text>

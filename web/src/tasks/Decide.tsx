@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 export type TaskDetail = Schemas["TaskDetailOut"];
 
 /** A task as a whole: what is asked, why me, what to know, and the answer. */
-export function Decide({ id }: { id: string }) {
+export default function Decide({ id }: { id: string }) {
   const known = useQuery(one(id));
   return <Answer of={known}>{(task) => <Deciding task={task} />}</Answer>;
 }

@@ -1,21 +1,26 @@
 import { Button, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { ArrowLeftRegular, MailInboxRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Me } from "../app/me";
 import { Answer } from "../ui/Answer";
+import { useAhead } from "../ui/ahead";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { ready } from "../ui/ready";
+import { Waiting } from "../ui/Waiting";
 import { Bulk } from "./Bulk";
-import { Decide } from "./Decide";
 import { ALL, Filters, type Narrowing } from "./Filters";
 import { after, neighbour, stroke } from "./keys";
 import { inbox, type Task } from "./queries";
 import { StandingIn } from "./StandingIn";
 import { TaskList } from "./TaskList";
 import { useHeld } from "./useDecisions";
+
+// The list stands there first; what opens beside it follows while one reads.
+const Decide = ready(() => import("./Decide"));
 
 const useStyles = makeStyles({
   columns: {
@@ -36,6 +41,7 @@ const useStyles = makeStyles({
 export default function Inbox({ me, task }: { me: Me; task: string | undefined }) {
   const { t } = useTranslation();
   const [narrowing, narrow] = useState(ALL);
+  useAhead(Decide.load);
   const { process, overdue } = narrowing;
   const search = useDeferredValue(narrowing.search.trim());
   const known = useInfiniteQuery({
@@ -103,7 +109,9 @@ function Desk({ pages, open, narrowing, narrow, more }: DeskProps) {
             <Button className={styles.back} icon={<ArrowLeftRegular />} onClick={() => go(undefined)}>
               {t("nav.inbox")}
             </Button>
-            <Decide key={open} id={open} />
+            <Suspense fallback={<Waiting />}>
+              <Decide key={open} id={open} />
+            </Suspense>
           </>
         ) : (
           shown.length > 0 && <Empty icon={<MailInboxRegular />} title={t("tasks.pick")} />

@@ -1,0 +1,54 @@
+"""What a request is called: by its process, in the language of whoever reads."""
+
+from typing import Any
+
+import pytest
+
+from hub.core.questions import Deadlines
+from hub.requests.deadlines import DueTasks
+from tests.support.offices import PLAIN, TIMED, Office
+
+ENGLISH, GERMAN = "Plain wish: a chair", "Schlichter Wunsch: a chair"
+
+
+def read(office: Office, name: str, path: str, language: str) -> Any:
+    return office.as_(name).get(path, headers={"Accept-Language": language}).json
+
+
+@pytest.mark.parametrize(("language", "title"), [("de-AT", GERMAN), ("en", ENGLISH), ("fr", ENGLISH)])
+def test_a_request_is_called_in_the_readers_language_wherever_it_is_shown(
+    office: Office, language: str, title: str
+) -> None:
+    request = office.submit()
+    task = office.task_of("bob", request)["id"]
+    assert read(office, "ana", f"/requests/{request}", language)["title"] == title
+    for path in ("/requests", "/requests?standing=true"):
+        assert [item["title"] for item in read(office, "ana", path, language)["items"]] == [title]
+    assert read(office, "bob", f"/tasks/{task}", language)["request"]["title"] == title
+    for path in ("/tasks", "/tasks/asked?process=plain"):
+        name = "bob" if path == "/tasks" else "fay"
+        assert [item["request"]["title"] for item in read(office, name, path, language)["items"]] == [title]
+
+
+@pytest.mark.parametrize("words", ["schlichter", "plain wish", "WUNSCH", "a chair"])
+def test_it_is_found_by_what_it_is_called_in_any_language(office: Office, words: str) -> None:
+    request = office.submit()
+    found = office.as_("ana").get("/requests", query={"search": words}).json["items"]
+    assert [item["id"] for item in found] == [request]
+
+
+def test_it_keeps_the_name_it_was_given_when_its_process_is_called_otherwise_now(office: Office) -> None:
+    request = office.submit()
+    office.publish(PLAIN.replace("Schlichter Wunsch", "Neuer Wunsch"))
+    assert read(office, "ana", f"/requests/{request}", "de")["title"] == GERMAN
+
+
+def test_deadlines_speak_the_language_of_whoever_has_them(office: Office) -> None:
+    office.publish(TIMED.replace("{en: Timed wish}", "{en: Timed wish, de: Eiliger Wunsch}"))
+    office.submit(process="timed")
+    deadlines: Deadlines = DueTasks(office.requests.desk, "https://hub.example.com")
+    told = []
+    for language in ("en", "de"):
+        office.change("bob", language=language)
+        told += [one.title for one in deadlines.due("bob")]
+    assert told == ["Timed wish: a chair", "Eiliger Wunsch: a chair"]
