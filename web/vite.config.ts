@@ -1,4 +1,5 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // What tasks and requests share to show things; what lists are searched and chosen in; what pages share to ask for words.
@@ -9,6 +10,7 @@ const WRITING = /react-(field|textarea)\//;
 // What every page begins with comes in two files instead of fifty, what many share in one: few questions, better packed. What
 // others made changes seldom, so it stays with its readers when the page does not.
 const FILES = [
+  { name: "begin", test: /src\/app\/begin\.|preload-helper/, priority: 3 },
   { name: "others", test: /node_modules/, tags: ["$initial" as const], priority: 2 },
   { name: "index", tags: ["$initial" as const], priority: 1 },
   { name: "reading", test: READING },
@@ -16,9 +18,29 @@ const FILES = [
   { name: "writing", test: WRITING },
 ];
 
+/** Has `begin` run as soon as it is there; it would wait for all the others where they import it. */
+const beginEarly: Plugin = {
+  name: "begin-early",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle }) => {
+      const file = Object.keys(bundle ?? {}).find((name) => /\/begin-[^/]*\.js$/.test(name));
+      if (!file) throw new Error("there is no script to begin with");
+      return [
+        {
+          tag: "script",
+          attrs: { type: "module", async: true, crossorigin: true, src: `/${file}` },
+          injectTo: "head",
+        },
+      ];
+    },
+  },
+};
+
 // Served from the root; names of files carry a hash of their content and never change their meaning.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), beginEarly],
   build: {
     target: "es2022",
     sourcemap: false,

@@ -5,14 +5,17 @@ import { Home } from "../home/Home";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
 import { ready } from "../ui/ready";
+import { beginning, pages } from "./begin";
 import type { Me } from "./me";
 
-// The pages that an address can begin with; the others are one step behind them.
-const Catalogue = ready(() => import("../processes/Catalogue"));
-const Ask = ready(() => import("../processes/Ask"));
-const Inbox = ready(() => import("../tasks/Inbox"));
-const Requests = ready(() => import("../requests/Requests"));
-const Request = ready(() => import("../requests/Request"));
+// They stand there at once where somebody begins with them; the others are one step behind.
+const Begin = {
+  catalogue: ready(pages.catalogue),
+  ask: ready(pages.ask),
+  inbox: ready(pages.inbox),
+  requests: ready(pages.requests),
+  request: ready(pages.request),
+};
 const Correct = lazy(() => import("../requests/Correct"));
 const Documents = lazy(() => import("../documents/Documents"));
 const Reports = lazy(() => import("../reports/Reports"));
@@ -22,18 +25,10 @@ const Profile = lazy(() => import("../people/Profile"));
 const Owner = lazy(() => import("../owner/Owner"));
 const Operations = lazy(() => import("../operations/Operations"));
 
-const BEGINS: [RegExp, { load: () => Promise<unknown> }][] = [
-  [/^\/processes$/, Catalogue],
-  [/^\/processes\/[^/]+$/, Ask],
-  [/^\/(inbox|tasks)\b/, Inbox],
-  [/^\/requests$/, Requests],
-  [/^\/requests\/[^/]+$/, Request],
-];
-
 /** Loads the page of an address while one still finds out who is here. */
 export async function loadPage(path: string): Promise<void> {
-  const found = BEGINS.find(([address]) => address.test(path));
-  await found?.[1].load().catch(() => undefined);
+  const page = beginning(path);
+  if (page) await Begin[page].load().catch(() => undefined);
 }
 
 /** Which page stands at which address; the addresses are those of the API. */
@@ -43,14 +38,14 @@ export function Pages({ me }: { me: Me }) {
       <Route path="/">
         <Home me={me} />
       </Route>
-      <Route path="/processes" component={Catalogue} />
-      <Route path="/processes/:key">{({ key }) => <Ask processKey={key} />}</Route>
-      <Route path="/inbox/:task?">{({ task }) => <Inbox me={me} task={task} />}</Route>
-      <Route path="/tasks/:task">{({ task }) => <Inbox me={me} task={task} />}</Route>
+      <Route path="/processes" component={Begin.catalogue} />
+      <Route path="/processes/:key">{({ key }) => <Begin.ask processKey={key} />}</Route>
+      <Route path="/inbox/:task?">{({ task }) => <Begin.inbox me={me} task={task} />}</Route>
+      <Route path="/tasks/:task">{({ task }) => <Begin.inbox me={me} task={task} />}</Route>
       <Route path="/requests">
-        <Requests me={me} />
+        <Begin.requests me={me} />
       </Route>
-      <Route path="/requests/:id">{({ id }) => <Request me={me} id={id} />}</Route>
+      <Route path="/requests/:id">{({ id }) => <Begin.request me={me} id={id} />}</Route>
       <Route path="/requests/:id/correct">{({ id }) => <Correct id={id} />}</Route>
       <Route path="/documents" component={Documents} />
       <Route path="/reports/:key?">{({ key }) => <Reports reportKey={key} />}</Route>

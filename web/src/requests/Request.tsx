@@ -1,11 +1,12 @@
 import { Body1, makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Me } from "../app/me";
 import { FormView } from "../forms/FormView";
 import { dayAndTime, weekday } from "../i18n/format";
+import { Afterwards } from "../ui/Afterwards";
 import { Answer } from "../ui/Answer";
 import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
@@ -62,9 +63,9 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
           <Panel title={t("requests.happened")}>
             <Timeline id={request.id} />
             <div className={styles.comment}>
-              <Suspense>
+              <Afterwards>
                 <Comment request={request} />
-              </Suspense>
+              </Afterwards>
             </div>
           </Panel>
         </div>

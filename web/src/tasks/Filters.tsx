@@ -1,6 +1,7 @@
 import { makeStyles, SearchBox, tokens } from "@fluentui/react-components";
-import { lazy, type Ref, Suspense } from "react";
+import { lazy, type Ref } from "react";
 import { useTranslation } from "react-i18next";
+import { Afterwards } from "../ui/Afterwards";
 
 // The list stands there first.
 const Choices = lazy(() => import("./Choices"));
@@ -46,9 +47,9 @@ export function Filters({ field, narrowing, narrow }: Props) {
         onChange={(_, data) => narrow({ ...narrowing, search: data.value })}
       />
       <div className={styles.choices}>
-        <Suspense>
+        <Afterwards>
           <Choices narrowing={narrowing} narrow={narrow} />
-        </Suspense>
+        </Afterwards>
       </div>
     </search>
   );
