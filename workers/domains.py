@@ -127,7 +127,9 @@ class Domains:
 
     def _past(self) -> None:
         db = self._work.db
-        self.answers |= {"involvement": Involved(db, self.ask("people")), "history": PastRequests(db)}
+        # Looked up when somebody asks: what processes and documents are made of asks for these answers first.
+        involved = Involved(db, self.ask("people"), lambda key, version: self._desk.process(key, version))
+        self.answers |= {"involvement": involved, "history": PastRequests(db)}
 
     def _processes(self) -> None:
         people, rates, channels = self.ask("people"), self._settings.rates, self._settings.teams_channels.keys()
@@ -142,8 +144,7 @@ class Domains:
         self.answers["papers"] = self._add(documents)
 
     def _requests(self) -> None:
-        settings, people = self._settings, self.ask("people")
-        desk = Desk(self._work, people, self.ask("definitions"), self.ask("papers"), settings.rates)
+        settings, desk = self._settings, self._desk
         requests = self._add(Requests(desk, settings.base_url))
         self._add(Starts(desk, settings.rates, settings.base_url))
         for kind in (Tasks, Arrivals, Children, Migrations, HandingOver, Overseeing):
@@ -192,6 +193,11 @@ class Domains:
         kind = Operations if isinstance(service, Operations) else type(service)
         self.services[kind] = service
         return service
+
+    @cached_property
+    def _desk(self) -> Desk:
+        people, definitions, papers = (self.ask(name) for name in ("people", "definitions", "papers"))
+        return Desk(self._work, people, definitions, papers, self._settings.rates)
 
     @cached_property
     def _files(self) -> Files:

@@ -12,6 +12,8 @@ from hub.core.questions import Concern, People, Person
 from hub.engine.org import is_away, substitute_of
 from hub.requests.concerning import newest_of, those_of
 from hub.requests.models import open_assignees
+from hub.requests.naming import ProcessOf, call_in
+from hub.requests.org import number_of
 from hub.requests.participants import takes_part
 
 READ = "requests:read"
@@ -93,11 +95,12 @@ def may_steer(caller: Caller, owner: str) -> bool:
 
 
 class Involved:
-    """Answers the port `Involvement`."""
+    """Answers the port `Involvement`; processes are found by key and version."""
 
-    def __init__(self, db: Database, people: People) -> None:
+    def __init__(self, db: Database, people: People, process_of: ProcessOf) -> None:
         self._db = db
         self._people = people
+        self._process_of = process_of
 
     def may_see(self, request_id: str, person_id: str) -> bool:
         """Whether somebody asked, was asked, stands in, or owns the process."""
@@ -110,10 +113,18 @@ class Involved:
         see more."""
         names = principals(person_id, self._people.groups_of(person_id))
         with self._db.reading() as connection:
-            return newest_of(connection, names, newest, limit)
+            rows = newest_of(connection, names, newest, limit)
+        return self._called(person_id, rows)
 
     def concerned_in(self, person_id: str, request_ids: Sequence[str]) -> Sequence[Concern]:
         """Of these requests those that somebody takes part in."""
         names = principals(person_id, self._people.groups_of(person_id))
         with self._db.reading() as connection:
-            return those_of(connection, names, request_ids)
+            rows = those_of(connection, names, request_ids)
+        return self._called(person_id, rows)
+
+    def _called(self, person_id: str, rows: Sequence[Any]) -> Sequence[Concern]:
+        """As this person calls them."""
+        reader = self._people.person(person_id)
+        call = call_in(self._process_of, reader.language if reader else "en")
+        return [Concern(row.id, number_of(row.serial), call(row)) for row in rows]

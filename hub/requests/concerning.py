@@ -5,33 +5,27 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select, union
 
-from hub.core.questions import Concern
 from hub.requests.models import participants, requests
-from hub.requests.org import number_of
 
 _p, _r = participants.c, requests.c
-_SHOWN = (_r.id, _r.serial, _r.title)
+_SHOWN = (_r.id, _r.serial, _r.title, _r.process, _r.process_version)
 
 
-def newest_of(connection: Connection, principals: Sequence[str], newest: str, limit: int) -> Sequence[Concern]:
+def newest_of(connection: Connection, principals: Sequence[str], newest: str, limit: int) -> Sequence[Any]:
     """The newest in which one of these takes part, from the one with the id `newest` on back, if it is given."""
     behind = [_p.request_id <= newest] if newest else []
     shares = [_share(principal, behind, limit) for principal in principals]
     query = select(*_SHOWN).where(_r.id.in_(union(*shares)))
-    return _read(connection, query.order_by(_r.id.desc()).limit(limit))
+    return connection.execute(query.order_by(_r.id.desc()).limit(limit)).all()
 
 
-def those_of(connection: Connection, principals: Sequence[str], request_ids: Sequence[str]) -> Sequence[Concern]:
+def those_of(connection: Connection, principals: Sequence[str], request_ids: Sequence[str]) -> Sequence[Any]:
     """Of these those in which one of these takes part."""
     part = select(_p.request_id).where(_p.principal.in_(principals), _p.request_id.in_(request_ids))
-    return _read(connection, select(*_SHOWN).where(_r.id.in_(part)))
+    return connection.execute(select(*_SHOWN).where(_r.id.in_(part))).all()
 
 
 def _share(principal: str, behind: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
     """The newest of one name."""
     share = select(_p.request_id).where(_p.principal == principal, *behind)
     return select(share.order_by(_p.request_id.desc()).limit(limit).subquery().c.request_id)
-
-
-def _read(connection: Connection, query: Select[Any]) -> Sequence[Concern]:
-    return [Concern(row.id, number_of(row.serial), row.title) for row in connection.execute(query)]

@@ -14,6 +14,8 @@ LONGEST = 300
 
 # What a row of `requests` is called to somebody; it has a title, a process and its version.
 Call = Callable[[Any], str]
+# A process by its key and version.
+ProcessOf = Callable[[str, int], Process]
 
 
 def naming(process: Process, form: Mapping[str, Any], serial: int, requester: Person) -> dict[str, str]:
@@ -30,8 +32,8 @@ def as_kept(row: Any) -> str:
     return str(row.title)
 
 
-def call_in(process_of: Callable[[str, int], Process], language: str) -> Call:
-    """How requests are called in this language; their processes are found by key and version."""
+def call_in(process_of: ProcessOf, language: str) -> Call:
+    """How requests are called in this language."""
     if language == "en":
         return as_kept
     return lambda row: called(row.title, process_of(row.process, row.process_version), language)

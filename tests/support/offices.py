@@ -115,7 +115,7 @@ class Office:
         self.processes = Processes(work, self.people, RATES, Templates(SHIPPED / "templates"))
         desk = Desk(work, self.people, self.processes, self.papers, RATES)
         self.requests, self.tasks = Requests(desk, "https://hub.example.com"), Tasks(desk)
-        self.involved = Involved(work.db, self.people)
+        self.involved = Involved(work.db, self.people, desk.process)
         self.handing_over = HandingOver(desk)
         services: dict[type[Any], Any] = {Processes: self.processes, Requests: self.requests, Tasks: self.tasks}
         services |= {HandingOver: self.handing_over, Overseeing: Overseeing(desk)}

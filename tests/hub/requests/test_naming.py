@@ -52,3 +52,13 @@ def test_deadlines_speak_the_language_of_whoever_has_them(office: Office) -> Non
         office.change("bob", language=language)
         told += [one.title for one in deadlines.due("bob")]
     assert told == ["Timed wish: a chair", "Eiliger Wunsch: a chair"]
+
+
+def test_where_documents_come_from_is_said_in_the_language_of_whoever_takes_part(office: Office) -> None:
+    request = office.submit()
+    told = []
+    for language in ("en", "de"):
+        office.change("bob", language=language)
+        told += [one.title for one in office.involved.concerns("bob", "", 5)]
+        told += [one.title for one in office.involved.concerned_in("bob", [request])]
+    assert told == [ENGLISH, ENGLISH, GERMAN, GERMAN]
