@@ -34,8 +34,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "channel": {"en": "the channel {name}", "de": "Kanal {name}"},
     # what silence counts as, and what is waited for
     "silence-": {"en": "", "de": ""},
-    "silence-approve": {"en": " (no answer counts as yes)", "de": " (keine Antwort gilt als Zustimmung)"},
-    "silence-reject": {"en": " (no answer counts as no)", "de": " (keine Antwort gilt als Ablehnung)"},
+    "silence-approve": {"en": " (no answer counts as yes)", "de": " (keine Antwort gilt als Ja)"},
+    "silence-reject": {"en": " (no answer counts as no)", "de": " (keine Antwort gilt als Nein)"},
     "your-answer": {"en": "your answer", "de": "Ihre Rückmeldung"},
     "answer": {"en": "an answer of {told}", "de": "eine Rückmeldung durch {told}"},
     "day": {"en": "{day}", "de": "den {day}"},

@@ -3,6 +3,7 @@ import { AddRegular, BranchRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { categoryName } from "../processes/category";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
@@ -44,7 +45,7 @@ export function Processes({ begins }: { begins: boolean }) {
 function OwnedRow({ item }: { item: Owned }) {
   const { t } = useTranslation();
   const { key, title, category, version, state, published } = item;
-  const shelf = t(`categories.${category}`, { defaultValue: category });
+  const shelf = categoryName(t, category);
   const stands = published ? t("owner.inUse", { version: published }) : t("owner.neverPublished");
   return (
     <Row

@@ -17,6 +17,7 @@ import { Link, useSearchParams } from "wouter";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { categoryName } from "./category";
 import { Drafts } from "./Drafts";
 import { type CatalogueItem, catalogue } from "./queries";
 
@@ -86,7 +87,7 @@ function Offer({ items }: { items: readonly CatalogueItem[] }) {
           <Tab value="">{t("processes.every")}</Tab>
           {categories.map((one) => (
             <Tab key={one} value={one}>
-              {t(`categories.${one}`, { defaultValue: one })}
+              {categoryName(t, one)}
             </Tab>
           ))}
         </TabList>
@@ -122,9 +123,7 @@ function Offered({ item }: { item: CatalogueItem }) {
   return (
     <Link href={`/processes/${item.key}`} className={styles.link}>
       <Card className={styles.card}>
-        <Caption1 className={styles.category}>
-          {t(`categories.${item.category}`, { defaultValue: item.category })}
-        </Caption1>
+        <Caption1 className={styles.category}>{categoryName(t, item.category)}</Caption1>
         <Subtitle2 as="h2" style={{ margin: 0 }}>
           {item.title}
         </Subtitle2>
