@@ -94,6 +94,26 @@ def test_who_leaves_the_page_before_a_decision_is_sent_has_decided(
         sleep(0.1)
 
 
+def test_who_leaves_the_page_without_a_connection_has_decided_once_she_is_back(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    ana = calling("ana")
+    claim = submitted(ana, word, "80.00")
+    bob = windows.of("bob")
+    searched(bob, word, 1)
+    bob.get_by_role("checkbox", name="Select all").check()
+    bob.get_by_role("button", name="Approve 1").click()
+    bob.evaluate("void (window.fetch = () => Promise.reject(new TypeError('there is no connection')))")
+    bob.goto("/icon.svg")
+    assert task(calling("bob"), claim["id"])["state"] == "open"
+    with bob.expect_response(DECISIONS) as sent:
+        bob.goto("/")
+    assert [item["status"] for item in sent.value.json()["items"]] == [200]
+    with bob.expect_response("**/api/v1/tasks?*"):
+        bob.reload()
+    assert bob.evaluate("localStorage.getItem('hub.left-decisions')") is None
+
+
 def test_of_two_who_decide_the_later_is_told_who_was_faster(
     windows: Windows, calling: Callable[[str], Person], word: str
 ) -> None:

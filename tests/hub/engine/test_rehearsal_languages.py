@@ -91,10 +91,8 @@ steps:
         (
             "de",
             [
-                "Entscheidung durch Bob Berg (Ihre Führungskraft) (keine Antwort gilt als Ja), "
-                "weil es wenig ist.",
-                "Entscheidung durch Erik Ek (die Führungskraft Ihrer Führungskraft) "
-                "(keine Antwort gilt als Nein).",
+                "Entscheidung durch Bob Berg (Ihre Führungskraft) (keine Antwort gilt als Ja), weil es wenig ist.",
+                "Entscheidung durch Erik Ek (die Führungskraft Ihrer Führungskraft) (keine Antwort gilt als Nein).",
                 "Gewartet wird auf Ihre Rückmeldung.",
                 "Gewartet wird auf eine Rückmeldung durch jemand aus Finance (2 Personen).",
                 "Der Dienst it.prepare wird aufgerufen.",

@@ -31,12 +31,14 @@ function sign(headers: Headers, method: string): void {
 
 /**
  * Sends a command as the page is left: before this returns, since nothing of a page runs on after it has gone. So it is
- * signed with the token that was good a moment ago, nobody hears the answer, and it cannot be tried again.
+ * signed with the token that was good a moment ago, and nobody hears the answer; the key lets it be sent again.
  */
-export function part<P extends keyof paths & string>(path: P, body: object): void {
-  const headers = new Headers({ "Content-Type": "application/json" });
+export function part(path: keyof paths, body: object, key: string): void {
+  const headers = new Headers({ "Content-Type": "application/json", "Idempotency-Key": key });
   sign(headers, "POST");
-  void fetch(path, { method: "POST", headers, body: JSON.stringify(body), keepalive: true });
+  fetch(path, { method: "POST", headers, body: JSON.stringify(body), keepalive: true }).catch(
+    () => undefined,
+  );
 }
 
 interface Answer<T> {

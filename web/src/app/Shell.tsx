@@ -7,6 +7,7 @@ import { useLocation } from "wouter";
 import type { Session } from "../api/session";
 import { session } from "../api/session";
 import { setTimeZone } from "../i18n/format";
+import { useLeft } from "../tasks/useLeft";
 import { Answer } from "../ui/Answer";
 import { Fault } from "../ui/Fault";
 import { Toasts } from "../ui/toasts";
@@ -96,6 +97,7 @@ function Frame({ me, leave }: { me: Me; leave: (session: Session) => void }) {
   useEffect(close, [place]);
   setTimeZone(me.timeZone);
   useFocusKept();
+  useLeft(me.id);
   const inTeams = isInTeams();
   const mine = (
     <>

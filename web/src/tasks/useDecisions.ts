@@ -1,19 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ask, part } from "../api/client";
 import { ApiError } from "../api/problem";
+import { me } from "../app/me";
+import { queries } from "../app/queries";
 import { useToasts } from "../ui/toasts";
 import { type Decision, Outbox } from "./outbox";
+import { send, sendWithPage } from "./sending";
 
 // One for the page: decisions go on waiting while their reader looks at other places.
 let current: (decisions: readonly Decision[]) => Promise<void> = async () => {};
 const outbox = new Outbox((decisions) => current(decisions));
-const MANY = 50;
-
-addEventListener("pagehide", () => {
-  for (const some of lots(outbox.empty())) part("/api/v1/tasks/decisions", { decisions: some });
-});
+addEventListener("pagehide", () => sendWithPage(queries.getQueryData(me.queryKey)?.id ?? "", outbox.empty()));
 
 /** The tasks whose decision waits to be sent. */
 export function useHeld(): ReadonlySet<string> {
@@ -60,21 +58,5 @@ export function useDecisions(): (decisions: readonly Decision[]) => void {
       });
     },
     [t],
-  );
-}
-
-/** Sends them, and gives a sentence for each that the hub did not take. */
-async function send(decisions: readonly Decision[]): Promise<string[]> {
-  const answers = await Promise.all(
-    lots(decisions).map((some) => ask(api.POST("/api/v1/tasks/decisions", { body: { decisions: some } }))),
-  );
-  return answers.flatMap(({ items }) =>
-    items.filter((one) => one.status >= 300).map((one) => one.detail ?? ""),
-  );
-}
-
-function lots(decisions: readonly Decision[]): Decision[][] {
-  return Array.from({ length: Math.ceil(decisions.length / MANY) }, (_, number) =>
-    decisions.slice(number * MANY, (number + 1) * MANY),
   );
 }
