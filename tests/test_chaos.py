@@ -17,9 +17,10 @@ import requests
 
 from demo.place import Place, free_port, simulator
 from tests.support.hubs import Companies
-from tests.support.killing import Killer, Patient, drawn, eventually, waiting_for_nobody
+from tests.support.killing import Killer, Patient, drawn, waiting_for_nobody
 from tests.support.machines import Machine, hub_at, started, workers_at
 from tests.support.receivers import FINANCE, arrived_once, received
+from tests.support.waiting import eventually
 
 Json = dict[str, Any]
 BLOWS, CHUNKS = 5, 10

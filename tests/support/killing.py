@@ -23,8 +23,8 @@ from hub.requests.models import requests as asked
 from hub.requests.models import tasks, timers
 from integrations.local.bus import deliveries
 from tests.support.machines import Machine
+from tests.support.waiting import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 240
 TIMEOUT = (2.0, 20.0)
 Json = dict[str, Any]
 
@@ -75,15 +75,6 @@ def persistently(call: Callable[[], requests.Response]) -> requests.Response:
             pass
         assert monotonic() < until, "the hub does not come back"
         sleep(0.05)
-
-
-def eventually(what: str, look: Callable[[], Any]) -> Any:
-    """What `look` finds in the end."""
-    until = monotonic() + PATIENCE_SECONDS
-    while not (found := look()):
-        assert monotonic() < until, f"{what} never came"
-        sleep(0.02)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 taken back there."""
 
 from collections.abc import Callable
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +11,12 @@ from playwright.sync_api import Page, expect
 from demo.people import Json, Person
 from tests.support.browsers import Windows
 from tests.support.claims import fill, submitted, task
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from demo.place import Place
 
 ROOT = "/beta/solutions/approval"
-SECONDS = 30
 
 
 class App:
@@ -38,10 +37,7 @@ class App:
 
     def wait_for(self, sent: Json, *states: str) -> None:
         """Until it stands like this."""
-        until = monotonic() + SECONDS
-        while self.states(sent) != list(states):
-            assert monotonic() < until, self.states(sent)
-            sleep(0.2)
+        eventually(f"{states}", lambda: self.states(sent) == list(states))
 
     def fail(self, match: str, status: int) -> None:
         """The next call of these addresses fails."""

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, Route, expect
 
 from demo.people import Person
 from tests.support.browsers import Windows
-from tests.support.claims import fill
+from tests.support.claims import fill, submitted, task
+from tests.support.waiting import eventually
 
 MIB = 1024 * 1024
 LARGE = 200 * MIB
@@ -47,6 +48,39 @@ def test_what_was_begun_is_found_again_as_it_was_left(
     after.get_by_role("list", name="Begun and not sent").get_by_role("link").first.click()
     expect(after.get_by_label("Purpose")).to_have_value(word)
     expect(after.get_by_label("Cost centre")).to_have_value("R-12")
+
+
+@pytest.mark.parametrize("leave", ["by a link", "with the page"])
+def test_who_leaves_a_form_before_it_is_kept_finds_what_was_typed_last(
+    windows: Windows, calling: Callable[[str], Person], word: str, leave: str
+) -> None:
+    ana = windows.of("ana")
+    ana.goto("/processes/expense-claim")
+    ana.get_by_label("Purpose").fill("Lyon")
+    expect(ana.get_by_text("Kept as a draft")).to_be_visible()
+    ana.get_by_label("Purpose").fill(word)
+    if leave == "by a link":
+        ana.get_by_role("link", name="Documents", exact=True).click()
+        expect(ana.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    else:
+        ana.goto("/icon.svg")
+    eventually("the draft", lambda: word in str(calling("ana").get("/requests", state="draft", limit="5")["items"]))
+    assert "draft" not in ana.url
+
+
+def test_a_correction_that_is_not_sent_yet_stays_in_its_window(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    sent = submitted(calling("ana"), word)
+    bob = calling("bob")
+    bob.decide(task(bob, sent["id"]), "return", comment="Which fair?")
+    ana = windows.of("ana")
+    ana.goto(f"/requests/{sent['id']}/correct")
+    ana.get_by_label("Purpose").fill(f"{word} in Lyon")
+    ana.reload()
+    expect(ana.get_by_label("Purpose")).to_have_value(f"{word} in Lyon")
+    ana.get_by_role("button", name="Send it again").click()
+    expect(ana.get_by_role("heading", name=f"Expense claim: {word} in Lyon")).to_be_visible()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +12,12 @@ from demo.people import Json, Person
 from tests.support.browsers import Windows
 from tests.support.claims import submitted, task
 from tests.support.hubs import RECEIPT
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from demo.place import Place
 
 Calling = Callable[[str], Person]
-SECONDS = 60
 
 
 def test_an_approver_finds_what_is_shared_with_her_by_its_name_and_its_request(
@@ -70,10 +69,11 @@ def filed(calling: Calling, word: str) -> Json:
     ana, bob = calling("ana"), calling("bob")
     sent = submitted(ana, word, "80.00")
     bob.decide(task(bob, sent["id"]), "approve")
-    until = monotonic() + SECONDS
-    while not any("filed" in line["text"] for line in ana.get(f"/requests/{sent['id']}/timeline")["items"]):
-        assert monotonic() < until, "nothing was filed"
-        sleep(0.2)
+
+    def is_filed() -> bool:
+        return any("filed" in line["text"] for line in ana.get(f"/requests/{sent['id']}/timeline")["items"])
+
+    eventually("the filing", is_filed)
     return sent
 
 

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Callable
-from time import monotonic, sleep
 
 from playwright.sync_api import Locator, Page, expect
 
 from demo.people import Json, Person
 from tests.support.browsers import Windows
 from tests.support.claims import submitted, task
+from tests.support.waiting import eventually
 
 DECISIONS = "**/api/v1/tasks/decisions"
-SECONDS = 30
 
 
 def rows_of(page: Page, word: str) -> Locator:
@@ -33,13 +32,11 @@ def state_of(person: Person, sent: Json) -> str:
 
 def asked(person: Person, sent: Json) -> Json:
     """What somebody is asked, once the hub has got there."""
-    until = monotonic() + SECONDS
-    while True:
-        try:
-            return task(person, sent["id"])
-        except StopIteration:
-            assert monotonic() < until, "nobody was asked"
-            sleep(0.1)
+
+    def found() -> list[Json]:
+        return [one for one in person.get("/tasks", limit="200")["items"] if one["request"]["id"] == sent["id"]]
+
+    return eventually("the task", found)[0]
 
 
 def test_the_inbox_is_narrowed_to_a_process_and_to_what_is_overdue(
@@ -88,10 +85,7 @@ def test_who_leaves_the_page_before_a_decision_is_sent_has_decided(
     bob.get_by_role("checkbox", name="Select all").check()
     bob.get_by_role("button", name="Approve 1").click()
     bob.goto("/icon.svg")
-    until = monotonic() + SECONDS
-    while ana.get(f"/requests/{claim['id']}")["tasks"][0]["state"] != "approved":
-        assert monotonic() < until, "the decision was lost"
-        sleep(0.1)
+    eventually("the decision", lambda: ana.get(f"/requests/{claim['id']}")["tasks"][0]["state"] == "approved")
 
 
 def test_who_leaves_the_page_without_a_connection_has_decided_once_she_is_back(

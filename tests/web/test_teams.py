@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -19,11 +18,11 @@ from tests.support.firebase import SETTINGS
 from tests.support.hubs import Companies
 from tests.support.signers import ELSEWHERE, HUB_CLIENT, Entra, key_server
 from tests.support.teamshost import Teams
+from tests.support.waiting import eventually
 
 ENTRA = Entra()
 TAB = "7e4a0000-0000-4000-8000-0000000000d1"
 GROUND = "getComputedStyle(document.querySelector('.fui-FluentProvider')).backgroundColor"
-SECONDS = 30
 
 
 class InTeams:
@@ -86,13 +85,11 @@ def person(entra: Place, name: str) -> Person:
 
 def asked(who: Person, request: str) -> Json:
     """What somebody is asked about a request, once the hub has got there."""
-    until = monotonic() + SECONDS
-    while True:
-        found = [one for one in who.get("/tasks", limit="200")["items"] if one["request"]["id"] == request]
-        if found:
-            return dict(found[0])
-        assert monotonic() < until, "nobody was asked"
-        sleep(0.1)
+
+    def found() -> list[Json]:
+        return [one for one in who.get("/tasks", limit="200")["items"] if one["request"]["id"] == request]
+
+    return eventually("the task", found)[0]
 
 
 def for_ana(entra: Place) -> str:

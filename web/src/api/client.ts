@@ -31,14 +31,13 @@ function sign(headers: Headers, method: string): void {
 
 /**
  * Sends a command as the page is left: before this returns, since nothing of a page runs on after it has gone. So it is
- * signed with the token that was good a moment ago, and nobody hears the answer; the key lets it be sent again.
+ * signed with the token that was good a moment ago, and nobody hears the answer.
  */
-export function part(path: keyof paths, body: object, key: string): void {
-  const headers = new Headers({ "Content-Type": "application/json", "Idempotency-Key": key });
-  sign(headers, "POST");
-  fetch(path, { method: "POST", headers, body: JSON.stringify(body), keepalive: true }).catch(
-    () => undefined,
-  );
+export function part(method: "POST" | "PATCH", path: string, body: object, more: HeadersInit = {}): void {
+  const headers = new Headers(more);
+  headers.set("Content-Type", "application/json");
+  sign(headers, method);
+  fetch(path, { method, headers, body: JSON.stringify(body), keepalive: true }).catch(() => undefined);
 }
 
 interface Answer<T> {

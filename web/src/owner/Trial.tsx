@@ -10,7 +10,7 @@ import { PersonPicker } from "../people/PersonPicker";
 import { Stations } from "../processes/Preview";
 import { Fault } from "../ui/Fault";
 import type { VersionText } from "./queries";
-import { useQuiet } from "./useText";
+import { useQuiet } from "./useQuiet";
 
 const useStyles = makeStyles({ root: { display: "grid", gap: tokens.spacingVerticalL } });
 

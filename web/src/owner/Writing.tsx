@@ -16,12 +16,13 @@ import { api, ask } from "../api/client";
 import { Fault } from "../ui/Fault";
 import { Page } from "../ui/Page";
 import { useToasts } from "../ui/toasts";
+import { useKept } from "../useKept";
 import { Beside } from "./Beside";
 import { Editor, type Goer, type Mark } from "./Editor";
 import { Publish } from "./Publish";
 import { type Checked, check, grammar, type VersionText, yaml } from "./queries";
 import { VersionState } from "./state";
-import { useQuiet, useText } from "./useText";
+import { useQuiet } from "./useQuiet";
 
 const PAUSE = 600;
 const NO_MARKS: Mark[] = [];
@@ -50,7 +51,7 @@ export function Writing({ name, begun, kept }: Props) {
   const styles = useStyles();
   const { t } = useTranslation();
   const goer = useRef<Goer>(null);
-  const { text, change, forget, dirty } = useText(name, begun);
+  const { value: text, change, forget, dirty } = useKept(`hub.owner.${name}`, begun);
   const quiet = useQuiet(text, PAUSE);
   const known = useQuery(grammar).data;
   const checking = useQuery(check(quiet));

@@ -3,11 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { api, ask, seen } from "../api/client";
+import { api, ask } from "../api/client";
 import { ApiError } from "../api/problem";
 import type { Values } from "../forms/HubForm";
 import type { RequestDetail } from "../requests/queries";
 import { useToasts } from "../ui/toasts";
+import { keepWithPage, save } from "./keeping";
 import type { Process } from "./queries";
 
 const PAUSE = 1_500;
@@ -37,14 +38,18 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
   const draft = useRef(begun);
   const keeping = useRef(Promise.resolve());
   const timer = useRef(0);
+  const waits = useRef(false);
+  const shown = useRef(true);
 
   const keep = useCallback(
     (form: Values): Promise<void> => {
+      clearTimeout(timer.current);
+      waits.current = false;
       const next = keeping.current.then(async () => {
         setKept("saving");
         draft.current = await save(process.key, form, draft.current);
         setKept("saved");
-        history.replaceState(history.state, "", `?draft=${draft.current.id}`);
+        if (shown.current) history.replaceState(history.state, "", `?draft=${draft.current.id}`);
       });
       keeping.current = next.catch(() => setKept("unsaved"));
       return next;
@@ -57,11 +62,23 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
     // The form tells the same once more when it was only looked at: what waits to be kept goes on waiting.
     if (written(form) === written(values) || (written(form) === "{}" && !draft.current)) return;
     clearTimeout(timer.current);
+    waits.current = true;
     timer.current = window.setTimeout(() => void keep(form).catch(() => undefined), PAUSE);
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
   const latest = useRef(values);
   latest.current = values;
+  useEffect(() => {
+    shown.current = true;
+    const withPage = () => waits.current && keepWithPage(process.key, latest.current, draft.current);
+    addEventListener("pagehide", withPage);
+    return () => {
+      removeEventListener("pagehide", withPage);
+      shown.current = false;
+      if (!waits.current) return;
+      const listed = () => client.invalidateQueries({ queryKey: ["requests"] });
+      void keep(latest.current).then(listed, () => undefined);
+    };
+  }, [process.key, keep, client]);
   useEffect(() => {
     if (kept !== "unsaved") return;
     const again = () => void keep(latest.current).catch(() => undefined);
@@ -75,7 +92,6 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
 
   const sending = useMutation({
     mutationFn: async (form: Values) => {
-      clearTimeout(timer.current);
       await keep(form);
       const { id } = draft.current as RequestDetail;
       return ask(
@@ -114,15 +130,4 @@ function filled(value: unknown): unknown {
     .map(([name, part]) => [name, filled(part)])
     .filter(([, part]) => part !== undefined);
   return parts.length ? Object.fromEntries(parts) : undefined;
-}
-
-async function save(key: string, form: Values, draft: RequestDetail | undefined): Promise<RequestDetail> {
-  if (!draft) return ask(api.POST("/api/v1/requests", { body: { process: key, form, draft: true } }));
-  const { id, version } = draft;
-  return ask(
-    api.PATCH("/api/v1/requests/{id}", {
-      params: { path: { id }, header: seen(version) },
-      body: { form },
-    }),
-  );
 }

@@ -1,7 +1,6 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from "@fluentui/react-components";
 import { SendRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api, ask } from "../api/client";
@@ -12,6 +11,7 @@ import { Answer } from "../ui/Answer";
 import { Fault } from "../ui/Fault";
 import { Page } from "../ui/Page";
 import { Panel } from "../ui/Panel";
+import { useKept } from "../useKept";
 import { request as one, type RequestDetail, form as written } from "./queries";
 
 const useStyles = makeStyles({
@@ -40,8 +40,12 @@ function Correcting({ request, form }: { request: RequestDetail; form: object })
   const styles = useStyles();
   const { t } = useTranslation();
   const before = request.form as Values;
-  const [values, setValues] = useState<Values>(before);
-  const sending = useResubmit(request.id);
+  const {
+    value: values,
+    change,
+    forget,
+  } = useKept(`hub.correction.${request.id}.${request.version}`, before);
+  const sending = useResubmit(request.id, forget);
   const wrong = wrongFields(sending.error);
   return (
     <Page title={t("requests.correctTitle", { number: request.number })} lead={request.title}>
@@ -52,7 +56,7 @@ function Correcting({ request, form }: { request: RequestDetail; form: object })
           <HubForm
             schema={form}
             values={values}
-            onChange={setValues}
+            onChange={change}
             onSubmit={sending.mutate}
             wrong={wrong}
             disabled={sending.isPending}
@@ -92,13 +96,14 @@ function Returned({ request }: { request: RequestDetail }) {
   );
 }
 
-function useResubmit(id: string) {
+function useResubmit(id: string, sent: () => void) {
   const [, go] = useLocation();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (form: Values) =>
       ask(api.POST("/api/v1/requests/{id}/resubmit", { params: { path: { id } }, body: { form } })),
     onSuccess: () => {
+      sent();
       void client.invalidateQueries({ queryKey: ["request", id] });
       go(`/requests/${id}`);
     },

@@ -21,7 +21,7 @@ export function sendWithPage(person: string, decisions: readonly Decision[]): vo
   for (const some of lots(decisions)) {
     const key = crypto.randomUUID();
     note({ person, key, decisions: some });
-    part(PATH, { decisions: some }, key);
+    part("POST", PATH, { decisions: some }, { "Idempotency-Key": key });
   }
 }
 
