@@ -51,7 +51,10 @@ export function useDraft(process: Process, begun: RequestDetail | undefined) {
         setKept("saved");
         if (shown.current) history.replaceState(history.state, "", `?draft=${draft.current.id}`);
       });
-      keeping.current = next.catch(() => setKept("unsaved"));
+      keeping.current = next.catch(() => {
+        waits.current = true;
+        setKept("unsaved");
+      });
       return next;
     },
     [process.key],
