@@ -273,7 +273,7 @@ def test_news_go_into_the_feed_and_by_mail(whole: WholeHub) -> None:
     whole.drain()
     [entry] = whole.received("activity", "ana@example.com")
     assert (entry["body"]["activityType"], entry["body"]["topic"]["value"]) == (
-        *("told", "Abgelehnt: Expense claim: Hotel Lyon"),
+        *("told", "Abgelehnt: Spesenabrechnung: Hotel Lyon"),
     )
     assert whole.received("card", "ana@example.com") == []
 

@@ -37,7 +37,8 @@ def _framed(telling: Telling, wide: float, high: float, drawing: str) -> str:
     title, said = telling.text(telling.process.title), description(telling)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hub" role="img" aria-labelledby="hub-title hub-desc" '
-        f'lang="{telling.language}" viewBox="0 0 {wide:g} {high:g}" style="max-width:{wide:g}px">'
+        f'lang="{telling.language}" viewBox="0 0 {wide:g} {high:g}" '
+        f'width="{wide:g}" height="{high:g}" style="max-width:100%;height:auto">'
         f'<title id="hub-title">{xml(title)}</title><desc id="hub-desc">{xml(said)}</desc>'
         f"<style>{STYLE}</style>{drawing}</svg>"
     )

@@ -7,7 +7,7 @@ import type { RequestDetail } from "./queries";
 
 const useStyles = makeStyles({
   scroll: { overflowX: "auto" },
-  picture: { maxWidth: "100%", height: "auto", display: "block" },
+  picture: { maxWidth: "100%", height: "auto", display: "block", marginInline: "auto" },
 });
 
 /** The way of a request as a picture, with the place where it stands. What it shows is said in words beneath. */

@@ -9,7 +9,7 @@ type Asked = Schemas["AskedOut"];
 
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0, display: "grid", gap: tokens.spacingVerticalS },
-  line: { display: "flex", flexWrap: "wrap", alignItems: "baseline", gap: tokens.spacingHorizontalS },
+  line: { display: "flex", flexWrap: "wrap", alignItems: "baseline", columnGap: tokens.spacingHorizontalS },
   note: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, flexBasis: "100%" },
   later: { color: tokens.colorNeutralForeground2 },
 });
@@ -24,18 +24,20 @@ const COLOURS: Partial<Record<Asked["state"], "success" | "danger" | "warning" |
 export function Stations({ request, steps }: { request: RequestDetail; steps: Record<string, string> }) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const titleOf = (step: string) => steps[step.split("#")[0] ?? ""];
   const shown = request.tasks.filter(
     (task) => !["cancelled", "expired"].includes(task.state) || task.decidedAt,
   );
   return (
     <ol className={styles.list} aria-label={t("requests.stations")}>
       {shown.map((task) => (
-        <Station key={task.id} task={task} step={steps[task.step.split("#")[0] ?? ""]} />
+        <Station key={task.id} task={task} step={titleOf(task.step)} />
       ))}
       {request.next.map((coming) => (
         <li key={coming.step} className={`${styles.line} ${styles.later}`}>
-          <Text size={200}>{coming.sentence}</Text>
+          <Text>{titleOf(coming.step)}</Text>
           {coming.expectedBy && <Text size={200}>{relative(coming.expectedBy)}</Text>}
+          <span className={styles.note}>{coming.sentence}</span>
         </li>
       ))}
     </ol>
