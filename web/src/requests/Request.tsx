@@ -1,4 +1,4 @@
-import { Body1, makeStyles, tokens } from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { lazy } from "react";
 import { useTranslation } from "react-i18next";
@@ -34,7 +34,6 @@ const useStyles = makeStyles({
   column: { display: "grid", gap: tokens.spacingVerticalXL, minWidth: 0 },
   // As high as its field and button will be, so that nothing jumps.
   comment: { minHeight: "132px" },
-  lead: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalS },
 });
 
 /** One request: where it stands, what was asked, what happened, and what I can do about it. */
@@ -83,19 +82,18 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
 }
 
 function Lead({ request }: { request: RequestDetail }) {
-  const styles = useStyles();
   const { t } = useTranslation();
-  const sent = request.submittedAt ?? request.createdAt;
+  const { expectedEnd, number, requester, state } = request;
+  const about = [
+    number,
+    t("tasks.from", { name: requester.name }),
+    dayAndTime(request.submittedAt ?? request.createdAt),
+    state === "running" && expectedEnd && t("processes.done", { when: weekday(expectedEnd) }),
+  ];
   return (
-    <span className={styles.lead}>
-      <RequestState state={request.state} />
-      <span>
-        {request.number} · {t("tasks.from", { name: request.requester.name })} · {dayAndTime(sent)}
-      </span>
-      {request.state === "running" && request.expectedEnd && (
-        <Body1>· {t("processes.done", { when: weekday(request.expectedEnd) })}</Body1>
-      )}
-    </span>
+    <>
+      <RequestState state={state} /> {about.filter(Boolean).join(" · ")}
+    </>
   );
 }
 
