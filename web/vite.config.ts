@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -41,6 +42,10 @@ const beginEarly: Plugin = {
 // Served from the root; names of files carry a hash of their content and never change their meaning.
 export default defineConfig({
   plugins: [react(), beginEarly],
+  // A reader of Markdown would be an eighth of the first load of a form.
+  resolve: {
+    alias: { "markdown-to-jsx/react": fileURLToPath(new URL("src/forms/Markdown.tsx", import.meta.url)) },
+  },
   build: {
     target: "es2022",
     sourcemap: false,

@@ -1,7 +1,7 @@
 import { makeStyles, SearchBox, Tab, TabList, tokens } from "@fluentui/react-components";
 import { DocumentMultipleRegular, SearchRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue, useEffect, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { Answer } from "../ui/Answer";
@@ -12,7 +12,8 @@ import { Rows } from "../ui/Rows";
 import { Waiting } from "../ui/Waiting";
 import { DocumentRow } from "./DocumentRow";
 import { documents, type Wanted } from "./queries";
-import { RequestPicker } from "./RequestPicker";
+
+const RequestPicker = lazy(() => import("./RequestPicker"));
 
 const useStyles = makeStyles({
   tools: {
@@ -54,10 +55,12 @@ export default function Documents() {
       </TabList>
       <search className={styles.tools}>
         {shelf === "request" && (
-          <RequestPicker
-            value={request}
-            onChange={(id) => go({ shelf: "request", ...(id && { request: id }) })}
-          />
+          <Suspense>
+            <RequestPicker
+              value={request}
+              onChange={(id) => go({ shelf: "request", ...(id && { request: id }) })}
+            />
+          </Suspense>
         )}
         {(shelf !== "request" || request) && (
           <SearchBox

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Finds a request that one may see by its title or number. */
-export function RequestPicker({ value, onChange }: Props) {
+export default function RequestPicker({ value, onChange }: Props) {
   const { t } = useTranslation();
   const [search, setSearch] = useState<string>();
   const words = useDeferredValue((search ?? "").trim());

@@ -1,12 +1,13 @@
-import { Combobox, Option, Persona } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
-import { people, person } from "./queries";
+import { Input } from "@fluentui/react-components";
+import { lazy, Suspense } from "react";
 
-interface Props {
+/** Loads what finds colleagues; what shows them in a list is large, and few forms ask for a person. */
+export const loadPersonPicker = () => import("./PersonCombobox");
+const PersonCombobox = lazy(loadPersonPicker);
+
+/** Who is picked, by id. */
+export interface Picking {
   id?: string;
-  /** The id of the chosen person. */
   value: string | undefined;
   onChange: (id: string | undefined) => void;
   disabled?: boolean;
@@ -14,39 +15,10 @@ interface Props {
 }
 
 /** Finds a colleague by name, mail or job. */
-export function PersonPicker({ id, value, onChange, disabled, label }: Props) {
-  const { t } = useTranslation();
-  const [search, setSearch] = useState<string>();
-  const found = useQuery(people(search ?? "")).data?.items ?? [];
-  const chosen = useQuery(person(value ?? "")).data;
+export function PersonPicker(picking: Picking) {
   return (
-    <Combobox
-      {...(id && { id })}
-      {...(label && { "aria-label": label })}
-      disabled={disabled ?? false}
-      freeform
-      style={{ width: "100%" }}
-      clearable
-      placeholder={t("people.find")}
-      value={search ?? chosen?.name ?? ""}
-      selectedOptions={value ? [value] : []}
-      onChange={(event) => setSearch(event.target.value)}
-      onBlur={() => setSearch(undefined)}
-      onOptionSelect={(_, { optionValue }) => {
-        setSearch(undefined);
-        onChange(optionValue || undefined);
-      }}
-    >
-      {found.map((one) => (
-        <Option key={one.id} value={one.id} text={one.name}>
-          <Persona
-            name={one.name}
-            secondaryText={[one.jobTitle, one.away && t("people.away")].filter(Boolean).join(" · ")}
-            avatar={{ "aria-hidden": true }}
-          />
-        </Option>
-      ))}
-      {search && !found.length && <Option disabled>{t("people.nobody")}</Option>}
-    </Combobox>
+    <Suspense fallback={<Input disabled style={{ width: "100%" }} />}>
+      <PersonCombobox {...picking} />
+    </Suspense>
   );
 }

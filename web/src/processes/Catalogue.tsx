@@ -1,7 +1,7 @@
 import {
   Caption1,
-  Card,
   makeStyles,
+  mergeClasses,
   SearchBox,
   Subtitle2,
   Tab,
@@ -17,6 +17,7 @@ import { Link, useSearchParams } from "wouter";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { Page } from "../ui/Page";
+import { useLinkedSheet } from "../ui/Panel";
 import { categoryName } from "./category";
 import { Drafts } from "./Drafts";
 import { type CatalogueItem, catalogue } from "./queries";
@@ -33,14 +34,7 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
   },
-  link: {
-    color: "inherit",
-    textDecorationLine: "none",
-    display: "block",
-    height: "100%",
-    borderRadius: tokens.borderRadiusLarge,
-  },
-  card: { height: "100%", boxSizing: "border-box", ":hover": { boxShadow: tokens.shadow8 } },
+  offer: { height: "100%", boxSizing: "border-box" },
   category: { color: tokens.colorBrandForeground1 },
   description: { color: tokens.colorNeutralForeground2 },
 });
@@ -121,14 +115,12 @@ function Offered({ item }: { item: CatalogueItem }) {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
-    <Link href={`/processes/${item.key}`} className={styles.link}>
-      <Card className={styles.card}>
-        <Caption1 className={styles.category}>{categoryName(t, item.category)}</Caption1>
-        <Subtitle2 as="h2" style={{ margin: 0 }}>
-          {item.title}
-        </Subtitle2>
-        <Text className={styles.description}>{item.description}</Text>
-      </Card>
+    <Link href={`/processes/${item.key}`} className={mergeClasses(useLinkedSheet(), styles.offer)}>
+      <Caption1 className={styles.category}>{categoryName(t, item.category)}</Caption1>
+      <Subtitle2 as="h2" style={{ margin: 0 }}>
+        {item.title}
+      </Subtitle2>
+      <Text className={styles.description}>{item.description}</Text>
     </Link>
   );
 }

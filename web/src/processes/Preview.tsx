@@ -1,13 +1,4 @@
-import {
-  Card,
-  makeStyles,
-  Persona,
-  Skeleton,
-  SkeletonItem,
-  Subtitle2,
-  Text,
-  tokens,
-} from "@fluentui/react-components";
+import { makeStyles, Skeleton, SkeletonItem, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,11 +6,13 @@ import { api, ask, type Schemas } from "../api/client";
 import { ApiError } from "../api/problem";
 import type { Values } from "../forms/HubForm";
 import { dayAndTime, weekday } from "../i18n/format";
+import { Face } from "../ui/Face";
+import { Panel } from "../ui/Panel";
 import type { Process } from "./queries";
 import { written } from "./useDraft";
 
 const useStyles = makeStyles({
-  card: { position: "sticky", top: "72px", gap: tokens.spacingVerticalM },
+  beside: { position: "sticky", top: "72px" },
   steps: { listStyle: "none", margin: 0, padding: 0, display: "grid" },
   step: {
     position: "relative",
@@ -46,6 +39,7 @@ const useStyles = makeStyles({
       backgroundColor: tokens.colorNeutralStroke2,
     },
   },
+  person: { display: "flex", alignItems: "center", gap: tokens.spacingHorizontalS },
   note: { display: "block", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 type Station = Schemas["StationOut"];
@@ -72,28 +66,27 @@ export function Preview({ process, values }: { process: Process; values: Values 
   const incomplete = preview.error instanceof ApiError && preview.error.status === 422;
   const known = !incomplete && preview.data;
   return (
-    <Card className={styles.card} aria-busy={preview.isFetching}>
-      <Subtitle2 as="h2" style={{ margin: 0 }}>
-        {t("processes.whoDecides")}
-      </Subtitle2>
-      {known ? (
-        <div aria-live="polite">
-          <Stations stations={known.stations} />
-          {known.expectedEnd && (
-            <Text weight="semibold">{t("processes.done", { when: weekday(known.expectedEnd) })}</Text>
-          )}
-        </div>
-      ) : preview.isLoading ? (
-        <Skeleton aria-label={t("ui.loading")}>
-          <SkeletonItem />
-        </Skeleton>
-      ) : (
-        <>
-          <Text>{process.decides}</Text>
-          <Text className={styles.note}>{t("processes.fillToSee")}</Text>
-        </>
-      )}
-    </Card>
+    <div className={styles.beside}>
+      <Panel title={t("processes.whoDecides")} busy={preview.isFetching}>
+        {known ? (
+          <div aria-live="polite">
+            <Stations stations={known.stations} />
+            {known.expectedEnd && (
+              <Text weight="semibold">{t("processes.done", { when: weekday(known.expectedEnd) })}</Text>
+            )}
+          </div>
+        ) : preview.isLoading ? (
+          <Skeleton aria-label={t("ui.loading")}>
+            <SkeletonItem />
+          </Skeleton>
+        ) : (
+          <>
+            <Text>{process.decides}</Text>
+            <Text className={styles.note}>{t("processes.fillToSee")}</Text>
+          </>
+        )}
+      </Panel>
+    </div>
   );
 }
 
@@ -119,7 +112,13 @@ function StationText({ station }: { station: Station }) {
   return (
     <>
       {alone ? (
-        <Persona name={first.name} secondaryText={station.text.replace(first.name, "").trim()} size="small" />
+        <span className={styles.person}>
+          <Face name={first.name} />
+          <span>
+            {first.name}
+            <span className={styles.note}>{station.text.replace(first.name, "").trim()}</span>
+          </span>
+        </span>
       ) : (
         <Text block>{t(`stations.${station.kind}`, { text: station.text, defaultValue: station.text })}</Text>
       )}

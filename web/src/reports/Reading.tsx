@@ -28,7 +28,7 @@ const useStyles = makeStyles({ body: { display: "grid", gap: tokens.spacingVerti
 const FORMATS: readonly Format[] = ["xlsx", "pdf", "csv", "json"];
 
 /** One report: chosen, read as a chart and a table, taken along, subscribed to. */
-export function Reading({ report }: { report: Report }) {
+export default function Reading({ report }: { report: Report }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<Values>({});

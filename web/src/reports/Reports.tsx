@@ -1,5 +1,6 @@
 import { ChartMultipleRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { said } from "../forms/schema";
 import { Answer } from "../ui/Answer";
@@ -8,8 +9,9 @@ import { Page } from "../ui/Page";
 import { Row, Rows } from "../ui/Rows";
 import { Section } from "../ui/Section";
 import { type Report, reports } from "./queries";
-import { Reading } from "./Reading";
 import { Subscriptions } from "./Subscriptions";
+
+const Reading = lazy(() => import("./Reading"));
 
 /** All reports with my subscriptions, or one of them to read. */
 export default function Reports({ reportKey }: { reportKey: string | undefined }) {

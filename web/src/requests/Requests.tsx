@@ -1,11 +1,11 @@
-import { Dropdown, makeStyles, Option, SearchBox, tokens } from "@fluentui/react-components";
+import { makeStyles, SearchBox, tokens } from "@fluentui/react-components";
 import { TaskListLtrRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { lazy, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import type { Me } from "../app/me";
-import { ProcessChoice } from "../processes/ProcessChoice";
+import { Afterwards } from "../ui/Afterwards";
 import { Answer } from "../ui/Answer";
 import { Empty } from "../ui/Empty";
 import { More } from "../ui/More";
@@ -17,6 +17,9 @@ import { useAllInStep } from "./mirroring";
 import { type Request, requests, type Wanted } from "./queries";
 import { whereItStands } from "./standing";
 
+// The list stands there first.
+const Choices = lazy(() => import("./Choices"));
+
 const useStyles = makeStyles({
   tools: {
     display: "flex",
@@ -25,9 +28,15 @@ const useStyles = makeStyles({
     marginBottom: tokens.spacingVerticalL,
   },
   search: { flex: "1 1 260px", maxWidth: "480px" },
-  choice: { minWidth: "180px" },
+  choices: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalM,
+    // As high as they will be, so that nothing jumps.
+    minHeight: "32px",
+    "@media (max-width: 420px)": { minHeight: "120px" },
+  },
 });
-const STATES = ["running", "returned", "approved", "rejected", "withdrawn", "failed", "draft"] as const;
 
 /** My requests, and all others that I may see; found by words, state and whose they are. */
 export default function Requests({ me }: { me: Me }) {
@@ -38,7 +47,7 @@ export default function Requests({ me }: { me: Me }) {
   const state = filters.get("state") ?? "";
   const whose = filters.get("whose") ?? "mine";
   const process = filters.get("process") ?? "";
-  const filter = (name: string, value: string) =>
+  const choose = (name: string, value: string) =>
     setFilters((before) => ({ ...Object.fromEntries(before), [name]: value }), { replace: true });
   const words = useDeferredValue(search.trim());
   useAllInStep();
@@ -52,9 +61,11 @@ export default function Requests({ me }: { me: Me }) {
           value={search}
           onChange={(_, data) => setSearch(data.value)}
         />
-        <Choice name="whose" value={whose} values={["mine", "all"]} words="requests" set={filter} />
-        <ProcessChoice value={process} set={(key) => filter("process", key)} />
-        <Choice name="state" value={state} values={["", ...STATES]} words="states" set={filter} />
+        <div className={styles.choices}>
+          <Afterwards>
+            <Choices whose={whose} process={process} state={state} choose={choose} />
+          </Afterwards>
+        </div>
       </search>
       <Found
         wanted={{
@@ -66,35 +77,6 @@ export default function Requests({ me }: { me: Me }) {
         }}
       />
     </Page>
-  );
-}
-
-interface ChoiceProps {
-  name: "whose" | "state";
-  value: string;
-  values: readonly string[];
-  words: string;
-  set: (name: string, value: string) => void;
-}
-
-function Choice({ name, value, values, words, set }: ChoiceProps) {
-  const styles = useStyles();
-  const { t } = useTranslation();
-  const said = (one: string) => (one ? t(`${words}.${one}`) : t("requests.anyState"));
-  return (
-    <Dropdown
-      className={styles.choice}
-      aria-label={t(`requests.${name}`)}
-      value={said(value)}
-      selectedOptions={[value]}
-      onOptionSelect={(_, { optionValue }) => set(name, optionValue ?? "")}
-    >
-      {values.map((one) => (
-        <Option key={one} value={one}>
-          {said(one)}
-        </Option>
-      ))}
-    </Dropdown>
   );
 }
 

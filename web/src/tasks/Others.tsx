@@ -3,6 +3,7 @@ import { ChatHelpRegular, PersonArrowRightRegular } from "@fluentui/react-icons"
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
+import { loadPersonPicker, PersonPicker } from "../people/PersonPicker";
 import { useAhead } from "../ui/ahead";
 import { Confirm } from "../ui/Confirm";
 import { Waiting } from "../ui/Waiting";
@@ -10,8 +11,6 @@ import type { TaskDetail } from "./Decide";
 import { useAct } from "./useAct";
 
 const AnswerForm = lazy(() => import("./AnswerForm"));
-const loadPicker = () => import("../people/PersonPicker");
-const PersonPicker = lazy(() => loadPicker().then((made) => ({ default: made.PersonPicker })));
 
 const useStyles = makeStyles({
   buttons: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
@@ -74,7 +73,7 @@ function Delegate({ task: { id } }: { task: TaskDetail }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [to, setTo] = useState<string>();
-  useAhead(loadPicker);
+  useAhead(loadPersonPicker);
   const passing = useAct(
     (reason) =>
       ask(
@@ -102,9 +101,7 @@ function Delegate({ task: { id } }: { task: TaskDetail }) {
         confirm={passing.mutate}
       >
         <Field label={t("tasks.delegateTo")} required>
-          <Suspense fallback={<Waiting />}>
-            <PersonPicker value={to} onChange={setTo} />
-          </Suspense>
+          <PersonPicker value={to} onChange={setTo} />
         </Field>
       </Confirm>
     </>

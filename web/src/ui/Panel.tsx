@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, Subtitle2, tokens } from "@fluentui/react-com
 import { type ReactNode, useId } from "react";
 
 const useStyles = makeStyles({
-  root: {
+  sheet: {
     display: "grid",
     alignContent: "start",
     gap: tokens.spacingVerticalM,
@@ -15,15 +15,34 @@ const useStyles = makeStyles({
     minWidth: 0,
     "@media (max-width: 640px)": { padding: tokens.spacingHorizontalL },
   },
+  linked: { color: "inherit", textDecorationLine: "none", ":hover": { boxShadow: tokens.shadow8 } },
   marked: { borderLeft: `4px solid ${tokens.colorBrandStroke1}` },
 });
 
+interface Props {
+  title: string;
+  marked?: boolean;
+  /** Whether what it shows is being looked up anew. */
+  busy?: boolean;
+  children: ReactNode;
+}
+
+/** A sheet that is a link as a whole. */
+export function useLinkedSheet(): string {
+  const styles = useStyles();
+  return mergeClasses(styles.sheet, styles.linked);
+}
+
 /** A sheet with a heading; a marked one wants something of its reader. */
-export function Panel({ title, marked, children }: { title: string; marked?: boolean; children: ReactNode }) {
+export function Panel({ title, marked, busy, children }: Props) {
   const styles = useStyles();
   const id = useId();
   return (
-    <section className={mergeClasses(styles.root, marked && styles.marked)} aria-labelledby={id}>
+    <section
+      className={mergeClasses(styles.sheet, marked && styles.marked)}
+      aria-labelledby={id}
+      aria-busy={busy}
+    >
       <Subtitle2 as="h2" id={id} style={{ margin: 0 }}>
         {title}
       </Subtitle2>
