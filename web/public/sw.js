@@ -2,7 +2,13 @@
 const KEPT = "hub-assets";
 const MOST = 200;
 
-self.addEventListener("install", () => self.skipWaiting());
+// All the rest goes past this worker: what a page sends as it is left would be lost on the way through.
+const ELSEWHERE = { condition: { not: { urlPattern: { pathname: "/assets/*" } } }, source: "network" };
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  if (event.addRoutes) event.waitUntil(event.addRoutes(ELSEWHERE));
+});
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);

@@ -42,7 +42,7 @@ test("what was typed last goes with the page, into the draft that there is or a 
   keepWithPage("leave", { kind: "holiday" }, draft);
   keepWithPage("leave", { kind: "holiday" }, undefined);
   expect(asked).toEqual([
-    ["PATCH", "/api/v1/requests/d", '"3"'],
+    ["PATCH", "/api/v1/requests/d", "*"],
     ["POST", "/api/v1/requests", null],
   ]);
 });

@@ -23,5 +23,6 @@ export async function save(
 /** The same for a page that goes: what was typed last is kept without anybody hearing of it. */
 export function keepWithPage(key: string, form: Values, draft: RequestDetail | undefined): void {
   if (!draft) part("POST", "/api/v1/requests", { process: key, form, draft: true });
-  else part("PATCH", `/api/v1/requests/${draft.id}`, { form }, seen(draft.version));
+  // Whatever is on its way from here meanwhile was typed before.
+  else part("PATCH", `/api/v1/requests/${draft.id}`, { form }, { "If-Match": "*" });
 }
