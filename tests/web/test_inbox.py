@@ -75,37 +75,37 @@ def test_many_are_decided_at_once_and_taken_back_before_they_are_sent(
     assert task(calling("bob"), claims[2]["id"])["state"] == "open"
 
 
-def test_who_leaves_the_page_before_a_decision_is_sent_has_decided(
-    windows: Windows, calling: Callable[[str], Person], word: str
-) -> None:
-    ana = calling("ana")
+def approved_a_moment_ago(windows: Windows, ana: Person, word: str) -> tuple[Json, Page]:
+    """A claim that Bob has approved, and his window in which he can still take it back."""
     claim = submitted(ana, word, "80.00")
     bob = windows.of("bob")
     searched(bob, word, 1)
     bob.get_by_role("checkbox", name="Select all").check()
     bob.get_by_role("button", name="Approve 1").click()
+    return claim, bob
+
+
+def test_who_leaves_the_page_before_a_decision_is_sent_has_decided(
+    windows: Windows, calling: Callable[[str], Person], word: str
+) -> None:
+    claim, bob = approved_a_moment_ago(windows, calling("ana"), word)
     bob.goto("/icon.svg")
-    eventually("the decision", lambda: ana.get(f"/requests/{claim['id']}")["tasks"][0]["state"] == "approved")
+    eventually(
+        "the decision", lambda: calling("ana").get(f"/requests/{claim['id']}")["tasks"][0]["state"] == "approved"
+    )
 
 
 def test_who_leaves_the_page_without_a_connection_has_decided_once_she_is_back(
     windows: Windows, calling: Callable[[str], Person], word: str
 ) -> None:
-    ana = calling("ana")
-    claim = submitted(ana, word, "80.00")
-    bob = windows.of("bob")
-    searched(bob, word, 1)
-    bob.get_by_role("checkbox", name="Select all").check()
-    bob.get_by_role("button", name="Approve 1").click()
+    claim, bob = approved_a_moment_ago(windows, calling("ana"), word)
     bob.evaluate("void (window.fetch = () => Promise.reject(new TypeError('there is no connection')))")
     bob.goto("/icon.svg")
     assert task(calling("bob"), claim["id"])["state"] == "open"
     with bob.expect_response(DECISIONS) as sent:
         bob.goto("/")
     assert [item["status"] for item in sent.value.json()["items"]] == [200]
-    with bob.expect_response("**/api/v1/tasks?*"):
-        bob.reload()
-    assert bob.evaluate("localStorage.getItem('hub.left-decisions')") is None
+    eventually("the end of the note", lambda: bob.evaluate("localStorage.getItem('hub.left-decisions') === null"))
 
 
 def test_of_two_who_decide_the_later_is_told_who_was_faster(
