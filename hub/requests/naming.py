@@ -42,7 +42,9 @@ def call_in(process_of: ProcessOf, language: str) -> Call:
 def called(title: str, process: Process, language: str) -> str:
     """A kept title in this language; as it is kept where its process was called otherwise then."""
     kind, theirs = _kind(process, "en"), _kind(process, language)
-    return f"{theirs}{title.removeprefix(kind)}"[:LONGEST] if title.startswith(kind) else title
+    rest = title.removeprefix(kind)
+    # Nothing of another name that only begins alike.
+    return f"{theirs}{rest}"[:LONGEST] if title.startswith(kind) and rest[:1] in ("", ":") else title
 
 
 def _kind(process: Process, language: str) -> str:

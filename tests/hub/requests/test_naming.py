@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from hub.core.questions import Deadlines
+from hub.engine.language import load
 from hub.requests.deadlines import DueTasks
+from hub.requests.naming import called
 from tests.support.offices import PLAIN, TIMED, Office
 
 ENGLISH, GERMAN = "Plain wish: a chair", "Schlichter Wunsch: a chair"
@@ -41,6 +43,13 @@ def test_it_keeps_the_name_it_was_given_when_its_process_is_called_otherwise_now
     request = office.submit()
     office.publish(PLAIN.replace("Schlichter Wunsch", "Neuer Wunsch"))
     assert read(office, "ana", f"/requests/{request}", "de")["title"] == GERMAN
+
+
+def test_a_name_that_only_begins_like_that_of_its_process_stays_as_it_is() -> None:
+    process = load(PLAIN)
+    assert called("Plain wish: a chair", process, "de") == GERMAN
+    assert called("Plain wish", process, "de") == "Schlichter Wunsch"
+    assert called("Plain wishes: a chair", process, "de") == "Plain wishes: a chair"
 
 
 def test_deadlines_speak_the_language_of_whoever_has_them(office: Office) -> None:
