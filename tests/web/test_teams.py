@@ -22,7 +22,7 @@ from tests.support.waiting import eventually
 
 ENTRA = Entra()
 TAB = "7e4a0000-0000-4000-8000-0000000000d1"
-GROUND = "getComputedStyle(document.querySelector('.fui-FluentProvider')).backgroundColor"
+GROUNDS = {"default": "rgb(255, 255, 255)", "dark": "rgb(41, 41, 41)", "contrast": "rgb(0, 0, 0)"}
 
 
 class InTeams:
@@ -127,13 +127,11 @@ def test_the_page_looks_and_reads_as_teams_does(teams: Callable[..., Teams]) -> 
     shown = teams(token("ana"))
     shown.open(theme="default", locale="de-de")
     expect(shown.tab.get_by_role("link", name="Posteingang")).to_be_visible()
-    frame = shown.page.frames[-1]
-    grounds = [frame.evaluate(GROUND)]
+    ground = shown.tab.locator(".fui-FluentProvider").first
+    expect(ground).to_have_css("background-color", GROUNDS["default"])
     for theme in ("dark", "contrast", "default"):
         shown.look(theme)
-        frame.wait_for_function(f"{GROUND} !== '{grounds[-1]}'")
-        grounds.append(frame.evaluate(GROUND))
-    assert grounds == ["rgb(255, 255, 255)", "rgb(41, 41, 41)", "rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        expect(ground).to_have_css("background-color", GROUNDS[theme])
 
 
 def test_teams_has_the_head_the_looks_and_the_way_out(teams: Callable[..., Teams]) -> None:
@@ -154,8 +152,7 @@ def test_somebody_of_another_organisation_reads_what_to_do(teams: Callable[..., 
     expect(shown.tab.get_by_text("choose it there by your picture")).to_be_visible()
     assert shown.heard("appInitialization.expectedFailure")[0][0] == "PermissionError"
     shown.tab.get_by_role("button", name="Open in the browser").click()
-    shown.page.wait_for_function("heard.some((one) => one.func === 'executeDeepLink')")
-    assert shown.heard("executeDeepLink") == [[f"{shown.hub}/"]]
+    assert eventually("the way out", lambda: shown.heard("executeDeepLink")) == [[f"{shown.hub}/"]]
     shown.tab.get_by_role("button", name="Try again").click()
     expect(shown.tab.get_by_role("link", name="Inbox")).to_be_visible()
 
