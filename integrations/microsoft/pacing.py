@@ -1,8 +1,9 @@
 """Keeping below Microsoft's limits: what went out lately is counted, and who would be too much is told when to come.
 
-Every window slides, and a call stays in it from when it leaves until its length after the answer: whichever way, and at
-which moment between, Microsoft counts it, no span of that length ever holds more. Several processes share a
-limit equally, as nobody tells them how much the others took: docs/decisions/2026-11-processes-share-limits-equally.md.
+Every window slides, and a call stays in it from when it leaves until its length after the answer, however long that
+takes: whichever way, and at which moment between, Microsoft counts it, no span of that length ever holds more. Several
+processes share a limit equally, as nobody tells them how much the others took:
+docs/decisions/2026-11-processes-share-limits-equally.md.
 """
 
 from collections import OrderedDict, deque
@@ -18,16 +19,19 @@ from integrations.microsoft.limits import IN_A_MAILBOX, Charge, Limit
 MARGIN = 0.9
 # Nobody is told to come later than this, in seconds: who comes again is told anew.
 FARTHEST = 900.0
+# In seconds: a call that nobody settled for so long gets no answer any more.
+LOST_AFTER = 300.0
 KEYS = 10_000
 SLICES = 100
 
 
 class Window:
-    """What was spent within the last `seconds`, and for when more was promised."""
+    """What is under way, what was answered within the last `seconds`, and for when more was promised."""
 
     def __init__(self, most: float, seconds: float) -> None:
         # Below one at a time the window grows instead: one in a longer while.
         self.fit(most, seconds)
+        self._flying: list[tuple[float, float]] = []
         self._spent: deque[list[float]] = deque()
         self._sum = 0.0
         self._promised = 0.0
@@ -38,13 +42,16 @@ class Window:
         self.seconds = seconds * self.most / most
 
     def used(self, now: float) -> float:
-        """How much is spent."""
+        """How much is spent or under way."""
         while self._spent and self._spent[0][0] <= now - self.seconds:
             self._sum -= self._spent.popleft()[1]
-        return self._sum
+        while self._flying and self._flying[0][0] <= now - LOST_AFTER:
+            then, cost = self._flying[0]
+            self.settle(cost, then, then + LOST_AFTER)
+        return self._sum + sum(cost for _, cost in self._flying)
 
     def free_at(self, cost: float, now: float) -> float:
-        """When so much more fits. What costs more than all waits until nothing else is there."""
+        """When so much more fits, if all were answered now. What costs more than all waits until nothing is there."""
         excess = self.used(now) + min(cost, self.most) - self.most
         if excess <= 0:
             return now
@@ -54,8 +61,18 @@ class Window:
                 return at + self.seconds
         return now + self.seconds
 
-    def spend(self, cost: float, now: float) -> None:
-        """Notes it, as spent at the end of a hundredth of the window, so that little is kept."""
+    def leave(self, cost: float, now: float) -> None:
+        """Notes what is under way from now on."""
+        self._flying.append((now, cost))
+
+    def settle(self, cost: float, then: float, now: float) -> None:
+        """What left then counts as of now, as late as Microsoft may have counted it; once, if it was lost before."""
+        if (then, cost) in self._flying:
+            self._flying.remove((then, cost))
+            self._spend(cost, now)
+
+    def _spend(self, cost: float, now: float) -> None:
+        # As at the end of a hundredth of the window, so that little is kept.
         slice_ = self.seconds / SLICES
         at = ceil(now / slice_) * slice_
         if self._spent and self._spent[-1][0] >= at:
@@ -63,16 +80,6 @@ class Window:
         else:
             self._spent.append([at, cost])
         self._sum += cost
-
-    def settle(self, cost: float, then: float, now: float) -> None:
-        """What was spent then counts from now on: Microsoft may have counted it as late as it answered."""
-        slice_ = self.seconds / SLICES
-        for one in self._spent:
-            if one[0] == ceil(then / slice_) * slice_:
-                one[1] -= cost
-                self._sum -= cost
-                break
-        self.spend(cost, now)
 
     def promise(self, cost: float, free: float, now: float) -> float:
         """When to come: behind all who were told so before, so that they do not all come at once."""
@@ -111,13 +118,13 @@ class Pace:
                         window.fit(*size)
 
     def ask(self, charges: Sequence[Charge], now: float) -> float:
-        """0 when the call may go, which is noted; else for how many seconds to wait."""
+        """0 when the call may go, which is noted until `settle`; else for how many seconds to wait."""
         with self._lock:
             spending = [(window, charge.cost) for charge in charges for window in self._of(charge)]
             free = [window.free_at(cost, now) for window, cost in spending]
             if all(at <= now for at in free):
                 for window, cost in spending:
-                    window.spend(cost, now)
+                    window.leave(cost, now)
                 return 0.0
             late = [(one, at) for one, at in zip(spending, free, strict=True) if at > now]
             return max(window.promise(cost, at, now) for (window, cost), at in late) - now

@@ -70,6 +70,7 @@ class Traffic:
         at = self._paced(demand, nap)
         wait = self._breaker(demand).wait(self.watch.now())
         if wait > 0:
+            self._settle(demand, at, at)
             said = f"{NAMES[demand.service]} is out, and is asked again in {wait:.0f} s"
             raise IntegrationError(said, retryable=True, retry_after=wait)
         return at
