@@ -4,6 +4,7 @@ language of the process."""
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from hub.core.errors import Unavailable
 from hub.core.questions import Person
 from hub.engine.forms.types import hub_type
 from hub.engine.process import Process
@@ -33,10 +34,16 @@ def as_kept(row: Any) -> str:
 
 
 def call_in(process_of: ProcessOf, language: str) -> Call:
-    """How requests are called in this language."""
-    if language == "en":
-        return as_kept
-    return lambda row: called(row.title, process_of(row.process, row.process_version), language)
+    """How requests are called in this language; as kept where the process cannot be read, which loses no list: the
+    request says so when it is opened."""
+    return as_kept if language == "en" else lambda row: _call(row, process_of, language)
+
+
+def _call(row: Any, process_of: ProcessOf, language: str) -> str:
+    try:
+        return called(row.title, process_of(row.process, row.process_version), language)
+    except Unavailable:
+        return as_kept(row)
 
 
 def called(title: str, process: Process, language: str) -> str:

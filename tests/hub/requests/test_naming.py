@@ -6,6 +6,7 @@ import pytest
 
 from hub.core.questions import Deadlines
 from hub.engine.language import load
+from hub.processes.models import process_versions
 from hub.requests.deadlines import DueTasks
 from hub.requests.naming import called
 from tests.support.offices import PLAIN, TIMED, Office
@@ -50,6 +51,16 @@ def test_a_name_that_only_begins_like_that_of_its_process_stays_as_it_is() -> No
     assert called("Plain wish: a chair", process, "de") == GERMAN
     assert called("Plain wish", process, "de") == "Schlichter Wunsch"
     assert called("Plain wishes: a chair", process, "de") == "Plain wishes: a chair"
+
+
+def test_a_request_whose_process_cannot_be_read_is_listed_among_the_others(office: Office) -> None:
+    request = office.submit()
+    with office.requests.desk.work.unit() as unit:
+        unit.connection.execute(process_versions.update().values(text="process: ["))
+    anew = Office(office.requests.desk.work)
+    assert [item["title"] for item in read(anew, "ana", "/requests", "de")["items"]] == [ENGLISH]
+    assert [item["request"]["title"] for item in read(anew, "bob", "/tasks", "de")["items"]] == [ENGLISH]
+    assert "cannot be read" in read(anew, "ana", f"/requests/{request}", "de")["detail"]
 
 
 def test_deadlines_speak_the_language_of_whoever_has_them(office: Office) -> None:
