@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -216,6 +216,12 @@ def scene(shared: "WholeHub") -> "Stage":
     from tests.support.stages import stage
 
     return stage(shared)
+
+
+@pytest.fixture(scope="module")
+def document(shared: "WholeHub") -> dict[str, Any]:
+    """The OpenAPI document of that hub."""
+    return dict(shared.nobody().get("/openapi.json").json)
 
 
 @contextmanager
