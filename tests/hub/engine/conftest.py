@@ -79,6 +79,11 @@ class Stage:
     def of(self, kind: type[Any]) -> list[Any]:
         return [effect for effect in self.effects if isinstance(effect, kind)]
 
+    def outcome(self, step: str) -> str | None:
+        assert self.state is not None
+        outcome: str | None = self.state.results.get(step, {}).get("outcome")
+        return outcome
+
     @property
     def asked(self) -> list[str]:
         return [effect.person for effect in self.of(effects.OpenTask)]
