@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+QUARTER = timedelta(minutes=15)
+
 
 class ManualClock:
     """Starts on a Monday at nine in the morning, UTC."""
