@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from hub.core.ports import Action, Notice, Recipient
 from integrations.local.company import people
 from integrations.microsoft.access import GraphAccess
 from integrations.microsoft.graph import GraphClient
+from integrations.microsoft.onedrive import OneDriveCabinet
 from integrations.simulator.access import CLIENT_ID, CLIENT_SECRET, TENANT
 from integrations.simulator.server import running
 
@@ -69,6 +71,16 @@ def access(microsoft: Microsoft) -> GraphAccess:
 @pytest.fixture
 def client(access: GraphAccess) -> GraphClient:
     return GraphClient(access)
+
+
+@pytest.fixture
+def cabinet(client: GraphClient) -> OneDriveCabinet:
+    return OneDriveCabinet(client)
+
+
+@pytest.fixture
+def folder() -> str:
+    return f"finance/claims/2026/{uuid4().hex}"
 
 
 def notice(key: str, **changes: Any) -> Notice:
