@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ from hub.engine.machine import effects, events, settle
 from hub.engine.machine.facts import facts_of
 from hub.engine.machine.state import Facts, State
 from hub.engine.process import Process
+from tests.support.steps import NOW
 
 PROCESSES = Path(__file__).parents[3] / "processes"
-NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
 FIELDS = (
     "{required: [amount], properties: {amount: {$ref: hub:money}, buddy: {$ref: hub:person}, note: {type: string}}}"
 )

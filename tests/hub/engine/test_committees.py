@@ -1,10 +1,9 @@
-"""Several who decide: committees, chains and vetoes, from the file to the last answer."""
+"""Several who decide: committees, chains and vetoes, up to the last answer."""
 
 import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from time import process_time
 from typing import Any
 
@@ -13,28 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.engine.company import Company
-from hub.engine.diagram import svg
-from hub.engine.errors import DefinitionError, Refused
+from hub.engine.errors import Refused
 from hub.engine.machine import advance, effects, events
 from hub.engine.machine.facts import facts_of
 from hub.engine.machine.state import State
 from hub.engine.org import Colleague
 from hub.engine.rehearsal import preview
-
-NOW = datetime(2026, 11, 24, 14, tzinfo=UTC)
-FORM = {"amount": {"amount": "9000.00", "currency": "EUR"}}
-
-
-def step(approval: str, more: str = "") -> str:
-    return f"steps: [{{one: {{approve: {approval}{more}}}}}]"
-
-
-def closed(done: list[Any]) -> list[tuple[str, str]]:
-    return [(one.person, one.state) for one in done if isinstance(one, effects.CloseTask)]
-
-
-def opened(done: list[Any]) -> list[str]:
-    return [one.person for one in done if isinstance(one, effects.OpenTask)]
+from tests.support.steps import NOW, closed, opened, step
 
 
 def test_two_of_a_group_are_enough(staged: Callable[..., Any]) -> None:
@@ -127,197 +111,6 @@ def test_one_who_is_in_two_parts_of_a_chain_is_asked_once(staged: Callable[..., 
     assert Counter(chain.asked) == {"bob": 1, "carla": 1, "dora": 1}
 
 
-def test_up_the_line_until_somebody_may_decide(staged: Callable[..., Any]) -> None:
-    until = "until: \"amountIn(form.amount, 'EUR') <= 5000 * person.level\""
-    small = staged(step(f"{{up: requester.manager, {until}}}"))
-    small.submit()
-    assert small.state.live["one"].rule == "bob"
-    large = staged(step(f"{{up: requester.manager, {until}}}"), FORM)
-    large.submit()
-    assert large.state.live["one"].rule == {"turn": ["bob", "erik"]}
-    assert large.of(effects.OpenTask)[0].reason == "You are in the line above Ana Ames."
-    large.decide("bob", "one")
-    large.decide("erik", "one")
-    assert large.state.phase == "approved"
-
-
-def test_up_the_line_looks_at_what_the_directory_knows(staged: Callable[..., Any]) -> None:
-    stage = staged(step("{up: requester.manager, until: \"person.jobTitle == 'Director'\"}"))
-    director = replace(stage.company.people["bob"], job_title="Director")
-    knowing = replace(stage, company=Company({**stage.company.people, "bob": director}, stage.company.groups))
-    knowing.submit()
-    assert knowing.state.live["one"].rule == "bob"
-    stage.submit()
-    assert stage.history[-1].because == "the line ends with Erik Ek"
-
-
-@pytest.mark.parametrize(
-    ("amount", "grade", "rule"),
-    [("5000.00", 6, "bob"), ("5000.01", 7, "bob"), ("5000.01", 6, {"turn": ["bob", "erik"]})],
-)
-def test_up_the_line_until_a_grade_or_an_amount(staged: Any, amount: str, grade: int, rule: Any) -> None:
-    until = "until: \"person.grade >= 7 || amountIn(form.amount, 'EUR') <= 5000\""
-    stage = staged(step(f"{{up: requester.manager, {until}}}"), {"amount": {"amount": amount, "currency": "EUR"}})
-    bob = replace(stage.company.people["bob"], grade=grade)
-    stage = replace(stage, company=Company({**stage.company.people, "bob": bob}, stage.company.groups))
-    stage.submit()
-    assert (stage.state.live["one"].rule, stage.history[-1].because) == (rule, "")
-
-
-def test_a_grade_that_nobody_knows_is_none_at_all(staged: Any) -> None:
-    stage = staged(step("{up: requester.manager, until: person.grade >= 7}"))
-    unknown = {key: replace(person, grade=0) for key, person in stage.company.people.items()}
-    stage = replace(stage, company=Company(unknown, stage.company.groups))
-    stage.submit()
-    assert stage.state.live["one"].rule == {"turn": ["bob", "erik"]}
-    assert stage.history[-1].because == "the line ends with Erik Ek"
-
-
-def test_a_line_passes_over_the_requester_and_stands_in_for_the_away(staged: Callable[..., Any]) -> None:
-    own = staged(step("{up: requester, until: 'person.level == 2'}"))
-    own.submit()
-    assert own.state.live["one"].rule == "bob"
-    away = staged(step("{up: requester.manager, until: 'person.level == 2'}"))
-    away = replace(away, company=away.company.with_away(["bob"]))
-    away.submit()
-    assert away.state.live["one"].rule == "erik"
-
-
-LINES = """{properties: {readers: {type: array, items: {$ref: hub:person}}, lines: {type: array, items: {type: object,
-properties: {owner: {$ref: hub:person}, area: {type: string}}}}}}"""
-
-
-def test_each_row_has_its_own_approver(trial: Any, company: Company, staged: Any) -> None:
-    rows = {"lines": [{"owner": "carla"}, {"owner": "lea"}, {"owner": "carla"}]}
-    found = rule_of(trial, company, staged, "{all: form.lines.owner}", rows)
-    assert found.live["one"].rule == {"all": ["carla", "lea"]}
-
-
-def test_each_entry_that_an_expression_works_out_is_asked(trial: Any, company: Company, staged: Any) -> None:
-    rows = {"lines": [{"area": "it"}, {"area": "legal"}, {"area": "it"}]}
-    found = rule_of(trial, company, staged, "{each: \"form.lines.map(line, 'group:' + line.area)\"}", rows)
-    assert found.live["one"].rule == {"all": [{"any": ["ines", "jan"]}, "lea"]}
-    people = rule_of(trial, company, staged, "{each: form.readers}", {"readers": ["lea", "fay"]})
-    assert people.live["one"].rule == {"all": ["lea", "fay"]}
-
-
-def test_a_list_that_is_empty_falls_to_the_fallback(trial: Any, company: Company, staged: Any) -> None:
-    assert rule_of(trial, company, staged, "{each: form.readers, else: group:it}", {}).live["one"].rule == {
-        "any": ["ines", "jan"]
-    }
-    assert rule_of(trial, company, staged, "{all: form.readers}", {}).live["one"].rule == "gero"
-
-
-def rule_of(trial: Any, company: Company, staged: Any, approval: str, form: Any) -> State:
-    stage = replace(staged(step("requester.manager"), form), process=trial(step(approval), LINES))
-    stage.submit()
-    assert stage.state is not None
-    return stage.state
-
-
-@pytest.mark.parametrize(
-    ("approval", "said"),
-    [
-        ("{any: group:it, all: group:it}", "Say one way of asking"),
-        ("{veto: true}", "Say one way of asking"),
-        ("{0 of: group:it}", "'0 of' is not part of the language"),
-        ("{101% of: group:it}", "'101% of' is not part of the language"),
-        ("{3 of: [requester.manager, person:dora]}", "Only 2 are named here"),
-        ("{weights: {person:dora: 2, requester.manager: 1}, reach: 4}", "All weights together are 3"),
-        ("{weights: {group:it: 2}}", "'weights' needs 'reach' beside it"),
-        ("{weights: {group:it: many}, reach: 2}", "Write a whole number here"),
-        ("{weights: {group:it: 0}, reach: 2}", "at least 1"),
-        ("{weights: {boss: 1}, reach: 1}", "'boss' names nobody"),
-        ("{up: requester.manager}", "'up' needs 'until' beside it"),
-        ("{up: requester.manager, until: 'person.rank > 7'}", "'person' has no 'rank'"),
-        ("{up: requester.manager, until: 'person.name'}", "yes or no is needed here"),
-        ("{each: requester.name}", "a list is needed here"),
-        ("{all: form.note}", "no field of type hub:person"),
-        ("{any: group:it, else: nobody}", "'nobody' names nobody"),
-        ("{any: group:it, veto: yes}", "Write true or false here"),
-        ("{all: [{2 of: [boss]}]}", "'boss' names nobody"),
-    ],
-)
-def test_a_slip_in_an_approval_is_told_in_its_place(trial: Any, approval: str, said: str) -> None:
-    with pytest.raises(DefinitionError) as caught:
-        trial(step(approval))
-    assert any(said in problem.message for problem in caught.value.problems), caught.value.problems
-    assert {problem.line for problem in caught.value.problems} == {caught.value.problems[0].line}
-
-
-@pytest.mark.parametrize(
-    ("approval", "sentence"),
-    [
-        ("{2 of: group:managers}", "2 of Managers (4 people)"),
-        ("{60% of: group:managers}", "3 of Managers (4 people)"),
-        ("{all: group:it}", "everybody in IT (2 people)"),
-        (
-            "{2 of: [requester.manager, person:dora, person:lea]}",
-            "2 of Bob Berg (your manager), Dora Duval and Lea Lang",
-        ),
-        (
-            "{weights: {group:finance: 2, group:legal: 1}, reach: 4}",
-            "4 votes out of Carla Conti (2 votes), Chris Cole (2 votes) and Lea Lang (1 vote)",
-        ),
-        (
-            "{in turn: [requester.manager, group:finance]}",
-            "first Bob Berg (your manager), then any one of Finance (2 people)",
-        ),
-        (
-            "{all: [requester.manager, {2 of: group:managers}, {any: group:legal, veto: true}]}",
-            "Bob Berg (your manager), 2 of Managers (4 people) and Lea Lang, whose no ends it",
-        ),
-        (
-            "{any: [{all: [person:carla, person:dora]}, person:lea]}",
-            "any one of (Carla Conti and Dora Duval) or Lea Lang",
-        ),
-    ],
-)
-def test_the_chain_is_a_plain_sentence(staged: Any, company: Company, approval: str, sentence: str) -> None:
-    stage = staged(step(approval))
-    assert preview(stage.process, stage.facts, company, NOW).sentence == sentence + "."
-
-
-def test_what_silence_counts_as_is_said_beforehand(staged: Any, company: Company) -> None:
-    stage = staged(step("requester.manager", ", within: 2 days, unanswered: approve"))
-    said = preview(stage.process, stage.facts, company, NOW).sentence
-    assert said == "Bob Berg (your manager) (no answer counts as yes) by Thu 26 Nov 15:00 your time."
-    short = staged(step("group:it", ", within: 2 days, unanswered: reject")).process
-    assert "IT · silence is no" in svg(short)
-    assert "IT · Schweigen gilt als Nein" in svg(short, language="de")
-
-
-def test_whose_turn_comes_later_has_time_from_then_on(staged: Any, company: Company) -> None:
-    stage = staged(step("{in turn: [requester.manager, group:legal]}", ", within: 2 days"))
-    (station,) = preview(stage.process, stage.facts, company, NOW).stations
-    assert station.expected_by == datetime(2026, 11, 28, 14, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", "one after another: manager of the requester, (2 of Managers, with a veto)"),
-        ("de", "nacheinander: Führungskraft von: wer beantragt, (2 von Managers, mit Veto)"),
-    ],
-)
-def test_the_diagram_says_how_answers_count(staged: Any, language: str, said: str) -> None:
-    stage = staged(step("{in turn: [requester.manager, {2 of: group:managers, veto: true}]}"))
-    assert said[:40] in svg(stage.process, language=language)
-
-
-@pytest.mark.parametrize(
-    ("approval", "said"),
-    [
-        ("{60% of: group:managers}", "60 % of Managers"),
-        ("{weights: {group:it: 2, group:legal: 1}, reach: 3}", "3 votes of IT (2), Legal (1)"),
-        ("{up: requester.manager, until: 'person.level > 1'}", "up the line from manager of the requester"),
-        ("{each: '[form.buddy]'}", "each of those whom the form names"),
-    ],
-)
-def test_the_diagram_knows_every_way(staged: Any, approval: str, said: str) -> None:
-    assert said in svg(staged(step(approval)).process)
-
-
 def test_everyone_must_approve_with_two_thousand(trial: Any, stage: Any) -> None:
     people = {f"p{number}": Colleague(f"p{number}", f"P {number}") for number in range(2000)}
     company = Company({**people, "ana": Colleague("ana", "Ana")}, {"council": list(people), "administrators": ["p0"]})
@@ -339,6 +132,7 @@ def test_everyone_must_approve_with_two_thousand(trial: Any, stage: Any) -> None
     assert process_time() - begin < 10
 
 
+FORM = {"amount": {"amount": "9000.00", "currency": "EUR"}}
 WHO = st.sampled_from(["bob", "carla", "chris", "dora", "erik", "ines", "jan", "lea"])
 VOICES = st.sampled_from(["requester.manager", "group:finance", "group:managers", "person:lea", "role:it"])
 WAYS: Any = st.recursive(

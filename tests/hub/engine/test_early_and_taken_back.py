@@ -15,27 +15,16 @@ from hub.engine.examples import NOW
 from hub.engine.machine import advance, answer, effects, events, scope
 from hub.engine.machine.state import State
 from tests.support.oracles import outcome
+from tests.support.steps import refused, step
 
 CHAIN = "{in turn: [requester.manager, group:it, group:legal]}"
 LADDER = ", within: 2 business days, remind: 50%"
 ESCALATED = "requester.manager, within: 1 day, escalate: {all: [person:dora, person:lea]}, except: person:fay"
 
 
-def step(approval: str, more: str = "") -> str:
-    return f"steps: [{{one: {{approve: {approval}{more}}}}}]"
-
-
 def told(done: list[Any]) -> list[tuple[str, str]]:
     kinds = effects.OpenTask | effects.CloseTask | effects.RevokeAnswer
     return [(type(one).__name__, one.person) for one in done if isinstance(one, kinds)]
-
-
-def refused(stage: Any, event: Any) -> str:
-    before = stage.state
-    with pytest.raises(Refused) as caught:
-        stage.do(event)
-    assert stage.state is before
-    return caught.value.reason_code
 
 
 def back(person: str, by: str = "") -> events.TakenBack:

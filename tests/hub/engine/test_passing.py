@@ -7,18 +7,15 @@ from typing import Any
 import pytest
 
 from hub.engine.company import Company
-from hub.engine.errors import NobodyToAsk, Refused
+from hub.engine.errors import NobodyToAsk
 from hub.engine.machine import effects, events, scope
 from hub.engine.machine.leaving import Gap, filled
 from hub.engine.machine.passing import MOST_HANDS
+from tests.support.steps import refused, step
 
 ASK = """
 steps: [{details: {ask: requester, form: {required: [size], properties: {size: {type: string}}}}}]
 """
-
-
-def step(approval: str, more: str = "") -> str:
-    return f"steps: [{{one: {{approve: {approval}{more}}}}}]"
 
 
 @pytest.fixture
@@ -29,14 +26,6 @@ def begun(staged: Callable[..., Any]) -> Callable[..., Any]:
         return stage
 
     return begin
-
-
-def refused(stage: Any, event: Any) -> str:
-    before = stage.state
-    with pytest.raises(Refused) as caught:
-        stage.do(event)
-    assert stage.state is before
-    return caught.value.reason_code
 
 
 def told(done: list[Any]) -> list[tuple[str, str]]:
