@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.core.db import new_id
 from hub.core.prepared import Prepared
@@ -13,11 +14,19 @@ from hub.requests.models import NEVER, last_tasks, open_tasks, tasks, timers
 
 _ANSWERS = ("approved", "rejected", "returned")
 _NOTED = ("state", "decided_at", "decided_by", "comment", "because", "question", "version")
+
+
+def _ringing(into: Any) -> Prepared:
+    """A timer is set; one that was to ring already rings at another moment."""
+    changed = {name: into.excluded[name] for name in ("due_at", "paused")}
+    return Prepared(into.on_conflict_do_update(index_elements=["request_id", "key"], set_=changed))
+
+
 _CLOSE = Prepared(
     update(tasks).where(tasks.c.id == bindparam("task_id")).values({name: bindparam(f"new_{name}") for name in _NOTED})
 )
 _OPEN = Prepared(insert(tasks))
-_RING = Prepared(insert(timers))
+_RING = {name: _ringing(kind.insert(timers)) for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))}
 _CLEAR = Prepared(delete(timers).where(timers.c.request_id == bindparam("request"), timers.c.key == bindparam("timer")))
 
 Task = dict[str, Any]
@@ -161,10 +170,11 @@ class Ledger:
         self._write_timers()
 
     def _write_timers(self) -> None:
-        if self._cleared:
-            _CLEAR.run(self._connection, [{"request": self._id, "timer": key} for key in self._cleared])
+        # What is written together is written in no order, so a timer that is set anew is not cleared before.
+        if cleared := [key for key in self._cleared if key not in self._timers]:
+            _CLEAR.run(self._connection, [{"request": self._id, "timer": key} for key in cleared])
         if self._timers:
-            _RING.run(self._connection, list(self._timers.values()))
+            _RING[self._connection.dialect.name].run(self._connection, list(self._timers.values()))
 
     def _former_reason(self, effect: effects.OpenTask) -> str:
         before = last_tasks(self._connection, self._id, effect.step, effect.round, effect.person)
