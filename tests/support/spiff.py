@@ -20,9 +20,9 @@ class Parser(BpmnParser):
 
 
 def parsed(text: str) -> Parser:
+    """A text as that engine takes it."""
     parser = Parser()
     for one in _with_called(text):
-        """A text as that engine takes it."""
         parser.add_bpmn_xml(_known(one))
     return parser
 
