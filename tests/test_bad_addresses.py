@@ -8,9 +8,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from integrations.local.company import people
+from tests.support.calls import Call
 from tests.support.contracts import operation_of
 from tests.support.refusals import faults_of, nothing_written
-from tests.support.stages import Call, Stage
+from tests.support.stages import Stage
 
 OUTSIDER = next(person.email for person in people() if person.department == "Marketing").partition("@")[0]
 UNKNOWN = "01999999-9999-7999-8999-999999999999"

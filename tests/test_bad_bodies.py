@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from tests.support.apps import Reply
+from tests.support.calls import Call
 from tests.support.contracts import fields_of, schema_of, validator_of
 from tests.support.hubs import WholeHub
 from tests.support.refusals import faults_of, nothing_written, with_body
-from tests.support.stages import Call, Stage, stage
+from tests.support.stages import Stage, stage
 
 LONG = "x" * 700_000
 BIG = 2**70

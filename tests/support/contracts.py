@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from tests.support.stages import Call
+from tests.support.calls import Call
 
 
 def operation_of(document: dict[str, Any], call: Call) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from tests.support.apps import Reply
-from tests.support.stages import Call, Stage
+from tests.support.calls import Call
+from tests.support.stages import Stage
 
 PROBLEM = "application/problem+json"
 

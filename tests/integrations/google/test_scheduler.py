@@ -13,11 +13,11 @@ from hub.core.config import SettingsError, load_settings
 from hub.core.errors import IntegrationError
 from hub.core.ports import Job
 from integrations.google.scheduler import CloudScheduler, Target, key_of, name_of
+from tests.support.calls import WEEKLY
 from tests.support.cloudscheduler import CloudJobs, serving
 from tests.support.hubs import Companies, whole_hub
 from tests.support.pushes import ACCOUNT, AUDIENCE
 from tests.support.schedulers import LOCATION, PROJECT, SETTINGS, adapter
-from tests.support.stages import WEEKLY
 
 MONDAYS = Job("report-subscription:s1", "0 8 * * 1", "Europe/Berlin")
 NAME = f"projects/{PROJECT}/locations/{LOCATION}/jobs/hub-report-subscription_3As1"
