@@ -1,13 +1,28 @@
-"""What the OpenAPI document says of a call and of the fields of its body."""
+"""What the OpenAPI document says of the hub's routes, of a call and of the fields of its body."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from flask import Flask
 from jsonschema import Draft202012Validator
 
 from tests.support.calls import Call
+
+
+def routes(app: Flask) -> Iterator[str]:
+    """All that the hub serves, by method and rule."""
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            yield f"{method} {rule.rule}"
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All that it lists, by method and path."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield f"{method.upper()} {path}", operation
 
 
 def operation_of(document: dict[str, Any], call: Call) -> dict[str, Any]:
