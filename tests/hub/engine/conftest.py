@@ -16,6 +16,7 @@ from hub.engine.machine import effects, events, settle
 from hub.engine.machine.facts import facts_of
 from hub.engine.machine.state import Facts, State
 from hub.engine.process import Process
+from tests.support import pictures
 from tests.support.steps import NOW
 
 PROCESSES = Path(__file__).parents[3] / "processes"
@@ -122,3 +123,12 @@ def staged(trial: Callable[..., Process], company: Company) -> Callable[..., Sta
         return Stage(trial(body), company, facts(company.people[who], given))
 
     return make
+
+
+@pytest.fixture
+def big(trial: Callable[..., Process], staged: Callable[..., Stage]) -> Stage:
+    """A request of a process that has something of everything."""
+    stage = staged("steps: [{x: {tell: requester, message: x}}]", pictures.FORM)
+    stage.process = trial(pictures.BIG, pictures.ROWS)
+    stage.submit()
+    return stage
