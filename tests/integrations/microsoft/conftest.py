@@ -15,6 +15,7 @@ from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.onedrive import OneDriveCabinet
 from integrations.simulator.access import CLIENT_ID, CLIENT_SECRET, TENANT
 from integrations.simulator.server import running
+from tests.support.bots import Bot
 
 ANA = next(person for person in people() if person.email == "ana@example.com")
 
@@ -81,6 +82,12 @@ def cabinet(client: GraphClient) -> OneDriveCabinet:
 @pytest.fixture
 def folder() -> str:
     return f"finance/claims/2026/{uuid4().hex}"
+
+
+@pytest.fixture
+def bot() -> Bot:
+    """The bot's page, with a desk of the test's own behind it."""
+    return Bot()
 
 
 def notice(key: str, **changes: Any) -> Notice:
