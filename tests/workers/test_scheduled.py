@@ -22,7 +22,7 @@ from integrations.google.scheduler import PATH as CALLED
 from tests.support.apps import Reply, app_with
 from tests.support.clocks import ManualClock
 from tests.support.cloudscheduler import serving
-from tests.support.pushes import Key, key_server
+from tests.support.pushes import Key
 from tests.support.schedulers import adapter
 from workers.scheduled import PATH, TIME, scheduled_pages
 
@@ -30,17 +30,6 @@ KEY = "report-subscription:s1"
 MONDAYS = ("0 8 * * 1", "Europe/Berlin")
 MONDAY = datetime(2026, 11, 30, 7, tzinfo=UTC)
 DORA = Caller("person", "dora", "Dora", roles=frozenset({"administrator"}))
-
-
-@pytest.fixture(scope="module")
-def key() -> Key:
-    return Key()
-
-
-@pytest.fixture(scope="module")
-def keys(key: Key) -> Iterator[str]:
-    with key_server(key) as url:
-        yield url
 
 
 class Worker:
