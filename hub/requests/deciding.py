@@ -80,9 +80,9 @@ class Tasks(Passing):
         task, row = self.take(unit, caller, task_id)
         if caller.id != row["requester_id"]:
             raise Forbidden("Only the requester answers this question.")
-        if task["kind"] == "ask":
+        if task["kind"] == "ask" and not task["question"]:
             raise Conflict('This task asks for its form: send it as {"form": {...}}.')
-        answered = events.Answered(task["step"], task["round"], caller.id, text)
+        answered = events.Answered(task["step"], task["round"], caller.id, text, task["assignee_id"])
         self.desk.running(unit, row).happen(answered, caller.id)
         occasion = f"{row['id']}:answer:{row['version']}"
         unit.emit(PersonToTell(row["id"], task["assignee_id"], "answer", occasion, text))

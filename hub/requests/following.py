@@ -112,6 +112,14 @@ class Following:
         requester = str(self._facts.requester["id"])
         self._tell(requester, "question", f"question:{self._line}", effect.question)
 
+    def close_question(self, effect: effects.CloseQuestion) -> None:
+        """A question is answered."""
+        self._ledger.close_question(effect)
+
+    def pass_question(self, effect: effects.PassQuestion) -> None:
+        """A question goes along with its task."""
+        self._ledger.pass_question(effect)
+
     def tell(self, effect: effects.Tell) -> None:
         """Has people told what the process says, and channels, which read English: nobody's language is theirs."""
         body = self._process.place(effect.step).step.body
@@ -156,6 +164,8 @@ _DOING: Mapping[type[Any], Callable[[Following, Any], None]] = {
     effects.RenameStep: Following.rename_step,
     effects.Remind: Following.remind,
     effects.AskRequester: Following.ask_requester,
+    effects.CloseQuestion: Following.close_question,
+    effects.PassQuestion: Following.pass_question,
     effects.Tell: Following.tell,
     effects.SendBack: Following.send_back,
     effects.Finish: Following.finish,

@@ -123,6 +123,14 @@ def _supplied(told: Line) -> str:
     return told.tell("supplied", instead=told.tell("instead", name=told.name(body["person"])) if instead else "")
 
 
+def _answered(told: Line) -> str:
+    """Whom the requester answered; once that was not noted."""
+    body = told.body
+    if not body.get("person"):
+        return told.tell("answered", answer=body["answer"])
+    return told.tell("answered-somebody", name=told.name(body["person"]), answer=body["answer"])
+
+
 def _about_person(key: str) -> "Callable[[Line], str]":
     """A sentence about somebody, and why."""
     return lambda told: told.tell(key, name=told.name(told.body["person"]), reason=_ended(told.body.get("reason")))
@@ -211,7 +219,7 @@ _SENTENCES: Mapping[str, Callable[[Line], str]] = {
     "Added": _about_person("added"),
     "TakenBack": _with("taken-back"),
     "Asked": _with("asked", "question"),
-    "Answered": _with("answered", "answer"),
+    "Answered": _answered,
     "Corrected": _corrected,
     "Resubmitted": _with("resubmitted"),
     "Withdrawn": _withdrawn,
@@ -239,4 +247,4 @@ _SENTENCES_OF: Mapping[tuple[str, str], Callable[[Line], str]] = {
 }
 
 # Events that speak of a person beside whoever brought them about.
-_ABOUT = frozenset(("Supplied", "Released", "Added", "TakenBack"))
+_ABOUT = frozenset(("Supplied", "Released", "Added", "TakenBack", "Answered"))

@@ -44,7 +44,7 @@ class Ledger:
         self._new: list[Task] = []
         self._opened: dict[Place, Task] = {}
         self._closed: list[Task] = []
-        self._unanswered: dict[tuple[str, int], str] = {}
+        self._unanswered: dict[Place, str] = {}
         self._timers: dict[str, dict[str, Any]] = {}
         self._cleared: list[str] = []
 
@@ -65,7 +65,7 @@ class Ledger:
             "decided_at": None,
             "decided_by": None,
             "comment": "",
-            "question": self._unanswered.pop((effect.step, effect.round), ""),
+            "question": "",
             "version": 1,
         }
         self._new.append(task)
@@ -77,8 +77,7 @@ class Ledger:
         task = self.waiting(effect.step, effect.round, effect.person)
         if task is None:
             return None
-        if task["question"]:  # whoever gets the task waits for the answer now
-            self._unanswered[effect.step, effect.round] = task["question"]
+        self._unanswered[effect.step, effect.round, effect.person] = task["question"]
         answered = effect.state in _ANSWERS
         task |= {"state": effect.state, "decided_at": self._now, "decided_by": effect.by or None}
         task |= {
@@ -110,10 +109,22 @@ class Ledger:
         return task if task and task["state"] == "open" else None
 
     def ask(self, effect: effects.AskRequester) -> None:
-        """Keeps the question of a task until its step goes on."""
+        """Keeps the question of a task until it is answered, or the task is closed."""
+        self._question(effect, effect.question)
+
+    def close_question(self, effect: effects.CloseQuestion) -> None:
+        """The question of a task is answered."""
+        self._question(effect, "")
+
+    def pass_question(self, effect: effects.PassQuestion) -> None:
+        """Whoever got the task waits for the answer now."""
+        question = self._unanswered.get((effect.step, effect.round, effect.person), "")
+        self._opened[effect.step, effect.round, effect.to]["question"] = question
+
+    def _question(self, effect: effects.AskRequester | effects.CloseQuestion, question: str) -> None:
         here = (tasks.c.step == effect.step, tasks.c.round == effect.round, tasks.c.assignee_id == effect.person)
         mine = update(tasks).where(tasks.c.request_id == self._id, *here, tasks.c.state == "open")
-        self._connection.execute(mine.values(question=effect.question))
+        self._connection.execute(mine.values(question=question))
 
     def set_timer(self, effect: effects.SetTimer, due_at: datetime) -> None:
         """Will ring."""
@@ -128,11 +139,11 @@ class Ledger:
     def pause(self, step: str) -> None:
         """The clock of a step stands still."""
         self._connection.execute(update(timers).where(*_of(timers, self._id, step)).values(paused=True))
+        for timer in self._timers.values():
+            timer["paused"] |= timer["step"] == step
 
     def resume(self, step: str, later_than: Callable[[datetime, str], datetime]) -> None:
-        """The clock of a step runs on: when timers ring, and when the task of a person is due, is asked anew. No
-        question waits there any more."""
-        self._connection.execute(update(tasks).where(*_of(tasks, self._id, step)).values(question=""))
+        """The clock of a step runs on: when timers ring, and when the task of a person is due, is asked anew."""
         for row in self._connection.execute(timers.select().where(*_of(timers, self._id, step))).all():
             later = update(timers).where(timers.c.request_id == self._id, timers.c.key == row.key)
             self._connection.execute(later.values(paused=False, due_at=later_than(row.due_at, "")))

@@ -25,13 +25,13 @@ from hub.requests.access import answers_for
 from hub.requests.following import Following
 from hub.requests.ledger import Task
 from hub.requests.messages import PersonToTell
-from hub.requests.models import request_events, requests
+from hub.requests.models import open_tasks, request_events, requests
 from hub.requests.move import Move
 from hub.requests.naming import as_kept
 from hub.requests.org import Circle
 from hub.requests.participants import add_participants
 from hub.requests.showing import Shape
-from hub.requests.standing import state_of
+from hub.requests.standing import state_of, with_askers
 
 # Effects that belong to the history although no event tells of them.
 _TOLD = (effects.Tell, effects.Remind, effects.Finish)
@@ -62,7 +62,7 @@ class Running:
 
     def happen(self, event: Event, actor: str) -> None:
         """Lets an event happen, with all that follows. Raises `Conflict` when the engine refuses it."""
-        before = state_of(self._row["position"])
+        before = with_askers(state_of(self._row["position"]), self._open_tasks)
         began = perf_counter()
         try:
             state, todo, happened = self._settle(before, event)
@@ -126,6 +126,9 @@ class Running:
         names.know([closed["assignee_id"], closed["decided_by"]])
         about = {name: self._row[name] for name in showing.ABOUT}
         return showing.whole_task(SimpleNamespace(**about, **closed), names, as_kept)
+
+    def _open_tasks(self) -> Sequence[Any]:
+        return open_tasks(self._unit.connection, self._row["id"])
 
     def _measure(self) -> None:
         """How long those waited for whom the waiting is over."""

@@ -54,6 +54,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "de": "{title}: {actor} hat die Antwort zurückgenommen.",
     },
     "asked": {"en": "{actor} asked: {question}", "de": "{actor} fragte: {question}"},
+    "answered-somebody": {"en": "{actor} answered {name}: {answer}", "de": "{actor} antwortete {name}: {answer}"},
     "answered": {"en": "{actor} answered: {answer}", "de": "{actor} antwortete: {answer}"},
     "resubmitted": {"en": "{actor} sent the request again.", "de": "{actor} hat den Antrag noch einmal gesendet."},
     "corrected": {"en": "{actor} corrected {fields}.", "de": "{actor} hat {fields} korrigiert."},

@@ -11,7 +11,7 @@ from typing import Any
 from hub.engine.approvers import Resolution, Scope
 from hub.engine.conditions import Expression
 from hub.engine.errors import Refused
-from hub.engine.machine import answering, deciding, events, passing, retracting, ringing
+from hub.engine.machine import answering, deciding, events, passing, questions, retracting, ringing
 from hub.engine.machine.effects import Effect, Resolve
 from hub.engine.machine.ending import finish
 from hub.engine.machine.events import Event, Migrated, Resolved, Resubmitted, Submitted, Withdrawn
@@ -134,8 +134,8 @@ _REACTIONS: Mapping[type[Any], Callable[[Run, Any], None]] = {
     events.Released: passing.released,
     events.Added: passing.added,
     events.TakenBack: retracting.taken_back,
-    events.Asked: deciding.asked,
-    events.Answered: deciding.answered,
+    events.Asked: questions.asked,
+    events.Answered: questions.answered,
     events.Resubmitted: _resubmitted,
     events.Withdrawn: _withdrawn,
     events.Due: ringing.due,

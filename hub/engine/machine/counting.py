@@ -10,6 +10,7 @@ from hub.engine.machine.effects import OpenTask, ResumeTimers, SendBack
 from hub.engine.machine.ending import cancel, undo
 from hub.engine.machine.events import Resolved
 from hub.engine.machine.flow import after, fail
+from hub.engine.machine.questions import run_on, stand_still, still_asking
 from hub.engine.machine.run import Run
 from hub.engine.machine.state import Live
 from hub.engine.machine.steps import set_timers
@@ -24,7 +25,7 @@ def go_on(run: Run, step: str, live: Live, asked: list[str], by: str, comment: s
         if live.later or not quorum.is_flat(live.rule):
             _spare(run, step, live, asked, by)
             live = _next_turn(run, step, live)
-        run.live[step] = live
+        run.live[step] = run_on(run, step, live)
     else:
         _conclude(run, step, live, asked, verdict, by, comment)
 
@@ -49,12 +50,19 @@ def _next_turn(run: Run, step: str, live: Live) -> Live:
     turn = {p: live.later[p] for p in quorum.waiting(live.rule, live.votes) if p in live.later} if live.later else {}
     if not turn:
         return live
-    if live.paused:  # the question was asked by somebody who has decided meanwhile
+    later = {person: reason for person, reason in live.later.items() if person not in turn}
+    return anew(run, step, replace(live, later=later), turn)
+
+
+def anew(run: Run, step: str, live: Live, turn: Mapping[str, str]) -> Live:
+    """The time of a step begins anew, with those whose turn it is; it stands still while a question is open."""
+    if live.paused:
         run.emit(ResumeTimers(step, run.round, live.paused))
     run.drop_timers(live, step)
     open_tasks(run, step, turn)
-    later = {person: reason for person, reason in live.later.items() if person not in turn}
-    return replace(live, later=later, paused="", timers=set_timers(run, step, approval_of(run, step)))
+    timers, asking = set_timers(run, step, approval_of(run, step)), still_asking(live)
+    live = replace(live, paused="", asking=asking, timers=timers)
+    return stand_still(run, step, live) if asking else live
 
 
 def later_in(event: Resolved, votes: Votes = ()) -> dict[str, str]:

@@ -1,13 +1,12 @@
-"""What happens to a step that asks people: they were found, they decide or supply more, or ask back."""
+"""What happens to a step that asks people: they were found, they decide, or supply more."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from hub.engine import quorum
 from hub.engine.errors import Refused
 from hub.engine.machine.counting import approval_of, go_on, later_in, open_tasks, reasons_in, votes_that_count
-from hub.engine.machine.effects import AskRequester, CloseTask, PauseTimers, ResumeTimers
-from hub.engine.machine.events import Answered, Asked, Decided, Resolved, Supplied
+from hub.engine.machine.effects import CloseTask
+from hub.engine.machine.events import Decided, Resolved, Supplied
 from hub.engine.machine.flow import after
 from hub.engine.machine.ringing import escalated
 from hub.engine.machine.run import Run
@@ -82,26 +81,3 @@ def supplied(run: Run, event: Supplied) -> None:
     del run.live[event.step]
     run.note(event.step, "answered", decidedBy=[by], answer=event.values)
     after(run, event.step)
-
-
-def asked(run: Run, event: Asked) -> None:
-    """An approver asks the requester; the clock stands still from the first open question on."""
-    live = waiting(run, event.step, event.round, "decisions")
-    must_have_task(event.step, live, event.person, live.open)
-    run.emit(AskRequester(event.step, run.round, event.person, event.question))
-    if not live.paused:
-        run.live[event.step] = replace(live, paused=_stamp(run.now))
-        run.emit(PauseTimers(event.step, run.round))
-
-
-def answered(run: Run, event: Answered) -> None:
-    """The requester answered; the clock runs on."""
-    live = waiting(run, event.step, event.round, "decisions", "escalation")
-    if not live.paused:
-        raise Refused("not-asked", f"Nobody has an open question in step '{event.step}'.")
-    run.live[event.step] = replace(live, paused="")
-    run.emit(ResumeTimers(event.step, run.round, live.paused))
-
-
-def _stamp(now: datetime) -> str:
-    return now.isoformat().replace("+00:00", "Z")

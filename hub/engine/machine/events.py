@@ -113,12 +113,13 @@ class Asked(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Answered(Wire):
-    """The requester answered a question."""
+    """The requester answered the question of `person`; where none is named, as once, every question of the step."""
 
     step: str
     round: int
     by: str
     answer: str
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

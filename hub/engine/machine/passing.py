@@ -6,8 +6,9 @@ from dataclasses import replace
 from hub.engine import quorum
 from hub.engine.errors import Refused
 from hub.engine.machine.counting import open_tasks
-from hub.engine.machine.effects import CloseTask
+from hub.engine.machine.effects import CloseTask, PassQuestion
 from hub.engine.machine.events import Added, Delegated, Reassigned, Released
+from hub.engine.machine.questions import run_on
 from hub.engine.machine.run import Run
 from hub.engine.machine.state import Live
 from hub.engine.machine.waiting import asks_for_more, is_asked, must_be_allowed, must_be_free, must_have_task, waiting
@@ -26,8 +27,11 @@ def passed_on(run: Run, event: Delegated | Reassigned) -> None:
     state = "delegated" if isinstance(event, Delegated) else "cancelled"
     run.emit(CloseTask(event.step, run.round, event.from_, state, event.reason, event.by))
     open_tasks(run, event.step, {event.to: _why(event)})
+    if event.from_ in live.asking:
+        run.emit(PassQuestion(event.step, run.round, event.from_, event.to))
     rule = quorum.replace(live.rule, frozenset((event.from_,)), event.to)
-    run.live[event.step] = replace(live, rule=rule, later=_without(live.later, event.to))
+    asking = tuple(event.to if person == event.from_ else person for person in live.asking)
+    run.live[event.step] = replace(live, rule=rule, asking=asking, later=_without(live.later, event.to))
 
 
 def released(run: Run, event: Released) -> None:
@@ -38,7 +42,7 @@ def released(run: Run, event: Released) -> None:
     if event.person in quorum.leaves(rule):
         raise Refused("needed", f"The step cannot do without {event.person}; say who answers instead.")
     run.emit(CloseTask(event.step, run.round, event.person, "cancelled", event.reason, event.by))
-    run.live[event.step] = replace(live, rule=rule)
+    run.live[event.step] = run_on(run, event.step, replace(live, rule=rule))
 
 
 def added(run: Run, event: Added) -> None:

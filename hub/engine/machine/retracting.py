@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from hub.engine import quorum
 from hub.engine.errors import Refused
-from hub.engine.machine.counting import approval_of, go_on, open_tasks
-from hub.engine.machine.effects import ResumeTimers, RevokeAnswer
+from hub.engine.machine.counting import anew, go_on, open_tasks
+from hub.engine.machine.effects import RevokeAnswer
 from hub.engine.machine.events import TakenBack
 from hub.engine.machine.run import Run
 from hub.engine.machine.state import Live
-from hub.engine.machine.steps import set_timers
 from hub.engine.machine.waiting import waiting
 
 BACK = "The answer was taken back."
@@ -61,12 +60,4 @@ def _ask_anew(run: Run, step: str, before: Live, live: Live) -> None:
     open_tasks(run, step, {person: live.later.get(person, "") for person in turn if person not in asked})
     later = {person: reason for person, reason in live.later.items() if person not in turn}
     live = replace(live, later=later | dict.fromkeys(early, ""))
-    run.live[step] = _anew(run, step, live) if early else live
-
-
-def _anew(run: Run, step: str, live: Live) -> Live:
-    """The turn went back to somebody, whose time begins anew."""
-    if live.paused:
-        run.emit(ResumeTimers(step, run.round, live.paused))
-    run.drop_timers(live, step)
-    return replace(live, paused="", timers=set_timers(run, step, approval_of(run, step)))
+    run.live[step] = anew(run, step, live, {}) if early else live

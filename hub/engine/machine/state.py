@@ -20,9 +20,10 @@ class Live:
     `event`, a `time`, or the `branches` that it holds.
 
     `votes` are (person, vote, by); `barred` may not decide; `timers` are the names of the timers that may still ring;
-    `paused` is since when (RFC 3339) a question to the requester is open; `later` are those who were not asked yet,
-    with the reason why they will be when their turn comes; `passed` is how often tasks went from hand to hand. `left`
-    are the numbers of the branches or rows under way or to come, `done` is how many have come to their end.
+    `paused` is since when (RFC 3339) the clock stands still, because the questions of those who are `asking` the
+    requester are open; `later` are those who were not asked yet, with the reason why they will be when their turn
+    comes; `passed` is how often tasks went from hand to hand. `left` are the numbers of the branches or rows under way
+    or to come, `done` is how many have come to their end.
     """
 
     waits: str
@@ -31,6 +32,7 @@ class Live:
     barred: tuple[str, ...] = ()
     timers: tuple[str, ...] = ()
     paused: str = ""
+    asking: tuple[str, ...] = ()
     later: Mapping[str, str] = field(default_factory=dict)
     passed: int = 0
     left: tuple[int, ...] = ()
@@ -46,7 +48,7 @@ class Live:
 
     def with_vote(self, person: str, vote: str, by: str) -> "Live":
         """The same with one vote more. Written out, because it happens with every decision."""
-        votes, rest = (*self.votes, (person, vote, by)), (self.paused, self.later, self.passed)
+        votes, rest = (*self.votes, (person, vote, by)), (self.paused, self.asking, self.later, self.passed)
         return Live(self.waits, self.rule, votes, self.barred, self.timers, *rest)
 
     @property
@@ -63,8 +65,8 @@ class Live:
         return data
 
 
-_LIVE_FIELDS = ("rule", "votes", "barred", "timers", "paused", "later", "passed", "left", "done")
-_LISTS = frozenset(("votes", "barred", "timers", "left"))
+_LIVE_FIELDS = ("rule", "votes", "barred", "timers", "paused", "asking", "later", "passed", "left", "done")
+_LISTS = frozenset(("votes", "barred", "timers", "asking", "left"))
 
 
 _NOBODY: Mapping[str, str] = {}
@@ -74,7 +76,7 @@ def _live(data: Mapping[str, Any]) -> Live:
     get = data.get
     votes = tuple([(vote[0], vote[1], vote[2]) for vote in get("votes", ())])
     barred, timers, left = tuple(get("barred", ())), tuple(get("timers", ())), tuple(get("left", ()))
-    people = (get("paused", ""), get("later", _NOBODY), get("passed", 0))
+    people = (get("paused", ""), tuple(get("asking", ())), get("later", _NOBODY), get("passed", 0))
     return Live(data["waits"], get("rule", ""), votes, barred, timers, *people, left, get("done", 0))
 
 

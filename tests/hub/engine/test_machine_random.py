@@ -33,7 +33,7 @@ ANY_EVENT: Any = st.one_of(
     st.builds(lambda who, step, round_: events.TakenBack(who, step, round_, who), WHO, STEPS, ROUNDS),
     st.builds(events.Due, TIMERS),
     st.builds(events.Asked, STEPS, ROUNDS, WHO, st.just("?")),
-    st.builds(events.Answered, STEPS, ROUNDS, WHO, st.just("!")),
+    st.builds(events.Answered, STEPS, ROUNDS, WHO, st.just("!"), WHO),
     st.builds(events.Called, STEPS, ROUNDS, st.booleans()),
     st.builds(events.Resubmitted, st.just("ana")),
     st.builds(events.Withdrawn, st.just("ana")),

@@ -44,6 +44,8 @@ class World:
         self.history: list[tuple[Process, Any, Any]] = []
         self.tasks: dict[tuple[str, int, str], str] = {}
         self.timers: set[str] = set()
+        self.still: set[str] = set()
+        self.questions: set[tuple[str, int, str]] = set()
         self.calls: dict[Place, Any] = {}
         self.waits: dict[Place, Any] = {}
         self.undone: Counter[str] = Counter()
@@ -73,10 +75,18 @@ class World:
 
     def _close(self, effect: effects.CloseTask) -> None:
         del self.tasks[effect.step, effect.round, effect.person]
+        self.questions.discard((effect.step, effect.round, effect.person))
 
     def _set(self, effect: effects.SetTimer) -> None:
         assert effect.key not in self.timers, "a timer is set twice"
         self.timers.add(effect.key)
+
+    def _clear(self, effect: effects.ClearTimer) -> None:
+        self.timers.remove(effect.key)
+        self.still.discard(effect.key)
+
+    def _of(self, effect: effects.PauseTimers | effects.ResumeTimers) -> set[str]:
+        return {key for key in self.timers if key.rpartition(".")[0] == f"{effect.step}.{effect.round}"}
 
     def _call(self, effect: Any) -> None:
         assert (effect.step, effect.round) not in self.calls, "a call is made twice"
@@ -85,9 +95,13 @@ class World:
     def _rename(self, effect: effects.RenameStep) -> None:
         old, new = (effect.step, effect.round), (effect.to, effect.round)
         self.tasks = {(new if place[:2] == old else place[:2]) + place[2:]: kind for place, kind in self.tasks.items()}
+        self.questions = {(new if place[:2] == old else place[:2]) + place[2:] for place in self.questions}
         for name in effect.timers:
-            self.timers.remove(f"{effect.step}.{effect.round}.{name}")
-            self.timers.add(f"{effect.to}.{effect.round}.{name}")
+            before, after = (f"{step}.{effect.round}.{name}" for step in (effect.step, effect.to))
+            for keys in (self.timers, self.still):
+                if before in keys:
+                    keys.remove(before)
+                    keys.add(after)
 
     def go_over(self, process: Process, steps: Mapping[str, str]) -> None:
         """Take another version of the process, if that is safe."""
@@ -101,7 +115,12 @@ class World:
         effects.OpenTask: _open,
         effects.CloseTask: _close,
         effects.SetTimer: _set,
-        effects.ClearTimer: lambda self, effect: self.timers.remove(effect.key),
+        effects.ClearTimer: _clear,
+        effects.PauseTimers: lambda self, effect: self.still.update(self._of(effect)),
+        effects.ResumeTimers: lambda self, effect: self.still.difference_update(self._of(effect)),
+        effects.AskRequester: lambda self, effect: self.questions.add((effect.step, effect.round, effect.person)),
+        effects.CloseQuestion: lambda self, effect: self.questions.remove((effect.step, effect.round, effect.person)),
+        effects.PassQuestion: lambda self, effect: self.questions.add((effect.step, effect.round, effect.to)),
         effects.CallService: _call,
         effects.ProduceDocument: _call,
         effects.StartRequest: _call,
@@ -197,6 +216,18 @@ class Requests(RuleBasedStateMachine):
         step, round_, person = self.pick(data, self.world.tasks)
         self.perhaps(events.Added(step, round_, who, person, "four eyes"))
 
+    @precondition(lambda self: self.world.tasks)
+    @rule(data=st.data())
+    def ask_back(self, data: st.DataObject) -> None:
+        step, round_, person = self.pick(data, self.world.tasks)
+        self.perhaps(events.Asked(step, round_, person, "which one?"))
+
+    @precondition(lambda self: self.world.questions)
+    @rule(data=st.data())
+    def answer_a_question(self, data: st.DataObject) -> None:
+        step, round_, person = self.pick(data, self.world.questions)
+        self.world.do(events.Answered(step, round_, "ana", "the red one", person))
+
     @precondition(lambda self: self.world.answers())
     @rule(data=st.data())
     def take_back(self, data: st.DataObject) -> None:
@@ -208,11 +239,11 @@ class Requests(RuleBasedStateMachine):
     def service_answers(self, data: st.DataObject, ok: bool) -> None:
         self.world.called(self.pick(data, self.world.calls), ok)
 
-    @precondition(lambda self: self.world.timers)
+    @precondition(lambda self: self.world.timers - self.world.still)
     @rule(data=st.data())
     def timer_rings(self, data: st.DataObject) -> None:
         self.world.now += timedelta(hours=1)
-        self.world.ring(self.pick(data, self.world.timers))
+        self.world.ring(self.pick(data, self.world.timers - self.world.still))
 
     @precondition(lambda self: self.world.waits)
     @rule(data=st.data())
@@ -261,6 +292,16 @@ class Requests(RuleBasedStateMachine):
         for key, one in live.items():
             waits = {"decisions": one.open, "time": one.timers, "branches": one.left}
             assert waits.get(one.waits, True), f"{key} waits for nothing"
+
+    @invariant()
+    def the_clock_of_a_step_stands_still_while_a_question_of_its_own_is_open(self) -> None:
+        world = self.world
+        assert world.state is not None
+        live, round_ = world.state.live, world.state.round
+        assert {(key, round_, person) for key, one in live.items() for person in one.asking} == world.questions
+        assert {
+            f"{key}.{round_}.{name}" for key, one in live.items() if one.asking for name in one.timers
+        } == world.still
 
     @invariant()
     def a_request_runs_as_long_as_something_is_live_and_ends_once(self) -> None:

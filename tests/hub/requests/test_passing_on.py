@@ -91,7 +91,7 @@ def test_a_question_goes_to_the_requester_and_the_answer_back(office: Office) ->
     asked, answered = told(office.work, "PersonToTell")
     assert (asked.data["person"], asked.data["message"], asked.data["text"]) == ("ana", "question", "why?")
     assert (answered.data["person"], answered.data["message"], answered.data["text"]) == ("bob", "answer", "so")
-    assert office.texts(request)[-2:] == ["Bob asked: why?", "Ana answered: so"]
+    assert office.texts(request)[-2:] == ["Bob asked: why?", "Ana answered Bob: so"]
     assert [entry.action for entry in recorded(office.work)][-2:] == ["task.asked", "task.answered"]
 
 

@@ -115,6 +115,25 @@ class AskRequester(Wire):
 
 
 @value(frozen=True, slots=True)
+class CloseQuestion(Wire):
+    """The question of a person, whose task stays open, is answered. Where a task is closed, its question is over."""
+
+    step: str
+    round: int
+    person: str
+
+
+@value(frozen=True, slots=True)
+class PassQuestion(Wire):
+    """The question that was open when a person's task was closed goes with the task that was opened for `to`."""
+
+    step: str
+    round: int
+    person: str
+    to: str
+
+
+@value(frozen=True, slots=True)
 class RenameStep(Wire):
     """Call a step by another name from now on: its tasks, and its timers of these names."""
 
@@ -135,5 +154,7 @@ Asking = (
     | ResumeTimers
     | Remind
     | AskRequester
+    | CloseQuestion
+    | PassQuestion
     | RenameStep
 )
