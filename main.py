@@ -45,7 +45,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
         "hub.requests.api", "hub.requests.tasks_api", "hub.requests.arrivals_api", "hub.requests.migrations_api",
         "hub.requests.leavers_api", "hub.requests.overseeing_api", "hub.requests.mirroring_api",
     ),
-    "documents": ("hub.documents.api",),
+    "documents": ("hub.documents.api", "hub.documents.imports_api"),
     "directory": ("hub.directory.api", "hub.directory.photos_api", "hub.directory.takeover_api", "hub.clients.api"),
     "notifications": ("hub.notifications.api",),
     "reports": ("hub.reports.api",),

@@ -1,18 +1,15 @@
 """Documents: announce, upload to the link, complete, read by links."""
 
-import re
 from typing import Annotated
 
 from flask import Response, request
 from pydantic import Field, StringConstraints, ValidationError
 
 from hub.core.auth import caller, people
-from hub.core.errors import Forbidden
 from hub.core.rest.models import Model
 from hub.core.rest.problems import from_pydantic
-from hub.core.rest.routes import Api, answer, created, done, refuse_unreadable_body, within_unit, within_units
+from hub.core.rest.routes import Api, answer, created, done, refuse_unreadable_body, within_unit
 from hub.core.unit_of_work import UnitOfWork
-from hub.documents.importing import Wish
 from hub.documents.lists import DocumentsQuery
 from hub.documents.service import Announcement, Documents
 from hub.documents.shapes import AnnouncedOut, DocumentList, DocumentOut, LinkOut, ShareOut
@@ -21,9 +18,8 @@ api = Api("documents", Documents, "Files: upload, access, links with a short lif
 
 READERS = people("documents:read")
 WRITERS = people("documents:write")
-# A service has no files of its own there, and nobody to share with.
-PICKERS = people()
-TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")
+# A service has nobody to share with.
+SHARERS = people()
 # Type and subtype of RFC 6838, section 4.2, without parameters.
 ContentType = Annotated[
     str,
@@ -61,17 +57,6 @@ class AnnounceDocument(Model):
         """The command in the words of the service."""
         sha256 = (self.sha256 or "").lower()
         return Announcement(self.name, self.content_type, self.size, self.request, sha256, self.resumable)
-
-
-PlaceId = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9!_.-]*[A-Za-z0-9!_-]$")]
-
-
-class ImportDocument(Model):
-    """A file as the picker of Microsoft 365 names it."""
-
-    drive_id: PlaceId = Field(description="Where it lies: `parentReference.driveId`.")
-    item_id: PlaceId = Field(description="What it is called there: `id`.")
-    request: str | None = Field(default=None, min_length=1, max_length=36, description="The request it is for.")
 
 
 class CompleteDocument(Model):
@@ -143,31 +128,7 @@ def issue_link(path: DocumentPath) -> Response:
     return within_unit(lambda unit: answer(api.service.access.issue(unit, caller(), path.id, link)))
 
 
-@api.post("/documents/imports", allow=PICKERS, answers={201: DocumentOut}, summary="Import a file that I picked")
-def import_document(body: ImportDocument) -> Response:
-    """Reads a file in OneDrive or SharePoint with the caller's own right and makes it a document of hers. The header
-    `Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated, `User.Read`
-    and `Files.Read.All`): what the hub itself may read there proves nothing about her. The token is used for this call
-    alone and is kept nowhere."""
-    return within_units(lambda: _imported(body))
-
-
-def _imported(body: ImportDocument) -> Response:
-    wish = Wish(body.drive_id, body.item_id, body.request, _source_token())
-    return _announced(api.service.importing.bring(caller(), wish))
-
-
-def _source_token() -> str:
-    scheme, _, token = request.headers.get("Source-Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not TOKEN.fullmatch(token.strip()):
-        raise Forbidden(
-            "Send a token of Microsoft 365 that speaks for you: 'Source-Authorization: Bearer <token>', with the "
-            "delegated permissions User.Read and Files.Read.All."
-        )
-    return token.strip()
-
-
-@api.post("/documents/<id>/share", allow=PICKERS, answers={200: ShareOut}, summary="Get a link for colleagues")
+@api.post("/documents/<id>/share", allow=SHARERS, answers={200: ShareOut}, summary="Get a link for colleagues")
 def share_document(path: DocumentPath) -> Response:
     """A link to a document of mine where it is filed: whoever has it and works for the company can read it there, and
     nobody else. It does not expire; who had it made, and when, is on the record."""

@@ -23,7 +23,7 @@ from hub.documents.limits import bad_name, no_such_request, too_large
 from hub.documents.messages import DocumentCompleted
 from hub.documents.models import PENDING
 from hub.documents.names import harmless
-from hub.documents.shapes import document_shape
+from hub.documents.shapes import document_shape, pick_list_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,24 @@ class Wish:
     item: str
     request_id: str | None
     token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said when the source fails for now, and when it will fail again."""
+
+    for_now: str
+    for_good: str
+
+
+OF_A_FILE = Words(
+    "The file could not be read to its end. Nothing of it was kept; try again.",
+    "The file cannot be read. Nothing of it was kept; download it and bring it as a document instead.",
+)
+OF_A_FOLDER = Words(
+    "Your files could not be listed. Try again.",
+    "Your files cannot be listed. Download what you need and bring it as a document instead.",
+)
 
 
 class Importing:
@@ -59,6 +77,12 @@ class Importing:
         if not 0 < pick.size <= self._upload_limit:
             raise too_large(self._upload_limit)
         return self._bring(caller, wish, pick, name)
+
+    def choice(self, caller: Caller, folder: tuple[str, str] | None, search: str, token: str) -> dict[str, Any]:
+        """What a folder of hers holds (a drive and an item; the top without one), or what fits a search in all of them.
+        Raises `Forbidden`, `NotFound`, `BadInput` or `Unavailable`."""
+        with _source_answers(OF_A_FOLDER):
+            return pick_list_shape(self._source().choice(caller.id, folder, search, token))
 
     def _bring(self, caller: Caller, wish: Wish, pick: Pick, name: str) -> dict[str, Any]:
         document_id, file = new_id(), new_id()
@@ -106,15 +130,9 @@ class Importing:
 
 
 @contextmanager
-def _source_answers() -> Iterator[None]:
+def _source_answers(words: Words = OF_A_FILE) -> Iterator[None]:
     """Turns a source that fails into something that the caller can understand."""
     try:
         yield
     except IntegrationError as error:
-        raise _in_words(error) from None
-
-
-def _in_words(error: IntegrationError) -> Exception:
-    if error.retryable:
-        return Unavailable("The file could not be read to its end. Nothing of it was kept; try again.")
-    return Conflict("The file cannot be read. Nothing of it was kept; download it and bring it as a document instead.")
+        raise (Unavailable(words.for_now) if error.retryable else Conflict(words.for_good)) from None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hub.core.ports import SignedLink
+from hub.core.ports import Choice, SignedLink
 from hub.core.questions import Paper
 from hub.core.rest.models import Shown
 from hub.documents.models import READY
@@ -74,6 +74,40 @@ class DocumentList(Shown):
 
     items: list[ListedOut]
     next_cursor: str | None
+
+
+class PickOut(Shown):
+    """A folder or a file of mine in OneDrive: what to ask for next, or what to import."""
+
+    drive_id: str
+    item_id: str
+    name: str
+    is_folder: bool
+    size: int = Field(description="In bytes; of a folder, all that it holds.")
+    changed_at: datetime
+
+
+class PickList(Shown):
+    """Folders first, by name. Of very many not all are there, and `whole` is false: a search finds the others."""
+
+    items: list[PickOut]
+    whole: bool
+
+
+def pick_list_shape(choice: Choice) -> dict[str, Any]:
+    """What somebody can pick from."""
+    items = [
+        {
+            "driveId": one.drive,
+            "itemId": one.item,
+            "name": one.name,
+            "isFolder": one.is_folder,
+            "size": one.size,
+            "changedAt": one.changed_at,
+        }
+        for one in choice.entries
+    ]
+    return {"items": items, "whole": choice.whole}
 
 
 def document_shape(row: Any) -> dict[str, Any]:

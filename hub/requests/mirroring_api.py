@@ -1,21 +1,20 @@
 """REST: requests of mine in the company's own tool for approvals."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from pydantic import Field
 
 from hub.core.auth import caller, people
-from hub.core.errors import Forbidden
+from hub.core.rest.delegated import source_token
 from hub.core.rest.models import Model, Shown
 from hub.core.rest.paging import Page
 from hub.core.rest.routes import Api, answer, within_units
 from hub.requests.mirroring import Mirroring
 
 api = Api("request-mirrors", Mirroring, "Requests of mine in the company's own tool for approvals.")
-TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
+PERMISSION = "ApprovalSolution.ReadWrite"
 PEOPLE = people()
 
 
@@ -60,19 +59,9 @@ def bring_in_step(path: MirroredPath) -> Response:
 def bring_all_in_step(query: MirroredPage) -> Response:
     """The same for the requests of mine that run, page by page, the newest first. With each page, what is over is
     taken back there too, at most 50 at a time, also where its request has ended since."""
-    return within_units(lambda: answer(api.service.bring_all(caller(), query, _source_token())))
+    return within_units(lambda: answer(api.service.bring_all(caller(), query, source_token(PERMISSION))))
 
 
 def _brought(request_id: str) -> Mapping[str, Any]:
     api.service.refuse_strangers(caller(), request_id)
-    return api.service.bring_in_step(caller(), request_id, _source_token())
-
-
-def _source_token() -> str:
-    scheme, _, token = request.headers.get("Source-Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not TOKEN.fullmatch(token.strip()):
-        raise Forbidden(
-            "Send a token of Microsoft 365 that speaks for you: 'Source-Authorization: Bearer <token>', with the "
-            "delegated permissions User.Read and ApprovalSolution.ReadWrite."
-        )
-    return token.strip()
+    return api.service.bring_in_step(caller(), request_id, source_token(PERMISSION))

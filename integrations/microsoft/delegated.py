@@ -30,12 +30,15 @@ class AsPerson:
         """The JSON object at a path or at a link that Graph gave."""
         return decoded(self.ask("GET", path, label), label)
 
-    def ask(self, method: str, path: str, label: str, body: Json | None = None) -> requests.Response:
-        """A good answer. Raises `Forbidden` for a token that is not good, `IntegrationError` for anything else."""
+    def ask(
+        self, method: str, path: str, label: str, body: Json | None = None, *, stream: bool = False
+    ) -> requests.Response:
+        """A good answer, its body unread if it is to `stream`. Raises `Forbidden` for a token that is not good,
+        `IntegrationError` for anything else."""
         url = path if "://" in path else f"{self._client.access.base}{path}"
         headers = {"Authorization": f"Bearer {self._token}"}
         call = Call(method, url, label, repeatable=method == "GET", json=body, headers=headers)
-        answer = self._client.theirs(call)
+        answer = self._client.theirs(call, stream=stream)
         if answer.status_code == 401:
             raise Forbidden(NOT_GOOD)
         if answer.status_code >= 400:

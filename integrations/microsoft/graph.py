@@ -128,11 +128,11 @@ class GraphClient:
         """A call of a webhook of Workflows, which the caller knows to be one. The answer is not checked."""
         return self._line.send(call, demand_of_flow(call.url), {}, nap=self._nap)
 
-    def theirs(self, call: Call) -> requests.Response:
+    def theirs(self, call: Call, *, stream: bool = False) -> requests.Response:
         """A call of Graph with a person's token in its headers, and without ours. The answer is not checked."""
         if origin(call.url) != origin(self.access.base):
             raise IntegrationError(f"{call.label}: the address is not Microsoft's", retryable=False)
-        return self._line.send(call, demand_of(call.method, call.url), {}, nap=self._nap)
+        return self._line.send(call, demand_of(call.method, call.url), {}, stream=stream, nap=self._nap)
 
     def download(self, path: str) -> Iterator[bytes]:
         """The bytes behind a `/content` path, in pieces."""

@@ -112,7 +112,8 @@ def _files(found: Match[str], method: str, query: str) -> Demand:
     if last in ("createLink", "invite", "permissions"):
         return Demand("files", (Charge(FILES, 5), Charge(SHARING)))
     goes_on = last == "delta" and "token=" in query
-    one = method == "GET" and (goes_on or last not in ("children", "drives", "delta"))
+    several = last in ("children", "drives", "delta") or (last or "").startswith("search(")
+    one = method == "GET" and (goes_on or not several)
     return Demand("files", (Charge(FILES, 1 if one else 2),))
 
 
@@ -138,7 +139,7 @@ RULES: tuple[Rule, ...] = tuple(
         ("POST", r"^/users/([^/]+)/(?:sendMail|messages/[^/]+/send)$", _outlook("mail", MESSAGES)),
         ("", r"^/users/([^/]+)/(?:messages|mailFolders|sendMail)(?:/|$)", _outlook("mail")),
         ("", rf"^/users/([^/]+)/(?:{_CALENDAR})(?:/|$)", _outlook("calendar")),
-        ("", r"^/(?:drives|sites|shares|users/[^/]+/drive)(?:/.*?([^/:]*))?:?$", _files),
+        ("", r"^/(?:drives|sites|shares|(?:me|users/[^/]+)/drive)(?:/.*?([^/:]*))?:?$", _files),
         ("", r"^/subscriptions(?:/|$)", _subscriptions),
         ("", r"^/(?:users|groups|directoryObjects|organization)(?:/.*?([^/]*))?$", _directory),
         ("", r"", _plain("graph")),

@@ -1,26 +1,32 @@
 """Files that people picked in OneDrive or SharePoint. Serves the port `Picks`.
 
-Read with a delegated token of the person (`Files.Read.All` and `User.Read`, delegated): what the application may read
-by itself proves nothing about her. The token must speak for whoever calls the hub, is sent to Graph alone, and stands
-in no log. https://learn.microsoft.com/graph/api/user-get (`/me`), .../driveitem-get, .../driveitem-get-content (302 to
-an address that takes no token)
+Listed and read with a delegated token of the person (`Files.Read.All` and `User.Read`, delegated): what the application
+may read by itself proves nothing about her. https://learn.microsoft.com/graph/api/driveitem-list-children,
+.../driveitem-search, .../driveitem-get, .../driveitem-get-content (302 to an address that takes no token)
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from urllib.parse import quote
 
 import requests
 
-from hub.core.errors import BadInput, FieldError, Forbidden, HubError, IntegrationError, NotFound
-from hub.core.ports import Pick
-from integrations.microsoft.failures import refused, unanswered, whole
-from integrations.microsoft.graph import GraphClient, decoded
+from hub.core.errors import BadInput, FieldError, IntegrationError, NotFound
+from hub.core.ports import Choice, Pick, Pickable
+from integrations.microsoft.delegated import AsPerson
+from integrations.microsoft.failures import Refused, unanswered, whole
+from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.quickxor import QuickXor
 from integrations.microsoft.shelf import checksum
 from integrations.microsoft.wire import Call, Json
 
+NOT_THERE = "There is no such file that you can open. Pick one that you see in OneDrive or SharePoint."
 PIECE = 1024 * 1024
 FIELDS = "$select=id,name,size,file"
+LISTED = "$select=id,name,size,file,folder,parentReference,lastModifiedDateTime&$top=200"
+# Pages of a folder or of what was found; nobody picks among more by looking.
+PAGES = 5
 
 
 class PickedFiles:
@@ -29,11 +35,27 @@ class PickedFiles:
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
+    def choice(self, person_id: str, folder: tuple[str, str] | None, search: str, token: str) -> Choice:
+        """What she can pick from."""
+        hers = self._hers(person_id, token)
+        found: list[Json] = []
+        link = f"{_listing(folder, search)}?{LISTED}"
+        for _ in range(PAGES):
+            with _in_her_words():
+                page = hers.get(link, "GET /me/drive/children")
+            found += page["value"]
+            if not (link := page.get("@odata.nextLink", "")):
+                break
+        entries = sorted(
+            map(_pickable, filter(_is_open, found)), key=lambda one: (not one.is_folder, one.name.casefold())
+        )
+        return Choice(entries, whole=not link)
+
     def look(self, person_id: str, drive: str, item: str, token: str) -> Pick:
         """What she has picked."""
-        if str(self._hers("/me?$select=id", "GET /me", token)["id"]).lower() != person_id.lower():
-            raise Forbidden("This token of Microsoft 365 is somebody else's. Send one of your own.")
-        found = self._hers(f"{_place(drive, item)}?{FIELDS}", "GET /drives/{}/items/{}", token)
+        hers = self._hers(person_id, token)
+        with _in_her_words():
+            found = hers.get(f"{_place(drive, item)}?{FIELDS}", "GET /drives/{}/items/{}")
         if "file" not in found:
             raise BadInput("Pick a file.", [FieldError("/itemId", "This is no file. Folders cannot be imported.")])
         kind = str(found["file"].get("mimeType") or "application/octet-stream")
@@ -41,38 +63,55 @@ class PickedFiles:
 
     def read(self, pick: Pick, token: str) -> Iterator[bytes]:
         """Its bytes, in pieces, all of them or an error."""
-        label = "GET /drives/{}/items/{}/content"
-        with self._asked(f"{_place(pick.drive, pick.item)}/content", label, token) as answer:
-            link = answer.headers.get("Location", "")
-        call = Call("GET", link, "GET download", repeatable=True)
+        call = Call("GET", self._address(pick, AsPerson(self._client, token)), "GET download", repeatable=True)
         with self._client.bare(call, stream=True) as arriving:
             yield from _whole(pick, whole(arriving, call), call)
 
-    def _hers(self, path: str, label: str, token: str) -> Json:
-        return decoded(self._asked(path, label, token), label)
-
-    def _asked(self, path: str, label: str, token: str) -> requests.Response:
-        """The answer to her. Never with our own token, and never sent anywhere but to Graph."""
-        url = f"{self._client.access.base}/v1.0{path}"
-        call = Call("GET", url, label, repeatable=True, headers={"Authorization": f"Bearer {token}"})
+    def _address(self, pick: Pick, hers: AsPerson) -> str:
+        path, label = f"{_place(pick.drive, pick.item)}/content", "GET /drives/{}/items/{}/content"
         # Bytes in the place of an address would not be read.
-        answer = self._client.bare(call, stream=True)
-        if answer.status_code < 400:
-            return answer
-        with answer:
-            raise _refusal(answer, call)
+        with _in_her_words(), hers.ask("GET", path, label, stream=True) as answer:
+            return answer.headers.get("Location", "")
+
+    def _hers(self, person_id: str, token: str) -> AsPerson:
+        """Her calls, never with our own token, and never sent anywhere but to Graph."""
+        hers = AsPerson(self._client, token)
+        hers.refuse_others(person_id)
+        return hers
 
 
-def _refusal(answer: requests.Response, call: Call) -> HubError | IntegrationError:
-    if answer.status_code == 401:
-        return Forbidden("This token of Microsoft 365 is not good, or no longer. Get a new one and try again.")
-    if answer.status_code in (403, 404):
-        return NotFound("There is no such file that you can open. Pick one that you see in OneDrive or SharePoint.")
-    return refused(answer, call)
+@contextmanager
+def _in_her_words() -> Iterator[None]:
+    """What she cannot open is not there for her."""
+    try:
+        yield
+    except Refused as error:
+        if error.status in (403, 404):
+            raise NotFound(NOT_THERE) from None
+        raise
+
+
+def _listing(folder: tuple[str, str] | None, search: str) -> str:
+    if search:
+        # Quotes are doubled in a text of OData, and a slash would divide the address however it is written.
+        words = quote(search.replace("/", " ").replace("'", "''"), safe="")
+        return f"/v1.0/me/drive/root/search(q='{words}')"
+    return f"{_place(*folder)}/children" if folder else "/v1.0/me/drive/root/children"
+
+
+def _is_open(found: Json) -> bool:
+    """Whether there is something in it: notebooks and what lies elsewhere have neither."""
+    return "file" in found or "folder" in found
+
+
+def _pickable(found: Json) -> Pickable:
+    changed = datetime.fromisoformat(found["lastModifiedDateTime"])
+    place = str(found["parentReference"]["driveId"]), str(found["id"])
+    return Pickable(*place, str(found["name"]), "folder" in found, int(found.get("size") or 0), changed)
 
 
 def _place(drive: str, item: str) -> str:
-    return f"/drives/{quote(drive, safe='!')}/items/{quote(item, safe='')}"
+    return f"/v1.0/drives/{quote(drive, safe='!')}/items/{quote(item, safe='')}"
 
 
 def _whole(pick: Pick, arriving: requests.Response, call: Call) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from integrations.simulator import library
 from integrations.simulator.access import GRAPH
 from integrations.simulator.contract import directory as contract
 from integrations.simulator.directory import find_user
@@ -28,7 +29,10 @@ _FILES = frozenset(("Files.Read.All", "Files.ReadWrite.All", "Sites.Read.All", "
 OPEN_TO_PEOPLE: Mapping[str, frozenset[str]] = {
     "delegated.me": frozenset(("User.Read", "User.ReadWrite", "User.Read.All", "User.ReadWrite.All")),
     "drives.item": _FILES,
+    "drives.children": _FILES,
     "drives.content": _FILES,
+    "personal.my_files": _FILES,
+    "personal.search": _FILES,
 }
 
 
@@ -50,10 +54,15 @@ def check_scope() -> None:
 
 def check_reader(item: Json) -> Json:
     """Raises `Refusal` 403 for a file that this person may not open."""
-    who = person()
-    if who and "readers" in item and who not in item["readers"]:
+    if not may_read(item):
         raise Refusal(403, "accessDenied", "The caller does not have permission to perform the action.")
     return item
+
+
+def may_read(item: Json) -> bool:
+    """Whether this person may open a file: one in another's OneDrive only where she was named."""
+    who, owner = person(), library.owner(item["drive"])
+    return not who or who in item.get("readers", [owner or who])
 
 
 @serve(blueprint, contract.ME)

@@ -66,8 +66,8 @@ def item(drive_id: str, item_id: str) -> Json:
 @serve(blueprint, contract.CHILDREN)
 def children(drive_id: str, item_id: str) -> Json:
     """What lies in a folder, page by page."""
-    found = library.children(library.find(drive_id, item_id))
-    return odata.page([library.shown(child) for child in found], odata.select, 200)
+    found = library.children(delegated.check_reader(library.find(drive_id, item_id)))
+    return odata.page([library.shown(child) for child in found if delegated.may_read(child)], odata.select, 200)
 
 
 @serve(blueprint, contract.ADD_FOLDER)

@@ -121,6 +121,7 @@ MATRIX: dict[str, set[str]] = {
     "POST /api/v1/documents/<id>/complete": PEOPLE | {"documents:write"},
     "POST /api/v1/documents/<id>/link": PEOPLE | {"documents:read"},
     "POST /api/v1/documents/<id>/share": PEOPLE,
+    "GET /api/v1/documents/picks": PEOPLE,
     "POST /api/v1/documents/imports": PEOPLE,
     "GET /api/v1/notifications": PEOPLE,
     "POST /api/v1/notifications/read": PEOPLE,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from demo.people import Json, Person
 from tests.support.browsers import Windows
-from tests.support.claims import submitted, task
+from tests.support.claims import fill, submitted, task
 from tests.support.hubs import RECEIPT
 from tests.support.waiting import eventually
 
@@ -61,6 +61,48 @@ def test_who_has_nothing_is_told_what_will_be_here(windows: Windows) -> None:
     page = windows.of("maya.whitfield")
     page.goto("/documents")
     expect(page.get_by_text("No documents yet")).to_be_visible()
+
+
+def test_files_are_picked_in_onedrive_and_handed_in(windows: Windows, calling: Calling, word: str) -> None:
+    ana = windows.of("ana")
+    ana.goto("/processes/expense-claim")
+    fill(ana, word, "80.00")
+    ana.get_by_role("button", name="From OneDrive").click()
+    picker = ana.get_by_role("dialog", name="Files from your OneDrive")
+    picker.get_by_role("button", name="Receipts").click()
+    expect(picker.get_by_role("navigation").get_by_text("Receipts")).to_be_focused()
+    picker.get_by_role("checkbox", name="Train ticket.pdf").check()
+    picker.get_by_role("button", name="My files").click()
+    picker.get_by_role("searchbox").fill("taxi")
+    expect(picker.get_by_role("checkbox")).to_have_count(1)
+    picker.get_by_role("checkbox", name="Taxi to the fair.pdf").check()
+    picker.get_by_role("button", name="Add 2 files").click()
+    expect(picker).to_have_count(0)
+    for name in ("hotel.pdf", "Train ticket.pdf", "Taxi to the fair.pdf"):
+        expect(ana.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+    assert "eyJ" not in ana.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+    ana.get_by_role("button", name="Send", exact=True).click()
+    expect(ana.get_by_role("heading", name=f"Expense claim: {word}")).to_be_visible()
+    expect(ana.get_by_role("button", name=re.compile("Train ticket.pdf")).first).to_be_visible()
+
+
+def test_what_cannot_be_brought_from_there_is_said_and_the_rest_stays_ticked(windows: Windows) -> None:
+    ana = windows.of("ana")
+    ana.goto("/processes/expense-claim")
+    ana.get_by_role("button", name="From OneDrive").click()
+    picker = ana.get_by_role("dialog", name="Files from your OneDrive")
+    picker.get_by_role("checkbox", name="Employment contract.pdf").check()
+    busy = {"title": "Conflict", "status": 409, "detail": "The file cannot be read."}
+    ana.route("**/api/v1/documents/imports", lambda route: route.fulfill(status=409, json=busy))
+    picker.get_by_role("button", name="Add 1 file").click()
+    expect(picker.get_by_role("alert")).to_contain_text("The file cannot be read.")
+    expect(picker.get_by_role("checkbox", name="Employment contract.pdf")).to_be_checked()
+    ended = {"title": "Forbidden", "status": 403, "detail": "This token is not good."}
+    ana.route("**/api/v1/documents/picks*", lambda route: route.fulfill(status=403, json=ended), times=1)
+    picker.get_by_role("searchbox").fill("contract")
+    expect(picker.get_by_role("alert")).to_contain_text("Give it once more")
+    picker.get_by_role("button", name="Try again").click()
+    expect(picker.get_by_role("checkbox", name="Employment contract.pdf")).to_be_checked()
 
 
 @pytest.fixture

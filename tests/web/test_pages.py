@@ -116,10 +116,17 @@ def _pressing(name: str, of: str = "") -> Callable[[Page], Any]:
     return press
 
 
+def _picking(page: Page) -> None:
+    """Looks for a file in OneDrive, and ticks the first."""
+    page.get_by_role("button", name="From OneDrive").click()
+    page.get_by_role("dialog").get_by_role("checkbox").first.check()
+
+
 def _dialogs(running: Json, asked: Json) -> Iterator[Sight]:
     """What opens over a page."""
     yield "ana", "/", "menu-of-person", _pressing("Ana Alves")
     yield "ana", f"/requests/{running['id']}", "dialog-withdraw", _pressing("Withdraw")
+    yield "ana", "/processes/expense-claim", "dialog-pick", _picking
     yield "ana", "/documents", "dialog-share", _pressing("Link for colleagues")
     yield "ana", "/requests", "choices", lambda page: page.get_by_role("combobox", name="State").click()
     yield "bob", f"/inbox/{asked['id']}", "dialog-delegate", _pressing("Pass on")

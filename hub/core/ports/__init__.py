@@ -19,7 +19,17 @@ from hub.core.ports.directory import (
     WorkingTime,
     WorkingTimes,
 )
-from hub.core.ports.libraries import Bookmark, Cabinet, FiledDocument, LibraryChange, LibraryPage, Pick, Picks
+from hub.core.ports.libraries import (
+    Bookmark,
+    Cabinet,
+    Choice,
+    FiledDocument,
+    LibraryChange,
+    LibraryPage,
+    Pick,
+    Pickable,
+    Picks,
+)
 from hub.core.ports.messages import Bus, Clock, Consumer, Delivery, Job, Message, Queue, Scheduler
 from hub.core.ports.outside import Ability, Capabilities, Lookout, Need, News, Quota, Services, Sight, Standing, Watched
 from hub.core.ports.signing_in import Claims, Identity
@@ -42,6 +52,7 @@ __all__ = [
     "Calendars",
     "Capabilities",
     "Channel",
+    "Choice",
     "Claims",
     "Clock",
     "Consumer",
@@ -64,6 +75,7 @@ __all__ = [
     "Notice",
     "PeopleSource",
     "Pick",
+    "Pickable",
     "Picks",
     "Picture",
     "Pictures",

@@ -92,9 +92,34 @@ class Pick:
     checksum: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Pickable:
+    """A folder or file that somebody can pick from; `size` in bytes, of a folder with all that it holds."""
+
+    drive: str
+    item: str
+    name: str
+    is_folder: bool
+    size: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody can pick from, folders first, by name. It is not `whole` where there was too much."""
+
+    entries: Sequence[Pickable]
+    whole: bool
+
+
 class Picks(Protocol):
     """Files that people pick, read with the right of the person and never with the hub's own, which may be wider. The
     token is hers, for this one use: whoever serves this keeps it nowhere."""
+
+    def choice(self, person_id: str, folder: tuple[str, str] | None, search: str, token: str) -> Choice:
+        """What a folder holds, a drive and an item, or the top of her files; or what fits a search in all of them.
+        Raises `Forbidden` as below, and `NotFound` for a folder that she cannot open."""
+        ...
 
     def look(self, person_id: str, drive: str, item: str, token: str) -> Pick:
         """What she has picked. Raises `Forbidden` when the token is not hers or no longer good, `NotFound` for what she

@@ -155,7 +155,13 @@ LINK = Operation("POST", f"{_ITEM}/createLink", (200, 201), body=CreateLink, ans
 DELTA = Operation(
     "GET", "/v1.0/drives/{drive-id}/root/delta", (200, 410), item=DriveItem, query=("token", "$select", "$top")
 )
+_LISTED = ("$select", "$top", "$orderby")
+_LISTING, _SEARCHING = (f"https://learn.microsoft.com/graph/api/driveitem-{one}" for one in ("list-children", "search"))
+MY_FILES = Operation("GET", "/v1.0/me/drive/root/children", (200,), item=DriveItem, query=_LISTED, source=_LISTING)
+SEARCH = Operation(
+    "GET", "/v1.0/me/drive/root/search(q='{search-text}')", (200,), item=DriveItem, query=_LISTED, source=_SEARCHING
+)
 OPERATIONS = (
     DRIVES, DRIVE, ROOT, DELTA, BY_PATH, BY_NAME, ITEM, DELETE, CHILDREN, ADD_FOLDER, CONTENT, REPLACE, PUT_NEW,
-    SESSION, SESSION_NEW, LINK,
+    SESSION, SESSION_NEW, LINK, MY_FILES, SEARCH,
 )  # fmt: skip

@@ -1,15 +1,16 @@
 """A file that somebody has elsewhere becomes a document of hers, read with her own right."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from hub.core.errors import Forbidden, IntegrationError, NotFound
-from hub.core.ports import Pick
+from hub.core.ports import Choice, Pick, Pickable
 from hub.core.unit_of_work import Work
 from hub.documents.api import api
+from hub.documents.imports_api import api as imports
 from hub.documents.models import documents
 from hub.documents.service import Documents
 from tests.support.apps import Client, Reply, TestApp, app_with
@@ -27,6 +28,15 @@ class StubPicks:
     def __init__(self) -> None:
         self.content, self.name, self.broken = b"receipt", "train.pdf", False
         self.size: int | None = None
+
+    def choice(self, person_id: str, folder: tuple[str, str] | None, search: str, token: str) -> Choice:
+        if token != TOKEN or person_id != "ana":
+            raise Forbidden("This token is somebody else's.")
+        if self.broken:
+            raise IntegrationError("the line broke", retryable=True)
+        where = "/".join(folder) if folder else "top"
+        entry = Pickable("b!d", "01ABC", f"{where} {search}".strip(), False, 7, datetime(2026, 11, 20, tzinfo=UTC))
+        return Choice([entry], whole=True)
 
     def look(self, person_id: str, drive: str, item: str, token: str) -> Pick:
         if token != TOKEN or person_id != "ana":
@@ -53,7 +63,7 @@ def picks() -> StubPicks:
 def app(work: Work, files: MemoryFiles, picks: StubPicks) -> TestApp:
     involvement = StubInvolvement(r1={"ana", "bob"})
     service = Documents(work, files, involvement, 1000, timedelta(minutes=15), picks=picks)
-    return app_with(work, {Documents: service}, [api])
+    return app_with(work, {Documents: service}, [api, imports])
 
 
 def bring(client: Client, token: str | None = TOKEN, key: str | None = None, **changes: Any) -> Reply:
@@ -64,6 +74,38 @@ def bring(client: Client, token: str | None = TOKEN, key: str | None = None, **c
 def rows(work: Work) -> list[tuple[str, str]]:
     with work.db.reading() as connection:
         return [(row.name, row.state) for row in connection.execute(documents.select())]
+
+
+def choose(client: Client, token: str = TOKEN, **query: str) -> Reply:
+    return client.get("/documents/picks", query=query, headers={"Source-Authorization": f"Bearer {token}"})
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [({}, "top"), ({"driveId": "b!d", "itemId": "01F"}, "b!d/01F"), ({"search": "train"}, "top train")],
+)
+def test_she_chooses_among_her_own(app: TestApp, query: dict[str, str], name: str) -> None:
+    said = {"name": name, "isFolder": False, "size": 7, "changedAt": "2026-11-20T00:00:00Z"}
+    reply = choose(app.as_("ana"), **query)
+    assert reply.json == {"items": [{**PICKED, **said}], "whole": True}
+
+
+@pytest.mark.parametrize(("said", "missing"), [("driveId", "itemId"), ("itemId", "driveId")])
+def test_half_of_a_folder_is_none(app: TestApp, said: str, missing: str) -> None:
+    reply = choose(app.as_("ana"), **{said: "01F"})
+    assert (reply.status, reply.pointers) == (422, [f"/{missing}"])
+
+
+def test_nobody_else_chooses_there(app: TestApp) -> None:
+    assert choose(app.as_("bob")).status == 403
+    assert "Source-Authorization" in app.as_("ana").get("/documents/picks").json["detail"]
+    assert choose(app.as_("erp", kind="client", scopes=["documents:read"])).status == 403
+
+
+def test_files_that_cannot_be_listed_now_are_worth_another_try(app: TestApp, picks: StubPicks) -> None:
+    picks.broken = True
+    reply = choose(app.as_("ana"))
+    assert (reply.status, reply.json["detail"]) == (503, "Your files could not be listed. Try again.")
 
 
 def test_what_was_picked_is_a_document_of_hers(app: TestApp, files: MemoryFiles, work: Work) -> None:

@@ -148,6 +148,8 @@ def test_four_calls_at_a_time_are_in_a_mailbox() -> None:
         ("GET", "/drives/d/root/delta?token=1", "files", {FILES.name: 1}),
         ("GET", "/drives/d/root/delta", "files", {FILES.name: 2}),
         ("GET", "/sites/root/drives", "files", {FILES.name: 2}),
+        ("GET", "/me/drive/root/children?$top=200", "files", {FILES.name: 2}),
+        ("GET", "/me/drive/root/search(q='train%20ticket')?$top=200", "files", {FILES.name: 2}),
         ("PUT", "/drives/d/items/i:/a.txt:/content", "files", {FILES.name: 2}),
         ("POST", "/drives/d/items/i/createLink", "files", {FILES.name: 5, SHARING.name: 1}),
         ("POST", "/subscriptions", "subscriptions", {SUBSCRIBING.name: 1}),

@@ -8,8 +8,9 @@ import pytest
 import requests
 
 from hub.core.errors import BadInput, Forbidden, IntegrationError, NotFound
-from hub.core.ports import FiledDocument, Pick
+from hub.core.ports import Choice, FiledDocument, Pick
 from integrations.local.company import people
+from integrations.microsoft import picking
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.onedrive import OneDriveCabinet
 from integrations.microsoft.picking import PickedFiles
@@ -113,6 +114,49 @@ def test_what_changes_while_it_is_read_is_not_taken(
     with pytest.raises(IntegrationError, match="changed while it was read") as caught:
         list(picks.read(pick, token(microsoft)))
     assert caught.value.retryable
+
+
+def names(choice: Choice) -> list[str]:
+    return [one.name for one in choice.entries]
+
+
+def test_she_looks_through_her_folders_and_what_she_finds_can_be_read(picks: PickedFiles, microsoft: Any) -> None:
+    hers = token(microsoft)
+    top = picks.choice(ANA, None, "", hers)
+    assert (names(top)[:2], top.whole) == (["Quotations", "Receipts"], True)
+    assert [one.is_folder for one in top.entries] == [True, True, False, False]
+    receipts = top.entries[1]
+    [train] = [
+        one for one in picks.choice(ANA, (receipts.drive, receipts.item), "", hers).entries if "Train" in one.name
+    ]
+    pick = picks.look(ANA, train.drive, train.item, hers)
+    assert (pick.name, pick.content_type) == ("Train ticket.pdf", "application/pdf")
+    assert len(b"".join(picks.read(pick, hers))) == train.size
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("TRAIN", ["Train ticket.pdf"]), ("of the/fair", ["Notes of the fair.txt"]), ("o'hara?#%&", []), ("ä 100 %", [])],
+)
+def test_she_finds_a_file_by_its_name(picks: PickedFiles, microsoft: Any, words: str, found: list[str]) -> None:
+    assert names(picks.choice(ANA, None, words, token(microsoft))) == found
+
+
+def test_the_folders_of_others_are_not_there(picks: PickedFiles, microsoft: Any) -> None:
+    hers = picks.choice(ANA, None, "", token(microsoft)).entries[0]
+    with pytest.raises(NotFound):
+        picks.choice(BOB, (hers.drive, hers.item), "", token(microsoft, "bob"))
+    with pytest.raises(Forbidden, match="somebody else's"):
+        picks.choice(BOB, None, "", token(microsoft))
+
+
+def test_of_very_many_some_are_shown_and_it_says_so(
+    picks: PickedFiles, microsoft: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picking, "LISTED", picking.LISTED.replace("$top=200", "$top=1"))
+    monkeypatch.setattr(picking, "PAGES", 3)
+    choice = picks.choice(ANA, None, "", token(microsoft))
+    assert (len(choice.entries), choice.whole) == (3, False)
 
 
 def test_throttling_is_worth_another_try(picks: PickedFiles, filed: FiledDocument, microsoft: Any) -> None:

@@ -115,5 +115,22 @@ def test_a_person_opens_nothing_without_its_scope(call: Any, code: Any, item: di
         assert code(call("GET", path, token=hers)) == (403, "Authorization_RequestDenied")
 
 
-def test_the_application_is_nobody(call: Any, code: Any) -> None:
-    assert code(call("GET", "/v1.0/me")) == (400, "BadRequest")
+def test_a_person_finds_what_is_in_her_onedrive_and_nobody_elses(call: Any, code: Any) -> None:
+    hers, his = (
+        call.plain("POST", "/simulator/delegated-tokens", json={"user": f"{name}@example.com"}).json()["token"]
+        for name in ("ana", "bob")
+    )
+    top = call("GET", "/v1.0/me/drive/root/children?$select=name,folder,parentReference", token=hers).json()["value"]
+    [receipts] = [one for one in top if one["name"] == "Receipts"]
+    place = f"/v1.0/drives/{receipts['parentReference']['driveId']}/items/{receipts['id']}"
+    names = {one["name"] for one in call("GET", f"{place}/children", token=hers).json()["value"]}
+    assert "Train ticket.pdf" in names
+    assert code(call("GET", f"{place}/children", token=his)) == (403, "accessDenied")
+    for words, found in (("train%20TICK", ["Train ticket.pdf"]), ("no%20such", [])):
+        answer = call("GET", f"/v1.0/me/drive/root/search(q='{words}')", token=hers).json()
+        assert [one["name"] for one in answer["value"]] == found
+
+
+@pytest.mark.parametrize("path", ["", "/drive/root/children", "/drive/root/search(q='x')"])
+def test_the_application_is_nobody(call: Any, code: Any, path: str) -> None:
+    assert code(call("GET", f"/v1.0/me{path}")) == (400, "BadRequest")

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { atHand, forget, isPossible, obtain, onDelegated } from "./delegated";
+import { act, atHand, forget, isPossible, obtain, onDelegated, wasClosed } from "./delegated";
+import { ApiError } from "./problem";
 import { type Session, setSession } from "./session";
 
 const asked = vi.fn(async (_scopes: readonly string[]) => "token");
@@ -52,4 +53,21 @@ test("nobody goes on with the token of who was here before", async () => {
   setSession(made());
   await late;
   expect([atHand("approvals"), isPossible()]).toEqual([undefined, false]);
+});
+
+test("a token that is refused is not used again; an outage takes none away", async () => {
+  const failing = (status: number) =>
+    act("files", "token", async (headers) => {
+      throw new ApiError({ type: "about:blank", title: "", status, detail: headers["Source-Authorization"] });
+    }).catch(({ message }) => message);
+  await obtain("files");
+  await obtain("approvals");
+  expect([await failing(409), atHand("files")]).toEqual(["Bearer token", "token"]);
+  expect([await failing(403), atHand("files")]).toEqual(["Bearer token", undefined]);
+  expect(atHand("approvals")).toBe("token");
+});
+
+test("whoever closes Microsoft's window has changed her mind", () => {
+  const closed = Object.assign(new Error(), { code: "auth/popup-closed-by-user" });
+  expect([wasClosed(closed), wasClosed(new Error("blocked"))]).toEqual([true, false]);
 });

@@ -1,11 +1,13 @@
+import { ApiError } from "./problem";
 import { onSession, session } from "./session";
 
 /** What this page does in Microsoft 365 as its reader: each has a token of its own, with no more than it needs. */
-export type Errand = "approvals";
+export type Errand = "approvals" | "files";
 
 /** The delegated permissions of each. */
 export const SCOPES: Record<Errand, readonly string[]> = {
   approvals: ["User.Read", "ApprovalSolution.ReadWrite"],
+  files: ["User.Read", "Files.Read.All"],
 };
 
 /** For how long a token is used, in milliseconds. Microsoft's live for an hour at least. */
@@ -39,6 +41,25 @@ export function forget(errand: Errand, token: string): void {
   if (held.get(errand) !== token) return;
   held.delete(errand);
   tell();
+}
+
+/** How the hub is handed such a token. */
+export type Handed = { "Source-Authorization": string };
+
+/** Does it with a token; one that is refused is not used again. */
+export async function act<T>(errand: Errand, token = "", work: (headers: Handed) => Promise<T>): Promise<T> {
+  try {
+    return await work({ "Source-Authorization": `Bearer ${token}` });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) forget(errand, token);
+    throw error;
+  }
+}
+
+/** Whether somebody closed the window in which Microsoft asks: she has changed her mind. */
+export function wasClosed(error: Error): boolean {
+  const { code = "" } = error as { code?: string };
+  return ["auth/popup-closed-by-user", "auth/cancelled-popup-request"].includes(code);
 }
 
 /** Tells when one comes or goes. */

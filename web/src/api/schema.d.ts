@@ -964,26 +964,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/documents/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import a file that I picked
-         * @description Reads a file in OneDrive or SharePoint with the caller's own right and makes it a document of hers. The header<br/>`Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated, `User.Read`<br/>and `Files.Read.All`): what the hub itself may read there proves nothing about her. The token is used for this call<br/>alone and is kept nowhere.
-         */
-        post: operations["documents_import_document_documents_imports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/documents/{id}/share": {
         parameters: {
             query?: never;
@@ -998,6 +978,46 @@ export interface paths {
          * @description A link to a document of mine where it is filed: whoever has it and works for the company can read it there, and<br/>nobody else. It does not expire; who had it made, and when, is on the record.
          */
         post: operations["documents_share_document_documents__id__share_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/picks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files in my OneDrive
+         * @description Folders and files that I can pick from, read with my own right: what a folder holds, or what fits a search in<br/>all of my OneDrive. `Source-Authorization` is that of an import.
+         */
+        get: operations["imports_list_picks_documents_picks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file that I picked
+         * @description Reads a file in OneDrive or SharePoint with the caller's own right and makes it a document of hers. The header<br/>`Source-Authorization: Bearer <token>` carries a token of Microsoft 365 that speaks for her (delegated, `User.Read`<br/>and `Files.Read.All`): what the hub itself may read there proves nothing about her. The token is used for this call<br/>alone and is kept nowhere.
+         */
+        post: operations["imports_import_document_documents_imports_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3553,8 +3573,50 @@ export interface components {
             expiresAt: string;
         };
         /**
+         * ShareOut
+         * @description Everybody in the company who has this address can read the document where it is filed.
+         */
+        ShareOut: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * PickList
+         * @description Folders first, by name. Of very many not all are there, and `whole` is false: a search finds the others.
+         */
+        PickList: {
+            /** Items */
+            items: components["schemas"]["PickOut"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * PickOut
+         * @description A folder or a file of mine in OneDrive: what to ask for next, or what to import.
+         */
+        PickOut: {
+            /** Driveid */
+            driveId: string;
+            /** Itemid */
+            itemId: string;
+            /** Name */
+            name: string;
+            /** Isfolder */
+            isFolder: boolean;
+            /**
+             * Size
+             * @description In bytes; of a folder, all that it holds.
+             */
+            size: number;
+            /**
+             * Changedat
+             * Format: date-time
+             */
+            changedAt: string;
+        };
+        /**
          * ImportDocument
-         * @description A file as the picker of Microsoft 365 names it.
+         * @description A file as Microsoft 365 names it.
          */
         ImportDocument: {
             /**
@@ -3573,14 +3635,6 @@ export interface components {
              * @default null
              */
             request?: string | null;
-        };
-        /**
-         * ShareOut
-         * @description Everybody in the company who has this address can read the document where it is filed.
-         */
-        ShareOut: {
-            /** Url */
-            url: string;
         };
         /**
          * MeOut
@@ -6943,7 +6997,77 @@ export interface operations {
             };
         };
     };
-    documents_import_document_documents_imports_post: {
+    documents_share_document_documents__id__share_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOut"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_list_picks_documents_picks_get: {
+        parameters: {
+            query?: {
+                /** @description The folder's, with `itemId`. */
+                driveId?: string | null;
+                /** @description A folder; without it the top of my OneDrive. */
+                itemId?: string | null;
+                /** @description In names and texts of all. */
+                search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickList"];
+                };
+            };
+            /** @description A problem: `detail` says what to do next. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_import_document_documents_imports_post: {
         parameters: {
             query?: never;
             header?: {
@@ -6966,40 +7090,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentOut"];
-                };
-            };
-            /** @description A problem: `detail` says what to do next. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    documents_share_document_documents__id__share_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeating the same request with the same key gives the same answer for 24 hours. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShareOut"];
                 };
             };
             /** @description A problem: `detail` says what to do next. */

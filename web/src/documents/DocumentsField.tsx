@@ -12,6 +12,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type DragEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { size } from "../i18n/format";
+import { FromOneDrive } from "./FromOneDrive";
 import { document as one } from "./queries";
 import { type Sending, useUploads } from "./uploads";
 
@@ -28,6 +29,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
   over: { backgroundColor: tokens.colorBrandBackground2, border: `1px dashed ${tokens.colorBrandStroke1}` },
+  ways: { display: "flex", flexWrap: "wrap", justifyContent: "center", gap: tokens.spacingHorizontalS },
   list: { listStyle: "none", margin: 0, padding: 0 },
   file: { display: "flex", alignItems: "center", gap: tokens.spacingHorizontalS, minHeight: "40px" },
   name: { flex: "1 1 auto", minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
@@ -47,7 +49,8 @@ export function Documents({ formData, onChange, fieldPathId, disabled, readonly 
     latest.current = next;
     onChange(next, fieldPathId.path);
   };
-  const { sending, send, cancel, pause, goOn } = useUploads((id) => put([...latest.current, id]));
+  const add = (id: string) => put([...latest.current, id]);
+  const { sending, send, cancel, pause, goOn } = useUploads(add);
   const off = (disabled || readonly) ?? false;
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -66,14 +69,17 @@ export function Documents({ formData, onChange, fieldPathId, disabled, readonly 
         onDrop={drop}
       >
         <Text>{t("documents.drop")}</Text>
-        <Button
-          id={fieldPathId.$id}
-          icon={<ArrowUploadRegular />}
-          disabled={off}
-          onClick={() => input.current?.click()}
-        >
-          {t("documents.choose")}
-        </Button>
+        <div className={styles.ways}>
+          <Button
+            id={fieldPathId.$id}
+            icon={<ArrowUploadRegular />}
+            disabled={off}
+            onClick={() => input.current?.click()}
+          >
+            {t("documents.choose")}
+          </Button>
+          <FromOneDrive disabled={off} arrived={add} />
+        </div>
         <input
           ref={input}
           type="file"

@@ -4,10 +4,11 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { obtain } from "../api/delegated";
+import { obtain, wasClosed } from "../api/delegated";
 import { ApiError } from "../api/problem";
+import { useToken } from "../api/useToken";
 import type { Me } from "../app/me";
-import { inStep, isOffered, useToken } from "./mirroring";
+import { inStep, isOffered } from "./mirroring";
 import type { RequestDetail } from "./queries";
 
 const useStyles = makeStyles({
@@ -39,7 +40,7 @@ export function Approvals({ me, request }: Props) {
 function Mirror({ request }: { request: RequestDetail }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const token = useToken();
+  const token = useToken("approvals");
   const step = useQuery({ ...inStep(request, token), placeholderData: (before) => before });
   const said = useWords(token, step.data?.shown);
   // What has ended is brought in step too, but needs no words.
@@ -107,9 +108,4 @@ function Told({ words }: { words: string }) {
 function whyNot(t: TFunction, error: Error): string {
   if (error instanceof ApiError && error.status === 403) return t("requests.approvals.ended");
   return error.message || t("requests.approvals.unreached");
-}
-
-function wasClosed(error: Error): boolean {
-  const { code = "" } = error as { code?: string };
-  return ["auth/popup-closed-by-user", "auth/cancelled-popup-request"].includes(code);
 }

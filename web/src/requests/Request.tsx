@@ -60,7 +60,7 @@ function Shown({ me, request }: { me: Me; request: RequestDetail }) {
             <FormView schema={written?.form} values={request.form} />
           </Panel>
           <Panel title={t("requests.happened")}>
-            <Timeline id={request.id} />
+            <Timeline request={request} />
             <div className={styles.comment}>
               <Afterwards>
                 <Comment request={request} />

@@ -6,7 +6,8 @@ import { Answer } from "../ui/Answer";
 import { Face } from "../ui/Face";
 import { Prose } from "../ui/Prose";
 import { When } from "../ui/When";
-import { timeline } from "./queries";
+import { type RequestDetail, timeline } from "./queries";
+import { whoWasAnswered } from "./standing";
 
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0, display: "grid", gap: tokens.spacingVerticalM },
@@ -30,19 +31,18 @@ const useStyles = makeStyles({
 });
 
 /** All that happened, oldest first; what people said to each other stands out with who said it. */
-export function Timeline({ id }: { id: string }) {
+export function Timeline({ request }: { request: RequestDetail }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const known = useQuery(timeline(id));
+  const known = useQuery(timeline(request.id));
   return (
     <Answer of={known}>
       {({ items }) => (
         <ol className={styles.list} aria-label={t("requests.happened")} aria-live="polite">
-          {items.map((line, index) => {
-            const words = saidIn(line);
+          {items.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: what happened keeps its place
-            return words ? <Said key={index} line={line} words={words} /> : <Line key={index} line={line} />;
-          })}
+            <Happened key={index} line={line} to={whoWasAnswered(request, line)} />
+          ))}
         </ol>
       )}
     </Answer>
@@ -57,7 +57,17 @@ function saidIn(line: Schemas["LineOut"]): string | undefined {
   return typeof words === "string" && line.actor ? words : undefined;
 }
 
-function Said({ line, words }: { line: Schemas["LineOut"]; words: string }) {
+interface Told {
+  line: Schemas["LineOut"];
+  to: string | undefined;
+}
+
+function Happened({ line, to }: Told) {
+  const words = saidIn(line);
+  return words ? <Said line={line} words={words} to={to} /> : <Line line={line} />;
+}
+
+function Said({ line, words, to }: Told & { words: string }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const name = line.actor?.name ?? "";
@@ -66,7 +76,9 @@ function Said({ line, words }: { line: Schemas["LineOut"]; words: string }) {
       <Face name={name} />
       <div className={mergeClasses(styles.bubble, line.type !== "commented" && styles.question)}>
         <span className={styles.head}>
-          <Text weight="semibold">{t(`requests.said.${line.type}`, { name })}</Text>
+          <Text weight="semibold">
+            {to ? t("requests.said.answeredTo", { name, to }) : t(`requests.said.${line.type}`, { name })}
+          </Text>
           <span className={styles.time}>
             <When at={line.at} />
           </span>

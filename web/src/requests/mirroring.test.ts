@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { atHand, obtain } from "../api/delegated";
+import { act } from "../api/delegated";
 import { type Session, setSession } from "../api/session";
-import { bring, bringAll } from "./mirroring";
+import { bringAll } from "./mirroring";
 
 const same = async () => "mine";
 const session: Session = {
@@ -31,21 +31,11 @@ afterEach(() => void vi.unstubAllGlobals());
 test("all requests are brought in step page by page, with her token for Approvals beside her own", async () => {
   const page = { shown: 1, answered: 1, cancelled: 0 };
   answering([200, { ...page, nextCursor: "there" }], [200, { ...page, nextCursor: null }]);
-  expect(await bring("hers", bringAll)).toBe(2);
+  expect(await act("approvals", "hers", bringAll)).toBe(2);
   expect(asked.map(({ url }) => new URL(url).search)).toEqual(["", "?cursor=there"]);
   expect(asked.map(({ headers }) => headers.get("Source-Authorization"))).toEqual([
     "Bearer hers",
     "Bearer hers",
   ]);
   expect(asked[0]?.headers.get("Authorization")).toBe("Bearer mine");
-});
-
-test("a token that is refused is not used again; an outage takes none away", async () => {
-  await obtain("approvals");
-  const failing = (status: number) => {
-    answering([status, { detail: "No." }]);
-    return bring("hers", bringAll).catch(({ message }) => message);
-  };
-  expect([await failing(409), atHand("approvals")]).toEqual(["No.", "hers"]);
-  expect([await failing(403), atHand("approvals")]).toEqual(["No.", undefined]);
 });

@@ -1,8 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
 import { api, ask, type Schemas } from "../api/client";
-import { atHand, forget, isPossible, onDelegated } from "../api/delegated";
-import { ApiError } from "../api/problem";
+import { act, type Handed, isPossible } from "../api/delegated";
+import { useToken } from "../api/useToken";
 import { LIVE } from "../app/queries";
 import { place } from "../config";
 import type { RequestDetail } from "./queries";
@@ -17,18 +16,13 @@ export function isOffered(): boolean {
   return place()?.approvals === true && isPossible();
 }
 
-/** The token for Approvals, while there is one. */
-export function useToken(): string | undefined {
-  return useSyncExternalStore(onDelegated, () => atHand("approvals"));
-}
-
 /** Brings one request in step with Approvals: whenever it has changed, and now and then while it goes on. */
 export function inStep({ id, version, state }: RequestDetail, token: string | undefined) {
   return queryOptions({
     queryKey: ["approvals", id, version],
     queryFn: async ({ client }) => {
       const path = "/api/v1/requests/{id}/mirror";
-      const step = await bring(token, (headers) =>
+      const step = await act("approvals", token, (headers) =>
         ask(api.POST(path, { params: { path: { id } }, headers })),
       );
       if (step.answered) void client.invalidateQueries({ queryKey: ["request", id] });
@@ -42,11 +36,11 @@ export function inStep({ id, version, state }: RequestDetail, token: string | un
 
 /** Keeps all of my requests in step while there is a token, those that have ended since too; it says nothing. */
 export function useAllInStep(): void {
-  const token = useToken();
+  const token = useToken("approvals");
   useQuery({
     queryKey: ["approvals", "all"],
     queryFn: async ({ client }) => {
-      const answered = await bring(token, bringAll);
+      const answered = await act("approvals", token, bringAll);
       if (answered) void client.invalidateQueries({ queryKey: ["requests"] });
       return answered;
     },
@@ -58,10 +52,8 @@ export function useAllInStep(): void {
   });
 }
 
-type Headers = { "Source-Authorization": string };
-
 /** Page by page; how many were answered there. */
-export async function bringAll(headers: Headers): Promise<number> {
+export async function bringAll(headers: Handed): Promise<number> {
   let answered = 0;
   let cursor: string | null = null;
   for (let page = 0; page < PAGES; page += 1) {
@@ -74,14 +66,4 @@ export async function bringAll(headers: Headers): Promise<number> {
     if (!cursor) break;
   }
   return answered;
-}
-
-/** Does it with a token; one that is refused is not used again. */
-export async function bring<T>(token = "", work: (headers: Headers) => Promise<T>): Promise<T> {
-  try {
-    return await work({ "Source-Authorization": `Bearer ${token}` });
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 403) forget("approvals", token);
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
+import type { Schemas } from "../api/client";
 import { day } from "../i18n/format";
-import type { Request } from "./queries";
+import type { Request, RequestDetail } from "./queries";
 
 const NAMED = 2;
 
@@ -21,4 +22,10 @@ export function whereItStands(t: TFunction, { standing }: Request): string {
   );
   const until = standing.dueAt ? t("requests.answerBy", { day: day(standing.dueAt) }) : "";
   return [standing.question && t("requests.questionOpen"), who, until].filter(Boolean).join(" · ");
+}
+
+/** Whom a line of the history answers, by name; nobody for any other line, and where that was not noted. */
+export function whoWasAnswered(request: RequestDetail, line: Schemas["LineOut"]): string | undefined {
+  if (line.type !== "answered") return undefined;
+  return request.tasks.find((task) => task.assignee.id === line.details.person)?.assignee.name;
 }
