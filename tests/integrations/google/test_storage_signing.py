@@ -23,11 +23,10 @@ from integrations.google.files import store
 from integrations.google.signing import attachment
 from integrations.google.storage_failures import RETRY
 from integrations.place import Place
-from tests.support.clocks import ManualClock
+from tests.support.clocks import QUARTER, ManualClock
 from tests.support.cloudstorage import Cloud, fault
 
 SIGNER = "signer@demo-hub.iam.gserviceaccount.com"
-QUARTER = timedelta(minutes=15)
 
 
 @pytest.fixture
