@@ -9,6 +9,7 @@ import requests
 
 from tests.support.apps import Reply
 from tests.support.company import id_of
+from tests.support.delegated import FOR_APPROVALS, delegated_token
 from tests.support.hubs import Companies, WholeHub, whole_hub
 
 ROOT = "/beta/solutions/approval"
@@ -24,8 +25,7 @@ def hub(company_url: str, tmp_path: Path, simulator: str) -> Iterator[WholeHub]:
 
 
 def token(hub: WholeHub, name: str) -> str:
-    order = {"user": f"{name}@example.com", "scopes": "User.Read ApprovalSolution.ReadWrite"}
-    return str(requests.post(f"{hub.simulator}/simulator/delegated-tokens", json=order, timeout=10).json()["token"])
+    return delegated_token(hub.simulator, name, scopes=FOR_APPROVALS)
 
 
 def _post(hub: WholeHub, name: str, path: str, body: Json) -> requests.Response:

@@ -17,6 +17,7 @@ from hub.documents.service import Documents
 from integrations.microsoft.factories import cabinet
 from integrations.simulator.access import drive_id
 from integrations.simulator.server import running
+from tests.support.delegated import delegated_token
 from tests.support.hubs import Companies, WholeHub, whole_hub
 from workers import filing, housekeeping
 from workers.services import Services
@@ -47,9 +48,7 @@ def picked(hub: WholeHub, *readers: str, content: bytes = CONTENT) -> dict[str, 
 
 
 def bring(hub: WholeHub, name: str, pick: dict[str, str], speaks_for: str | None = None) -> Any:
-    order = {"user": f"{speaks_for or name}@example.com"}
-    token = requests.post(f"{hub.simulator}/simulator/delegated-tokens", json=order, timeout=10).json()["token"]
-    headers = {"Source-Authorization": f"Bearer {token}"}
+    headers = {"Source-Authorization": f"Bearer {delegated_token(hub.simulator, speaks_for or name)}"}
     return hub.as_(name).post("/documents/imports", pick, headers=headers)
 
 

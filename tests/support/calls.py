@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -44,13 +44,14 @@ WEEKLY = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that the hub takes: by whom, where, with which body and version."""
+    """A call that the hub takes: by whom, where, with which body, version and headers."""
 
     route: str
     who: str
     path: str
     body: Json | None = None
     if_match: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def writes(self) -> bool:

@@ -52,3 +52,5 @@ def that_look(things: Mapping[str, str]) -> Iterator[Call]:
     """All of them, at things that there are."""
     yield from (Call(f"GET {path}", who, path) for who, paths in LISTS.items() for path in paths)
     yield from (Call(f"GET {route}", who, path.format_map(things)) for route, who, path in NAMED)
+    hers = {"Source-Authorization": f"Bearer {things['token']}"}
+    yield Call("GET /documents/picks", "ana", "/documents/picks", headers=hers)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.support.apps import Reply
 from tests.support.calls import ANNOUNCED, WEEKLY, Call, in_spring, that_write
+from tests.support.delegated import delegated_token
 from tests.support.hubs import WholeHub
 from tests.support.looking import that_look
 
@@ -28,8 +29,8 @@ class Stage:
         changed.setdefault("if_match", call.if_match)
         if "data" not in changed and "json" not in changed and call.body is not None:
             changed["json"] = call.body
-        if "data" in changed:
-            changed["headers"] = {"Content-Type": "application/json", **changed.get("headers", {})}
+        kind = {"Content-Type": "application/json"} if "data" in changed else {}
+        changed["headers"] = {**call.headers, **kind, **changed.get("headers", {})}
         return self.hub.as_(who).call(method, path, **changed)
 
 
@@ -49,6 +50,7 @@ def _of_ana(hub: WholeHub) -> dict[str, str]:
         "draft": hub.as_("ana").post("/requests", {"process": "expense-claim", "form": {}, "draft": True}).json["id"],
         "ready": hub.upload("ana"),
         "pending": hub.as_("ana").post("/documents", ANNOUNCED).json["id"],
+        "token": delegated_token(hub.simulator, "ana"),
     }
     hub.decide("bob", things["returned"], "return")
     return things

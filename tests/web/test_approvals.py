@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from demo.people import Json, Person
 from tests.support.browsers import Windows
 from tests.support.claims import fill, submitted, task
+from tests.support.delegated import FOR_APPROVALS, delegated_token
 from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ class App:
         return [one["body"] for one in found if sent["id"] in one["body"]["description"]]
 
     def _post(self, name: str, path: str, body: Json) -> None:
-        order = {"user": f"{name}@example.com", "scopes": "ApprovalSolution.ReadWrite"}
-        made = requests.post(f"{self._simulator}/simulator/delegated-tokens", json=order, timeout=10).json()
-        headers = {"Authorization": f"Bearer {made['token']}"}
+        headers = {"Authorization": f"Bearer {delegated_token(self._simulator, name, scopes=FOR_APPROVALS)}"}
         requests.post(f"{self._simulator}{path}", json=body, headers=headers, timeout=10).raise_for_status()
 
 
@@ -111,7 +110,8 @@ def test_all_of_hers_come_in_step_with_home_and_the_list_also_what_ended_meanwhi
     calling("bob").decide(task(calling("bob"), other["id"]), "reject", "Not now")
     menu.get_by_role("link", name="Requests").click()
     app.wait_for(other, "canceled")
-    assert app.states(first) == ["pending"]
+    # Two pages that showed it at the same moment may have asked twice; one of the two is taken back.
+    eventually("a single question", lambda: app.states(first).count("pending") == 1)
 
 
 def test_what_is_sent_afterwards_is_shown_there_by_itself(

@@ -78,6 +78,7 @@ def test_files_are_picked_in_onedrive_and_handed_in(windows: Windows, calling: C
     picker.get_by_role("checkbox", name="Taxi to the fair.pdf").check()
     picker.get_by_role("button", name="Add 2 files").click()
     expect(picker).to_have_count(0)
+    expect(ana.get_by_role("button", name="From OneDrive")).to_be_focused()
     for name in ("hotel.pdf", "Train ticket.pdf", "Taxi to the fair.pdf"):
         expect(ana.get_by_role("button", name=f"Remove {name}")).to_be_visible()
     assert "eyJ" not in ana.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
@@ -102,6 +103,7 @@ def test_what_cannot_be_brought_from_there_is_said_and_the_rest_stays_ticked(win
     picker.get_by_role("searchbox").fill("contract")
     expect(picker.get_by_role("alert")).to_contain_text("Give it once more")
     picker.get_by_role("button", name="Try again").click()
+    expect(picker.get_by_role("searchbox")).to_be_focused()
     expect(picker.get_by_role("checkbox", name="Employment contract.pdf")).to_be_checked()
 
 

@@ -13,14 +13,14 @@ from integrations.microsoft.approvals import TeamsApprovals, Visit
 from integrations.microsoft.delegated import AsPerson
 from integrations.microsoft.graph import GraphClient
 from integrations.simulator.odata import PAGE
+from tests.support.delegated import FOR_APPROVALS, delegated_token
 
 BOB, CARLA = person_id("bob@example.com"), person_id("carla@example.com")
 ROOT = "/beta/solutions/approval"
 
 
-def token(base: str, name: str, scopes: str = "User.Read ApprovalSolution.ReadWrite") -> str:
-    order = {"user": f"{name}@example.com", "scopes": scopes}
-    return str(requests.post(f"{base}/simulator/delegated-tokens", json=order, timeout=10).json()["token"])
+def token(base: str, name: str, scopes: str = FOR_APPROVALS) -> str:
+    return delegated_token(base, name, scopes=scopes)
 
 
 def respond(base: str, name: str, item: str, said: str) -> None:

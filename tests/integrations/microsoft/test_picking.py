@@ -14,6 +14,7 @@ from integrations.microsoft import picking
 from integrations.microsoft.graph import GraphClient
 from integrations.microsoft.onedrive import OneDriveCabinet
 from integrations.microsoft.picking import PickedFiles
+from tests.support.delegated import delegated_token
 
 ANA, BOB = (next(one.id for one in people() if one.email == f"{name}@example.com") for name in ("ana", "bob"))
 CONTENT = bytes(range(256)) * 10_000
@@ -31,9 +32,7 @@ def filed(client: GraphClient) -> FiledDocument:
 
 
 def token(microsoft: Any, name: str = "ana", **more: Any) -> str:
-    order = {"user": f"{name}@example.com", **more}
-    answer = requests.post(f"{microsoft.base}/simulator/delegated-tokens", json=order, timeout=10)
-    return str(answer.json()["token"])
+    return delegated_token(microsoft.base, name, **more)
 
 
 def let_read(microsoft: Any, filed: FiledDocument, *names: str) -> None:

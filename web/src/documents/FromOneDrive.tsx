@@ -26,7 +26,8 @@ export function FromOneDrive({ disabled, arrived }: Props) {
     <>
       <Button
         icon={<CloudRegular />}
-        disabled={disabled || asking.isPending}
+        disabled={disabled}
+        disabledFocusable={asking.isPending}
         aria-haspopup="dialog"
         onClick={() => asking.mutate()}
       >

@@ -22,6 +22,7 @@ import { obtain } from "../api/delegated";
 import { useToken } from "../api/useToken";
 import { Answer } from "../ui/Answer";
 import { Fault } from "../ui/Fault";
+import { useFocusGivenBack } from "../ui/useFocusGivenBack";
 import { Picks } from "./Picks";
 import { bring, type Pick, picks } from "./picking";
 
@@ -48,6 +49,8 @@ export default function Picker({ arrived, close }: Props) {
   const styles = useStyles();
   const { t } = useTranslation();
   const token = useToken("files");
+  const surface = useFocusGivenBack();
+  const box = useRef<HTMLInputElement>(null);
   const [way, setWay] = useState<Pick[]>([]);
   const [search, setSearch] = useState("");
   const [ticked, setTicked] = useState<Pick[]>([]);
@@ -65,6 +68,11 @@ export default function Picker({ arrived, close }: Props) {
     },
     onSuccess: close,
   });
+  const again = () => {
+    // The button goes with its message, and the focus may not go with it.
+    box.current?.focus();
+    void obtain("files").catch(() => undefined);
+  };
   const into = (folder: Pick) => {
     setSearch("");
     setWay([...way, folder]);
@@ -73,12 +81,17 @@ export default function Picker({ arrived, close }: Props) {
     setTicked((all) => [...all.filter((one) => one.itemId !== pick.itemId), ...(on ? [pick] : [])]);
   return (
     <Dialog open onOpenChange={(_, data) => !data.open && close()}>
-      <DialogSurface>
+      <DialogSurface ref={surface}>
         <DialogBody>
           <DialogTitle>{t("documents.pick.title")}</DialogTitle>
           <DialogContent className={styles.body}>
-            {token === undefined ? <Ended /> : bringing.error && <Fault error={bringing.error} />}
+            {token === undefined ? (
+              <Ended again={again} />
+            ) : (
+              bringing.error && <Fault error={bringing.error} />
+            )}
             <SearchBox
+              ref={box}
               className={styles.search}
               placeholder={t("documents.pick.search")}
               aria-label={t("documents.pick.search")}
@@ -99,7 +112,7 @@ export default function Picker({ arrived, close }: Props) {
             <Button onClick={close}>{t("ui.cancel")}</Button>
             <Button
               appearance="primary"
-              disabled={!ticked.length || bringing.isPending || token === undefined}
+              disabledFocusable={!ticked.length || bringing.isPending || token === undefined}
               onClick={() => bringing.mutate()}
             >
               {bringing.isPending
@@ -114,13 +127,13 @@ export default function Picker({ arrived, close }: Props) {
 }
 
 /** Microsoft wants to be asked again. */
-function Ended() {
+function Ended({ again }: { again: () => void }) {
   const { t } = useTranslation();
   return (
     <MessageBar intent="warning" layout="multiline" role="alert">
       <MessageBarBody>{t("documents.pick.ended")}</MessageBarBody>
       <MessageBarActions>
-        <Button onClick={() => void obtain("files").catch(() => undefined)}>{t("ui.again")}</Button>
+        <Button onClick={again}>{t("ui.again")}</Button>
       </MessageBarActions>
     </MessageBar>
   );

@@ -9,10 +9,11 @@ import {
   Field,
   Textarea,
 } from "@fluentui/react-components";
-import { type FormEvent, useCallback, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Question } from "./Confirm";
 import { Fault } from "./Fault";
+import { useFocusGivenBack } from "./useFocusGivenBack";
 
 /** The dialog that asks. */
 export default function ConfirmDialog(props: Question) {
@@ -56,16 +57,4 @@ export default function ConfirmDialog(props: Question) {
       </DialogSurface>
     </Dialog>
   );
-}
-
-/** For what opens over the page: when it goes, the focus goes back to where it came from. */
-function useFocusGivenBack() {
-  const before = useRef<Element | null>(null);
-  return useCallback((surface: HTMLElement | null) => {
-    if (surface) before.current = document.activeElement;
-    else {
-      const asker = before.current;
-      queueMicrotask(() => asker instanceof HTMLElement && asker.focus());
-    }
-  }, []);
 }
