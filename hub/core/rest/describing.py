@@ -30,7 +30,13 @@ class Described(APIBlueprint):
             for tell in self._untold:
                 tell()
             self._untold.clear()
-        app.paths.update(self.paths)
-        app.components_schemas.update(self.components_schemas)
-        # To the end: an app whose routes another app has described lists those first when it is built.
+        _to_the_end(app.paths, self.paths)
+        _to_the_end(app.components_schemas, self.components_schemas)
         app.tags[:] = [tag for tag in app.tags if tag not in self.tags] + self.tags
+
+
+def _to_the_end(told: dict[str, Any], new: dict[str, Any]) -> None:
+    """An app whose routes another app has described lists those first when it is built; each has one place."""
+    for name, what in new.items():
+        told.pop(name, None)
+        told[name] = what

@@ -2514,16 +2514,6 @@ export interface components {
             expectedBy: string | null;
         };
         /**
-         * NamedOut
-         * @description Somebody.
-         */
-        NamedOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * PlaceOut
          * @description Where a request stands: who is asked, by when the first answer is due, and what its requester was asked.
          */
@@ -2768,21 +2758,6 @@ export interface components {
             items: components["schemas"]["InboxItemOut"][];
             /** Nextcursor */
             nextCursor: string | null;
-        };
-        /**
-         * AboutOut
-         * @description The request that a task is about.
-         */
-        AboutOut: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Title */
-            title: string;
-            /** Process */
-            process: string;
-            requester: components["schemas"]["NamedOut"];
         };
         /**
          * InboxItemOut
@@ -3219,6 +3194,21 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * AboutOut
+         * @description The request that a task is about.
+         */
+        AboutOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Process */
+            process: string;
+            requester: components["schemas"]["NamedOut"];
+        };
+        /**
          * AskedNowOut
          * @description An open task, and who is asked.
          */
@@ -3273,6 +3263,16 @@ export interface components {
             /** Assigneeid */
             assigneeId: string;
             assignee: components["schemas"]["NamedOut"];
+        };
+        /**
+         * NamedOut
+         * @description Somebody.
+         */
+        NamedOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ProcessFiguresOut
@@ -3464,42 +3464,6 @@ export interface components {
             resumable?: boolean;
         };
         /**
-         * DocumentOut
-         * @description A document; its bytes are reached by links only.
-         */
-        DocumentOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Contenttype */
-            contentType: string;
-            /**
-             * Size
-             * @description In bytes.
-             */
-            size: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "pending" | "ready";
-            /**
-             * Sha256
-             * @description In hex, once complete.
-             */
-            sha256: string | null;
-            /** Request */
-            request: string | null;
-            /** Owner */
-            owner: string;
-            /**
-             * Createdat
-             * Format: date-time
-             */
-            createdAt: string;
-        };
-        /**
          * DocumentList
          * @description A page of documents.
          */
@@ -3560,19 +3524,6 @@ export interface components {
             title: string;
         };
         /**
-         * LinkOut
-         * @description A GET that needs no token, until it expires.
-         */
-        LinkOut: {
-            /** Url */
-            url: string;
-            /**
-             * Expiresat
-             * Format: date-time
-             */
-            expiresAt: string;
-        };
-        /**
          * ShareOut
          * @description Everybody in the company who has this address can read the document where it is filed.
          */
@@ -3613,6 +3564,42 @@ export interface components {
              * Format: date-time
              */
             changedAt: string;
+        };
+        /**
+         * DocumentOut
+         * @description A document; its bytes are reached by links only.
+         */
+        DocumentOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Contenttype */
+            contentType: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "ready";
+            /**
+             * Sha256
+             * @description In hex, once complete.
+             */
+            sha256: string | null;
+            /** Request */
+            request: string | null;
+            /** Owner */
+            owner: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
         };
         /**
          * ImportDocument
@@ -4531,6 +4518,19 @@ export interface components {
             /** Finishedat */
             finishedAt: string | null;
             link: components["schemas"]["LinkOut"] | null;
+        };
+        /**
+         * LinkOut
+         * @description A GET that needs no token, until it expires.
+         */
+        LinkOut: {
+            /** Url */
+            url: string;
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
         };
         /**
          * RequestRun
