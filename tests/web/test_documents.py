@@ -97,6 +97,7 @@ def test_what_cannot_be_brought_from_there_is_said_and_the_rest_stays_ticked(win
     ana.route("**/api/v1/documents/imports", lambda route: route.fulfill(status=409, json=busy))
     picker.get_by_role("button", name="Add 1 file").click()
     expect(picker.get_by_role("alert")).to_contain_text("The file cannot be read.")
+    expect(picker.get_by_role("button", name="Add 1 file")).to_be_focused()
     expect(picker.get_by_role("checkbox", name="Employment contract.pdf")).to_be_checked()
     ended = {"title": "Forbidden", "status": 403, "detail": "This token is not good."}
     ana.route("**/api/v1/documents/picks*", lambda route: route.fulfill(status=403, json=ended), times=1)

@@ -36,7 +36,11 @@ export default function SignInAgain() {
             {t("signIn.endedDetail")}
           </DialogContent>
           <DialogActions>
-            <Button appearance="primary" disabled={signing.isPending} onClick={() => signing.mutate()}>
+            <Button
+              appearance="primary"
+              disabledFocusable={signing.isPending}
+              onClick={() => signing.mutate()}
+            >
               {t("signIn.again")}
             </Button>
           </DialogActions>

@@ -77,7 +77,12 @@ function Choices({ before, etag }: { before: Wanted; etag: string }) {
         </Dropdown>
       </Field>
       <div>
-        <Button type="submit" appearance="primary" disabled={saving.isPending || same(wanted, before)}>
+        <Button
+          type="submit"
+          appearance="primary"
+          disabled={same(wanted, before)}
+          disabledFocusable={saving.isPending}
+        >
           {t("delegations.save")}
         </Button>
       </div>

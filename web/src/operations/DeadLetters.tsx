@@ -79,7 +79,7 @@ function Replay({ id }: { id: string }) {
   return (
     <Button
       icon={<ArrowRepeatAllRegular />}
-      disabled={replaying.isPending}
+      disabledFocusable={replaying.isPending}
       onClick={() => replaying.mutate()}
     >
       {t("operations.replay")}

@@ -71,7 +71,7 @@ function Act({ schedule, act }: { schedule: string; act: "run" | "pause" | "resu
     <Button
       appearance="subtle"
       icon={act === "pause" ? <PauseRegular /> : <PlayRegular />}
-      disabled={acting.isPending}
+      disabledFocusable={acting.isPending}
       aria-label={`${words}: ${schedule}`}
       onClick={() => acting.mutate()}
     >

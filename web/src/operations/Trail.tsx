@@ -118,7 +118,7 @@ function Verify() {
     <>
       <Button
         icon={<ShieldCheckmarkRegular />}
-        disabled={verifying.isPending}
+        disabledFocusable={verifying.isPending}
         onClick={() => verifying.mutate()}
       >
         {t("operations.verify")}

@@ -47,7 +47,11 @@ export function Rehearsing({ kept }: { kept: VersionText | undefined }) {
             ))}
           </Dropdown>
         </Field>
-        <Button icon={<HistoryRegular />} disabled={playing.isPending} onClick={() => playing.mutate(kept)}>
+        <Button
+          icon={<HistoryRegular />}
+          disabledFocusable={playing.isPending}
+          onClick={() => playing.mutate(kept)}
+        >
           {t("owner.rehearse")}
         </Button>
       </div>

@@ -73,7 +73,8 @@ export function Writing({ name, begun, kept }: Props) {
           <Button
             icon={<SaveRegular />}
             appearance={dirty || !kept ? "primary" : "secondary"}
-            disabled={saving.isPending || (kept && !dirty)}
+            disabled={kept && !dirty}
+            disabledFocusable={saving.isPending}
             onClick={() => saving.mutate(text)}
           >
             {t("owner.save")}

@@ -46,7 +46,7 @@ function Offer({ focused, changed }: Part) {
   return (
     <div className={styles.part}>
       <Text>{t("profile.linkWhy")}</Text>
-      <Button autoFocus={focused} disabled={making.isPending} onClick={() => making.mutate()}>
+      <Button autoFocus={focused} disabledFocusable={making.isPending} onClick={() => making.mutate()}>
         {t("profile.linkMake")}
       </Button>
     </div>

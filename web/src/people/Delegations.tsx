@@ -128,7 +128,8 @@ function NameSubstitute() {
         <Button
           type="submit"
           appearance="primary"
-          disabled={!who || !to || isNoAmount(upTo) || naming.isPending}
+          disabled={!who || !to || isNoAmount(upTo)}
+          disabledFocusable={naming.isPending}
         >
           {t("delegations.save")}
         </Button>

@@ -41,7 +41,7 @@ function Deadlines() {
         <Switch
           label={t("profile.deadlines")}
           checked={wanted.deadlines ?? false}
-          disabled={saving.isPending}
+          disabledFocusable={saving.isPending}
           onChange={(_, { checked }) => saving.mutate({ deadlines: checked, etag })}
         />
       )}

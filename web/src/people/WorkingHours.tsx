@@ -56,7 +56,8 @@ function Choices({ id, before, etag }: { id: string; before: Hours; etag: string
         <Button
           type="submit"
           appearance="primary"
-          disabled={saving.isPending || !fits(week) || same(week, before.hours ?? null)}
+          disabled={!fits(week) || same(week, before.hours ?? null)}
+          disabledFocusable={saving.isPending}
         >
           {t("delegations.save")}
         </Button>

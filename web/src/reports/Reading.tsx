@@ -95,7 +95,7 @@ function Download({ report, parameters }: { report: Report; parameters: Values }
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <Button icon={<ArrowDownloadRegular />} disabled={making.isPending}>
+        <Button icon={<ArrowDownloadRegular />} disabledFocusable={making.isPending}>
           {t(making.isPending ? "reports.making" : "reports.download")}
         </Button>
       </MenuTrigger>

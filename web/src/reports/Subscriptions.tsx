@@ -57,7 +57,7 @@ function Cancel({ id, version, title }: { id: string; version: number; title: st
     <Button
       appearance="subtle"
       icon={<DeleteRegular />}
-      disabled={ending.isPending}
+      disabledFocusable={ending.isPending}
       aria-label={t("reports.cancel", { title })}
       onClick={() => ending.mutate()}
     />

@@ -41,7 +41,11 @@ function Remind({ request: { id } }: { request: RequestDetail }) {
     onError: fail,
   });
   return (
-    <Button icon={<ClockAlarmRegular />} disabled={reminding.isPending} onClick={() => reminding.mutate()}>
+    <Button
+      icon={<ClockAlarmRegular />}
+      disabledFocusable={reminding.isPending}
+      onClick={() => reminding.mutate()}
+    >
       {t("requests.remind")}
     </Button>
   );

@@ -82,7 +82,7 @@ function Show() {
         appearance="transparent"
         size="small"
         icon={<ClipboardCheckmarkRegular />}
-        disabled={asking.isPending}
+        disabledFocusable={asking.isPending}
         aria-describedby={hint}
         onClick={() => asking.mutate()}
       >

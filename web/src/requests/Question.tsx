@@ -50,7 +50,8 @@ export default function Question({ request: { id }, task }: { request: RequestDe
           type="submit"
           appearance="primary"
           icon={<SendRegular />}
-          disabled={!text.trim() || answering.isPending}
+          disabled={!text.trim()}
+          disabledFocusable={answering.isPending}
         >
           {t("tasks.answer")}
         </Button>

@@ -33,7 +33,8 @@ export default function AnswerForm({ task: { id, answerForm } }: { task: TaskDet
         </Field>
         <Button
           appearance="primary"
-          disabled={!text.trim() || answering.isPending}
+          disabled={!text.trim()}
+          disabledFocusable={answering.isPending}
           onClick={() => answering.mutate("")}
         >
           {t("tasks.answer")}
@@ -48,7 +49,7 @@ export default function AnswerForm({ task: { id, answerForm } }: { task: TaskDet
         <Button
           type="submit"
           appearance="primary"
-          disabled={answering.isPending}
+          disabledFocusable={answering.isPending}
           style={{ marginTop: "16px" }}
         >
           {t("tasks.answer")}

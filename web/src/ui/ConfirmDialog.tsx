@@ -48,7 +48,12 @@ export default function ConfirmDialog(props: Question) {
             </DialogContent>
             <DialogActions>
               <Button onClick={cancel}>{t("ui.cancel")}</Button>
-              <Button type="submit" appearance="primary" disabled={busy || (needed && !why.trim())}>
+              <Button
+                type="submit"
+                appearance="primary"
+                disabled={needed === true && !why.trim()}
+                disabledFocusable={busy ?? false}
+              >
                 {word}
               </Button>
             </DialogActions>

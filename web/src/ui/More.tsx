@@ -18,7 +18,7 @@ export function More({ of }: { of: Paged }) {
   if (!of.hasNextPage) return null;
   return (
     <div className={styles.root}>
-      <Button disabled={of.isFetchingNextPage} onClick={() => void of.fetchNextPage()}>
+      <Button disabledFocusable={of.isFetchingNextPage} onClick={() => void of.fetchNextPage()}>
         {t("ui.more")}
       </Button>
     </div>
