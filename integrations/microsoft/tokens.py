@@ -18,6 +18,7 @@ from integrations.microsoft.failures import retry_after
 
 MARGIN = 300.0
 TOO_MANY = 429
+BROKEN = 500
 PEM = re.compile(r"(-----BEGIN ([A-Z ]+)-----.+?-----END \2-----)", re.DOTALL)
 
 
@@ -39,13 +40,14 @@ class LoginSession(requests.Session):
         self._simulated = f"{access.login_base.rstrip('/')}/" if is_plain(access) else self._real
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
-        """As `Session.request`; raises `requests.HTTPError` for a 429, which msal would take for a refusal."""
+        """As `Session.request`; raises `requests.HTTPError` for a 429, which msal would take for a refusal, and for 5xx,
+        which it would remember and raise as an error of its own to whoever comes next."""
         options = {"timeout": (5, 30), **options, "allow_redirects": False}
         target = str(url)
         if target.startswith(self._real):
             target = self._simulated + target.removeprefix(self._real)
         answer = super().request(method, target, *args, **options)
-        if answer.status_code == TOO_MANY:
+        if answer.status_code == TOO_MANY or answer.status_code >= BROKEN:
             answer.raise_for_status()
         return answer
 

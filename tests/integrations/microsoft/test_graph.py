@@ -84,6 +84,19 @@ def test_a_sign_in_that_is_asked_too_often_is_asked_when_it_says(access: GraphAc
         client.get("/users/ana@example.com")
 
 
+@pytest.mark.parametrize("path", ["openid-configuration$", "/token$"])
+def test_a_sign_in_that_breaks_is_worth_another_try_however_often_it_does(
+    access: GraphAccess, microsoft: Any, path: str
+) -> None:
+    microsoft.misbehave(path, "fail", status=500, times=3)
+    tokens = Tokens(access)
+    for _ in range(3):
+        with pytest.raises(IntegrationError, match="Sign-in does not answer") as caught:
+            tokens.get(access.resource)
+        assert caught.value.retryable
+    assert tokens.get(access.resource)
+
+
 def test_what_a_gateway_says_at_sign_in_is_forgotten(access: GraphAccess, microsoft: Any) -> None:
     client = GraphClient(access)
     for _ in range(2):
