@@ -40,8 +40,8 @@ class LoginSession(requests.Session):
         self._simulated = f"{access.login_base.rstrip('/')}/" if is_plain(access) else self._real
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
-        """As `Session.request`; raises `requests.HTTPError` for a 429, which msal would take for a refusal, and for 5xx,
-        which it would remember and raise as an error of its own to whoever comes next."""
+        """As `Session.request`; raises `requests.HTTPError` for a 429, which msal would take for a refusal, and for
+        5xx, which it would remember and raise as an error of its own to whoever comes next."""
         options = {"timeout": (5, 30), **options, "allow_redirects": False}
         target = str(url)
         if target.startswith(self._real):
