@@ -241,7 +241,7 @@ def overdue(night: Night, many: int) -> None:
 
 @pytest.fixture
 def whole(company_url: str, tmp_path: Path, simulator: str) -> Iterator[WholeHub]:
-    """A hub that gives up at once, with its chores, on a Friday: no task is over before the nights of these tests are."""
+    """A hub that gives up at once, with its chores, on a Friday: none of their nights ends a task."""
     with whole_hub(company_url, tmp_path, simulator, attempts=1, outage_attempts=1) as hub:
         passes(hub, _until_friday(hub.hub.work.clock.now()))
         housekeeping.plan(hub.hub.runner._services)
